@@ -1,0 +1,1 @@
+"""People, organisations, their roles, invitations and API tokens."""

@@ -1,0 +1,9 @@
+"""Django registration of accounts."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """People and organisations."""
+
+    name = "accounts"
