@@ -1,0 +1,63 @@
+# One command for each intent; `make help` lists them. Everything runs from this folder's own .venv.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types walls migrations test-browser run worker seed fmt bench lock clean
+
+PYTHON ?= python3
+PY := .venv/bin/python
+# .ci/run puts a faster installer here; hashes are checked either way.
+INSTALL ?= $(PY) -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes
+ARGS ?=
+SIZE ?=
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/ok: requirements.lock
+	test -x $(PY) || $(PYTHON) -m venv .venv
+	$(INSTALL) -r requirements.lock
+	@touch $@
+
+.venv/dev-ok: .venv/ok requirements-dev.lock
+	$(INSTALL) -r requirements.lock -r requirements-dev.lock
+	@touch $@
+
+demo: .venv/ok ## the whole site with a seeded world at http://127.0.0.1:8000 (Ctrl-C ends it)
+	@exec $(PY) -m dev.demo
+
+test: .venv/ok ## the test suite on its own servers; ARGS="tests/nmv -x" is passed to pytest
+	@exec $(PY) -m dev.with_servers $(PY) -m pytest -p dev.pytest_valkey -n auto --maxprocesses 8 --ignore tests/browser $(ARGS)
+
+check: lint types walls migrations test ## lint, types, import walls, migrations, tests
+
+lint: .venv/dev-ok ## ruff and djlint
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m djlint --quiet --lint templates
+
+types: .venv/dev-ok ## mypy, strict
+	@exec $(PY) -m dev.offline $(PY) -m mypy .
+
+walls: .venv/dev-ok ## the import walls
+	$(PY) -c 'from importlinter.cli import lint_imports_command as run; run()'
+
+migrations: .venv/ok ## every model change has its migration
+	@exec $(PY) -m dev.with_servers $(PY) manage.py makemigrations --check --dry-run
+
+test-browser: .venv/dev-ok ## journeys in headless Chromium; REQUIRE_BROWSER=1 makes its absence a failure
+	@exec env REQUIRE_BROWSER=$(REQUIRE_BROWSER) $(PY) -m dev.with_servers $(PY) -m pytest -p dev.pytest_valkey -n auto --maxprocesses 2 tests/browser $(ARGS)
+
+run: .venv/ok ## the development server with reload, on the demo's data
+	@exec $(PY) -m dev.with_servers --demo env DEBUG=1 $(PY) manage.py runserver 127.0.0.1:$${PORT:-8000}
+
+worker: .venv/ok ## a Celery worker with its beat, on the demo's data
+	@exec $(PY) -m dev.with_servers --demo $(PY) -m celery -A config worker -B -s var/beat-schedule --loglevel INFO --concurrency 1
+
+seed: .venv/ok ## fill the demo's database (SIZE=large for many offers)
+	@exec $(PY) -m dev.with_servers --demo --migrate $(PY) manage.py seed $(if $(SIZE),--size $(SIZE)) $(ARGS)
+
+fmt: .venv/dev-ok ## format and fix what can be fixed
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+bench: .venv/dev-ok ## measurements beside their committed baselines
+	@exec $(PY) -m dev.with_servers $(PY) -m benchmarks $(ARGS)

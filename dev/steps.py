@@ -1,0 +1,34 @@
+"""Run one command to its end, in a session of its own, and pass an interruption on to it."""
+
+import contextlib
+import os
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+
+from dev.interruption import Caller, Interrupted
+
+PATIENCE_S = 10.0
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    """Interrupt the command as Ctrl-C would, and insist after a while."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(PATIENCE_S)
+            return
+
+
+def run_step(command: Sequence[str], environ: Mapping[str, str], caller: Caller) -> int:
+    """Run a command on this terminal and return its exit code."""
+    process = subprocess.Popen(list(command), env=dict(environ), start_new_session=True)
+    try:
+        while True:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return process.wait(0.2)
+            caller.check()
+    except Interrupted:
+        _stop(process)
+        raise
