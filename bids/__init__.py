@@ -1,0 +1,1 @@
+"""What developers offer: sealed offers and their opening."""

@@ -1,0 +1,147 @@
+"""Offers and their opening.
+
+Before the opening an offer's content exists only as ciphertext in ``OfferVersion``; the columns of ``Offer``
+that say anything of it are empty, and stay so in the database itself (a check constraint).
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Organisation, User
+from accounts.permissions import Visitor
+from accounts.states import EVALUATION
+from bids.states import OfferState, Technology
+from kernel.models import UuidModel
+from solicitations.models import Assignment, Facility, Solicitation
+
+_SILENT = Q(
+    alias="",
+    technology="",
+    delivery_point=None,
+    starts_on=None,
+    ends_on=None,
+    commercial_operation_on=None,
+    contract_kw=None,
+    fixed_usd_per_kw_month=None,
+    variable_usd_per_mwh=None,
+    escalator_per_year=None,
+)
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    """The only door to offers: page, API, search, count and export all begin at ``visible_to``."""
+
+    def visible_to(self, user: Visitor) -> "OfferQuerySet":
+        """The bidder's own offers always; opened ones to those assigned to the evaluation."""
+        if not user.is_authenticated:
+            return self.none()
+        mine = Q(organisation__memberships__user=user, organisation__memberships__roles__contains=["DEVELOPER"])
+        assigned = Assignment.objects.filter(user=user, role__in=EVALUATION, ended_at=None).values("solicitation_id")
+        return self.filter(mine | Q(state=OfferState.OPENED, solicitation_id__in=assigned)).distinct()
+
+    def of_bidder(self, user: Visitor) -> "OfferQuerySet":
+        """The offers of the organisations a person bids for."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            organisation__memberships__user=user, organisation__memberships__roles__contains=["DEVELOPER"]
+        )
+
+    def opened(self) -> "OfferQuerySet":
+        """Offers whose seal was broken at the opening."""
+        return self.filter(state=OfferState.OPENED)
+
+
+class Offer(UuidModel):
+    """A developer's offer in a solicitation."""
+
+    solicitation = models.ForeignKey(Solicitation, on_delete=models.PROTECT, related_name="offers")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="offers")
+    state = models.CharField(max_length=10, choices=OfferState.choices, default=OfferState.DRAFT)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    # Empty until the opening.
+    alias = models.CharField(max_length=40, blank=True)
+    technology = models.CharField(max_length=20, choices=Technology.choices, blank=True)
+    delivery_point = models.ForeignKey(Facility, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    commercial_operation_on = models.DateField(null=True, blank=True)
+    contract_kw = models.DecimalField(max_digits=14, decimal_places=3, null=True, blank=True)
+    fixed_usd_per_kw_month = models.DecimalField(max_digits=14, decimal_places=6, null=True, blank=True)
+    variable_usd_per_mwh = models.DecimalField(max_digits=14, decimal_places=6, null=True, blank=True)
+    escalator_per_year = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["alias", "created_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state=OfferState.OPENED) | _SILENT, name="sealed_offer_says_nothing"),
+            models.UniqueConstraint(
+                fields=["solicitation", "alias"], condition=~Q(alias=""), name="alias_once_per_solicitation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.alias or f"offer {self.pk}"
+
+
+class OfferVersion(UuidModel):
+    """One sealed version of an offer; versions are kept, sealed, and the last submitted one counts.
+
+    ``digest`` is the SHA-256 of the canonical JSON of both parts; each part holds a 256-bit nonce, so the digest
+    tells nothing and yet binds the bidder.
+    """
+
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    schema = models.CharField(max_length=40)
+    technical_sealed = models.BinaryField()
+    price_sealed = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["offer", "number"], name="offer_version_once")]
+
+    def __str__(self) -> str:
+        return f"version {self.number}"
+
+
+class OpeningConsent(UuidModel):
+    """One person's consent to open the offers of a solicitation; two of different roles open it."""
+
+    solicitation = models.ForeignKey(Solicitation, on_delete=models.PROTECT, related_name="opening_consents")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["given_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["solicitation", "role"], name="one_consent_per_role"),
+            models.UniqueConstraint(fields=["solicitation", "user"], name="one_consent_per_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} as {self.role}"
+
+
+class Opening(UuidModel):
+    """The opening of a solicitation's offers."""
+
+    solicitation = models.OneToOneField(Solicitation, on_delete=models.PROTECT, related_name="opening")
+    opened_at = models.DateTimeField()
+    n_offers = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"opening of {self.solicitation}"

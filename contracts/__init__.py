@@ -1,0 +1,1 @@
+"""Awards and the contracts they produce from the pro forma posted on day one."""

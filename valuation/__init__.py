@@ -1,0 +1,1 @@
+"""Price curves, protocols and the runs that compute each offer's Net Market Value."""

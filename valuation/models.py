@@ -1,0 +1,219 @@
+"""Curves, protocols, runs and their results. Stored money is NUMERIC; hourly series begin at ``starts_at``."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Organisation, User
+from accounts.permissions import Visitor
+from accounts.states import EVALUATION, INDEPENDENTS, Role
+from bids.models import Offer
+from kernel.models import Blob, UuidModel
+from solicitations.models import Assignment, Need, Solicitation
+from valuation.states import CurveKind, DayAlignment, LeapDay, OfferRunState, Resolution, RunState
+
+
+class Curve(UuidModel):
+    """A price forecast of one kind at one place; its numbers are in versions."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="curves")
+    code = models.CharField(max_length=60)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12, choices=CurveKind.choices)
+    place = models.CharField(max_length=100, blank=True, help_text="node, zone or region")
+
+    class Meta:
+        ordering: ClassVar = ["kind", "code"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["organisation", "code"], name="curve_code_once")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class CurveVersion(UuidModel):
+    """One vintage of a curve: the values as imported and how they extend over the years.
+
+    Hourly values are contiguous hours from ``starts_at``, one whole year of them, ordered by UTC.
+    Monthly values: 12, January first. Yearly values: from ``price_year`` on.
+    """
+
+    curve = models.ForeignKey(Curve, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    vintage = models.CharField(max_length=100)
+    source = models.CharField(max_length=300)
+    file_sha256 = models.CharField(max_length=64)
+    illustrative = models.BooleanField(default=False)
+    resolution = models.CharField(max_length=8, choices=Resolution.choices)
+    unit = models.CharField(max_length=20)
+    time_zone = models.CharField(max_length=60)
+    starts_at = models.DateTimeField(null=True, blank=True)
+    values = ArrayField(models.DecimalField(max_digits=16, decimal_places=6))
+    carbon_embedded = models.BooleanField(default=True)
+    # How the values extend over the years.
+    price_year = models.PositiveSmallIntegerField()
+    escalator_per_year = models.DecimalField(max_digits=9, decimal_places=6, default=0)
+    day_alignment = models.CharField(max_length=8, choices=DayAlignment.choices, default=DayAlignment.CALENDAR)
+    leap_day = models.CharField(max_length=15, choices=LeapDay.choices, default=LeapDay.REPEAT_FEB_28)
+    horizon_year = models.PositiveSmallIntegerField()
+    imported_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    imported_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["curve", "number"], name="curve_version_once"),
+            models.CheckConstraint(
+                condition=~Q(resolution=Resolution.HOURLY) | Q(starts_at__isnull=False),
+                name="hourly_curve_has_a_start",
+            ),
+            models.CheckConstraint(condition=Q(horizon_year__gte=models.F("price_year")), name="curve_reaches_ahead"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.curve.code} v{self.number}"
+
+
+class Protocol(UuidModel):
+    """How a solicitation's offers will be valued and ranked: versioned data, hashed and locked before publication.
+
+    ``content`` is checked by the engine when it is saved; ``digest`` is the SHA-256 of its canonical JSON.
+    """
+
+    solicitation = models.ForeignKey(Solicitation, on_delete=models.PROTECT, related_name="protocols")
+    version = models.PositiveIntegerField(default=1)
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    locked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    locked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-version"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["solicitation", "version"], name="protocol_version_once"),
+            models.UniqueConstraint(
+                fields=["solicitation"], condition=Q(locked_at__isnull=False), name="one_locked_protocol"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"protocol v{self.version}"
+
+
+class RunQuerySet(models.QuerySet["Run"]):
+    """The only door to runs."""
+
+    def visible_to(self, user: Visitor) -> "RunQuerySet":
+        """Runs of solicitations in whose evaluation the person takes part with sight of money."""
+        if not user.is_authenticated:
+            return self.none()
+        roles = EVALUATION - {Role.PANEL}
+        assigned = Assignment.objects.filter(user=user, role__in=roles | INDEPENDENTS, ended_at=None)
+        return self.filter(solicitation_id__in=assigned.values("solicitation_id"))
+
+
+class Run(UuidModel):
+    """One computation of every opened offer's value.
+
+    A worker holds it by a lease it must renew; a lease that ran out is taken back by the sweeper, so a dead
+    worker never leaves a run RUNNING. ``input_digest`` is the frozen Case's, ``result_digest`` the figures'.
+    """
+
+    solicitation = models.ForeignKey(Solicitation, on_delete=models.PROTECT, related_name="runs")
+    protocol = models.ForeignKey(Protocol, on_delete=models.PROTECT, related_name="runs")
+    state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.QUEUED)
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    lease_holder = models.CharField(max_length=100, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    n_attempts = models.PositiveSmallIntegerField(default=0)
+    n_offers = models.PositiveIntegerField(default=0)
+    n_done = models.PositiveIntegerField(default=0)
+    case = models.ForeignKey(Blob, on_delete=models.PROTECT, null=True, related_name="+")
+    input_digest = models.CharField(max_length=64, blank=True)
+    result_digest = models.CharField(max_length=64, blank=True)
+    engine_version = models.CharField(max_length=40, blank=True)
+    convention_id = models.CharField(max_length=80, blank=True)
+    error = models.TextField(blank=True)
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-requested_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["solicitation"],
+                condition=Q(state__in=[RunState.QUEUED, RunState.RUNNING]),
+                name="one_active_run_per_solicitation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"run of {self.requested_at:%Y-%m-%d %H:%M}"
+
+
+class RunOffer(UuidModel):
+    """One offer of a run: done, waiting, or why it could not be valued."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="offers")
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="run_offers")
+    state = models.CharField(max_length=8, choices=OfferRunState.choices, default=OfferRunState.WAITING)
+    error = models.TextField(blank=True)
+    nmv_usd_per_kw_year = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    npv_usd = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
+    usd_per_mwh = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    result_digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-nmv_usd_per_kw_year"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "offer"], name="offer_once_per_run")]
+
+    def __str__(self) -> str:
+        return f"{self.offer} in {self.run}"
+
+
+class ComponentResult(UuidModel):
+    """One component of one offer's value in one run: a row, so that a new component needs no migration."""
+
+    run_offer = models.ForeignKey(RunOffer, on_delete=models.CASCADE, related_name="components")
+    code = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=20, default="USD/kW-year")
+    present_value_usd = models.DecimalField(max_digits=20, decimal_places=6)
+    levelized = models.DecimalField(max_digits=18, decimal_places=6)
+    first_year = models.PositiveSmallIntegerField()
+    usd_by_year = ArrayField(models.DecimalField(max_digits=20, decimal_places=6))
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["run_offer", "code"], name="component_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.levelized}"
+
+
+class Coverage(UuidModel):
+    """How much of one need one offer can be counted on for, and where it binds.
+
+    ``share`` is conditional: min(1, dependable ÷ needed) at the binding hour or placement, worth money only if
+    a chosen set meets the whole need. The two 288-long arrays are month-major 12 × 24 tables in the need's unit.
+    """
+
+    run_offer = models.ForeignKey(RunOffer, on_delete=models.CASCADE, related_name="coverages")
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="+")
+    share = models.DecimalField(max_digits=9, decimal_places=6)
+    binding = models.CharField(max_length=200, blank=True)
+    year = models.PositiveSmallIntegerField()
+    dependable = ArrayField(models.DecimalField(max_digits=14, decimal_places=3), size=288)
+    needed = ArrayField(models.DecimalField(max_digits=14, decimal_places=3), size=288)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["run_offer", "need"], name="coverage_once")]
+
+    def __str__(self) -> str:
+        return f"{self.share} of {self.need}"
