@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 
 from web.charts.axes import box_key, legend
 from web.charts.scale import finite, nice_ticks
-from web.charts.svg import GRID, INK, MUTED, element, frame, hatch, label, tooltip
+from web.charts.svg import GRID, INK, MUTED, element, frame, hatch, label, short_digest, tooltip
 from web.charts.table import Column, Table, cells
 from web.quantities import axis_number, quantity
 
@@ -63,7 +63,7 @@ class Heatmap:
         wide = (self.width - LEFT - 8) / max(len(self.columns), 1)
         shown = finite(value for row in self.values for value in row)
         ticks = nice_ticks(min([0.0, *shown]), max([0.0, *shown]), SWATCHES - 1)
-        hatch_name = f"hatch-{abs(hash((self.title, self.values, self.hatched))):x}"
+        hatch_name = f"hatch-{short_digest(self.title, repr(self.values), repr(sorted(self.hatched)))}"
         parts = [hatch(hatch_name)] if self.hatched else []
         parts.append(label(self.column_title, LEFT, 14.0, fill=INK, font_weight="600"))
         for column, name in enumerate(self.columns):

@@ -13,7 +13,7 @@ WIDTH, HEIGHT, MARGIN = 120.0, 28.0, 3.0
 
 def sparkline(values: Sequence[float | None], *, title: str) -> SafeString:
     """Draw the course of a few values, the last one marked."""
-    shown = [point for point in thin(list(enumerate(values))) if finite([point[1]])]
+    shown = [point for point in thin([(float(x), y) for x, y in enumerate(values)]) if finite([point[1]])]
     if not shown:
         return frame(title=f"{title}: no values", description="", width=WIDTH, height=HEIGHT, parts=[])
     heights = [float(y or 0.0) for _, y in shown]

@@ -5,7 +5,7 @@ presentation attributes, so that a figure keeps them outside the page too.
 """
 
 from collections.abc import Iterable
-from uuid import uuid4
+from hashlib import sha256
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -64,6 +64,11 @@ def tooltip(text: str) -> str:
     return element("title", escape(text))
 
 
+def short_digest(*texts: str) -> str:
+    """Return a name for a figure's own ids: the same figure always gets the same one."""
+    return sha256("\0".join(texts).encode()).hexdigest()[:12]
+
+
 def hatch(name: str) -> str:
     """Return the definition of a diagonal hatch called ``name``."""
     stroke = element("path", d="M0 6 L6 0 M-1 1 L1 -1 M5 7 L7 5", stroke="#a3262e", stroke_width="1.4")
@@ -74,13 +79,14 @@ def hatch(name: str) -> str:
 
 def frame(*, title: str, description: str, width: float, height: float, parts: Iterable[str]) -> SafeString:
     """Wrap the parts of a figure in an accessible, responsive ``<svg>``."""
-    name = f"fig-{uuid4().hex[:10]}"
+    drawn = "".join(parts)
+    name = f"fig-{short_digest(title, description, drawn)}"
     head = element("title", escape(title), id=f"{name}-t")
     if description:
         head += element("desc", escape(description), id=f"{name}-d")
     markup = element(
         "svg",
-        head + "".join(parts),
+        head + drawn,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {coordinate(width)} {coordinate(height)}",
         class_="chart",

@@ -1,0 +1,35 @@
+"""The main navigation: each app's AppConfig lists its links in ``nav_links``."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from web.providers import provided
+
+
+@dataclass(frozen=True)
+class NavLink:
+    """A link of the top bar to a named URL."""
+
+    label: str
+    url_name: str
+    order: int = 100
+    is_for_members: bool = False
+
+
+@dataclass(frozen=True)
+class ShownLink:
+    """A link as the page shows it."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+def main_navigation(user: Any, path: str) -> list[ShownLink]:
+    """Return the links this visitor sees; the one whose section ``path`` lies in is current."""
+    links = sorted((link for group in provided("nav_links") for link in group), key=lambda link: link.order)
+    shown = [(link.label, reverse(link.url_name)) for link in links if user.is_authenticated or not link.is_for_members]
+    nearest = max((url for _, url in shown if path.startswith(url)), key=len, default=None)
+    return [ShownLink(label, url, url == nearest) for label, url in shown]

@@ -1,0 +1,29 @@
+"""The badge that shows where a thing stands: ``{% state_badge solicitation.state solicitation.get_state_display %}``."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+TONES: dict[str, frozenset[str]] = {
+    "active": frozenset({"PUBLISHED", "OPEN", "OPENED", "RUNNING", "SUBMITTED", "VALUED", "EVALUATION", "REVIEW"}),
+    "good": frozenset({"AWARDED", "SUCCEEDED", "DONE", "SELECTED", "ACCEPTED", "SIGNED", "CONFORMING", "COMPLETE"}),
+    "wait": frozenset({"CLOSED", "SEALED", "QUEUED", "PENDING", "PROPOSED", "IN_REVIEW", "OFFERED", "LOCKED"}),
+    "bad": frozenset({"CANCELLED", "FAILED", "REJECTED", "WITHDRAWN", "NONCONFORMING", "DECLINED", "EXPIRED"}),
+}
+
+
+def tone_of(state: str) -> str:
+    """Return the tone of a state code; what is not named is neutral."""
+    return next((tone for tone, states in TONES.items() if state in states), "")
+
+
+@register.simple_tag
+def state_badge(state: str, label: str = "", tone: str = "") -> SafeString:
+    """Show a state; ``tone`` (active, good, wait, bad) overrides what the code suggests."""
+    words = label or str(state).replace("_", " ").lower()
+    shown = tone or tone_of(str(state))
+    return format_html(
+        '<span class="state{}">{}</span>', f" state-{shown}" if shown else "", words[:1].upper() + words[1:]
+    )

@@ -1,0 +1,55 @@
+"""Moments in the utility's own time, with UTC in the title: ``{% local_time solicitation.offers_due_at zone %}``."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from web.quantities import NOTHING
+
+register = template.Library()
+
+
+def spell(moment: datetime, zone: str) -> str:
+    """Write a moment in a zone, to the minute, with the zone's abbreviation of that day."""
+    return moment.astimezone(ZoneInfo(zone)).strftime("%-d %b %Y, %H:%M %Z")
+
+
+def spell_utc(moment: datetime) -> str:
+    """Write a moment in UTC."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+@register.simple_tag
+def local_time(moment: datetime | None, zone: Any = "UTC") -> SafeString | str:
+    """Show a moment in local time; a pointer shows it in UTC."""
+    if moment is None:
+        return NOTHING
+    return format_html(
+        '<time datetime="{}" title="{}" class="nowrap">{}</time>',
+        moment.astimezone(UTC).isoformat(timespec="seconds"),
+        spell_utc(moment),
+        spell(moment, str(zone or "UTC")),
+    )
+
+
+@register.simple_tag
+def deadline(moment: datetime | None, zone: Any = "UTC") -> SafeString | str:
+    """Show a deadline in local time and in UTC, both readable."""
+    if moment is None:
+        return NOTHING
+    shown = local_time(moment, zone)
+    return format_html('{} <span class="muted small nowrap">({})</span>', shown, spell_utc(moment))
+
+
+@register.filter
+def day(value: date | datetime | None) -> SafeString | str:
+    """Show a date."""
+    if value is None:
+        return NOTHING
+    return format_html(
+        '<time datetime="{}" class="nowrap">{}</time>', value.isoformat(), value.strftime("%-d %b %Y")
+    )
