@@ -1,0 +1,53 @@
+"""Pages that belong to no single app: the home page, a solicitation's log, the health check."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+
+from audit.models import Stream
+from audit.queries import entries_of, verify_stream
+from solicitations.models import Solicitation
+from solicitations.permissions import can_read_log
+from solicitations.queries import open_and_upcoming
+from web.pagination import page_of
+from web.tabs import tabs_for
+from web.waiting import waiting_for
+
+
+@never_cache
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what waits for me, or to a visitor what this is and which solicitations are open."""
+    public = open_and_upcoming(request.user)
+    if not request.user.is_authenticated:
+        return render(request, "home/visitor.html", {"solicitations": public})
+    context = {"waiting": waiting_for(request.user), "solicitations": public}
+    return render(request, "home/member.html", context)
+
+
+@never_cache
+def audit_log(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
+    """Show a solicitation's chained record to those who may read it, and whether the chain holds."""
+    solicitation = get_object_or_404(Solicitation.objects.visible_to(request.user), pk=solicitation_id)
+    if not can_read_log(request.user, solicitation):
+        return render(request, "errors/404.html", status=404)
+    stream = Stream.objects.filter(pk=solicitation.pk).first()
+    context: dict[str, Any] = {
+        "solicitation": solicitation,
+        "tabs": tabs_for(request.user, solicitation),
+        "page": page_of(request, entries_of(solicitation.pk).reverse()),
+        "verdict": verify_stream(stream) if stream else None,
+    }
+    return render(request, "home/audit_log.html", context)
+
+
+@never_cache
+def health(request: HttpRequest) -> JsonResponse:
+    """Answer 200 when the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        cursor.fetchone()
+    return JsonResponse({"status": "ok"})
