@@ -145,3 +145,20 @@ class Opening(UuidModel):
 
     def __str__(self) -> str:
         return f"opening of {self.solicitation}"
+
+
+class PriceRelease(UuidModel):
+    """From when a panel member may see prices and values of a solicitation: their own scores are in.
+
+    The review app writes it; it stands here because it decides what this app shows.
+    """
+
+    solicitation = models.ForeignKey(Solicitation, on_delete=models.PROTECT, related_name="price_releases")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    released_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["solicitation", "user"], name="price_released_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} sees prices of {self.solicitation}"

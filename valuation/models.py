@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from accounts.models import Organisation, User
 from accounts.permissions import Visitor
-from accounts.states import EVALUATION, INDEPENDENTS, Role
-from bids.models import Offer
+from accounts.states import EVALUATION, Role
+from bids.models import Offer, PriceRelease
 from kernel.models import Blob, UuidModel
 from solicitations.models import Assignment, Need, Solicitation
 from valuation.states import CurveKind, DayAlignment, LeapDay, OfferRunState, Resolution, RunState
@@ -107,12 +107,20 @@ class RunQuerySet(models.QuerySet["Run"]):
     """The only door to runs."""
 
     def visible_to(self, user: Visitor) -> "RunQuerySet":
-        """Runs of solicitations in whose evaluation the person takes part with sight of money."""
+        """Runs of solicitations whose money the person may see: a panel member only once their scores are in."""
         if not user.is_authenticated:
             return self.none()
-        roles = EVALUATION - {Role.PANEL}
-        assigned = Assignment.objects.filter(user=user, role__in=roles | INDEPENDENTS, ended_at=None)
-        return self.filter(solicitation_id__in=assigned.values("solicitation_id"))
+        assigned = Assignment.objects.filter(user=user, role__in=EVALUATION - {Role.PANEL}, ended_at=None)
+        scored = PriceRelease.objects.filter(
+            user=user,
+            solicitation__assignments__user=user,
+            solicitation__assignments__role=Role.PANEL,
+            solicitation__assignments__ended_at=None,
+        )
+        return self.filter(
+            Q(solicitation_id__in=assigned.values("solicitation_id"))
+            | Q(solicitation_id__in=scored.values("solicitation_id"))
+        )
 
 
 class Run(UuidModel):
