@@ -1,7 +1,7 @@
 """Start child processes so that none outlives this one, and end them in order.
 
-Each child gets a session of its own: Ctrl-C reaches only the supervisor, which then ends its children in the right
-order. On Linux the kernel also signals a child when the supervisor dies without a word.
+Each child gets a session of its own: Ctrl-C reaches only the supervisor, which then ends its children in
+the right order. On Linux the kernel also signals a child when the supervisor dies without a word.
 """
 
 import ctypes

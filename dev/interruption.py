@@ -1,7 +1,7 @@
 """Notice that it is time to stop: Ctrl-C, a request to end, or a caller that went away.
 
-GNU make, when only make itself is interrupted, waits for its children without telling them. It does put the
-interrupt signal back to its default first, and that can be seen from outside.
+GNU make, when only make itself is interrupted, waits for its children without telling them. It does put
+the interrupt signal back to its default first, and that can be seen from outside.
 """
 
 import os

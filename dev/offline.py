@@ -1,9 +1,9 @@
 """Run a tool that imports the settings but meets no server: `python -m dev.offline mypy .`.
 
-The settings refuse to start without addresses and secrets; a type checker has neither. These lead nowhere.
+The settings refuse to start without addresses and secrets; a type checker has neither. These lead
+nowhere.
 """
 
-import os
 import subprocess
 import sys
 
@@ -19,7 +19,9 @@ NOWHERE = {
 
 def main() -> int:
     """Run the command line's command and return its exit code."""
-    return subprocess.run(sys.argv[1:], env=application_environ(fresh_secrets(), NOWHERE), check=False).returncode
+    return subprocess.run(
+        sys.argv[1:], env=application_environ(fresh_secrets(), NOWHERE), check=False
+    ).returncode
 
 
 if __name__ == "__main__":

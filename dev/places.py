@@ -1,8 +1,9 @@
 """Where the embedded servers keep things, and which account they run as.
 
-An ordinary user keeps everything in the repository's var/ folder and runs the servers as themselves. PostgreSQL
-refuses to run as root, and root's home is often closed to everybody else: root therefore keeps the servers under
-/var/lib and runs them as `postgres`, or as `nobody` where no such account exists. No parent folder's mode is touched.
+An ordinary user keeps everything in the repository's var/ folder and runs the servers as themselves.
+PostgreSQL refuses to run as root, and root's home is often closed to everybody else: root therefore
+keeps the servers under /var/lib and runs them as `postgres`, or as `nobody` where no such account
+exists. No parent folder's mode is touched.
 """
 
 import hashlib
@@ -57,7 +58,7 @@ def mark() -> str:
 
 
 def server_home() -> Path:
-    """The folder that holds what must outlive a run: the demo's database and, for root, a copy of the software."""
+    """The folder of what outlives a run: the demo's database and, for root, a copy of the software."""
     if os.geteuid() == 0:
         return Path("/var/lib") / f"gridtender-{mark()}"
     return VAR / "servers"

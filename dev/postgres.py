@@ -1,8 +1,9 @@
 """An embedded PostgreSQL: one folder of data, one Unix socket, no TCP port, no password.
 
-Only the account that types the command may connect: the socket's folder is closed to others (mode 0700), and the
-server asks the kernel who is calling (peer authentication). The application itself gets two roles, neither of them a
-superuser: the owner, who migrates, and the web role, which may only read and write rows.
+Only the account that types the command may connect: the socket's folder is closed to others (mode 0700),
+and the server asks the kernel who is calling (peer authentication). The application itself gets two
+roles, neither of them a superuser: the owner, who migrates, and the web role, which may only read and
+write rows.
 """
 
 import shutil

@@ -1,6 +1,7 @@
 """A pytest plugin that gives each parallel test process databases of its own in the one Valkey server.
 
-It must be named with `-p` so that it runs before the settings are read. Queues and caches would cross otherwise.
+It must be named with `-p` so that it runs before the settings are read. Queues and caches would cross
+otherwise.
 """
 
 import os

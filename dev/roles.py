@@ -1,7 +1,8 @@
-"""The database roles: one that owns and migrates, one that the site and the worker use, one for the test suite.
+"""The database roles: one that owns and migrates, one that site and worker use, one for the tests.
 
-None is a superuser, so row security and privileges hold for all of them. What the owner creates, the web role may
-read and write row by row; it owns nothing, and it may not alter or empty a table. The log's table takes only new rows.
+None is a superuser, so row security and privileges hold for all of them. What the owner creates, the web
+role may read and write row by row; it owns nothing, and it may not alter or empty a table. The log's
+table takes only new rows.
 """
 
 from dev.postgres import Postgres, run_sql
@@ -12,19 +13,26 @@ WEB = "gridtender_web"
 TESTER = "gridtender_test"
 LOG_TABLE = "audit_entry"
 
+# The names in these statements are the constants above.
 MAKE_ROLES = f"""
 do $$ begin
-  if not exists (select from pg_roles where rolname = '{OWNER}') then create role {OWNER} login nosuperuser; end if;
-  if not exists (select from pg_roles where rolname = '{WEB}') then create role {WEB} login nosuperuser; end if;
+  if not exists (select from pg_roles where rolname = '{OWNER}') then
+    create role {OWNER} login nosuperuser;
+  end if;
+  if not exists (select from pg_roles where rolname = '{WEB}') then
+    create role {WEB} login nosuperuser;
+  end if;
 end $$;
-"""
+"""  # noqa: S608
 
 GRANT_BY_DEFAULT = f"""
 alter schema public owner to {OWNER};
 revoke create on schema public from public;
 grant usage on schema public to {WEB};
-alter default privileges for role {OWNER} in schema public grant select, insert, update, delete on tables to {WEB};
-alter default privileges for role {OWNER} in schema public grant usage, select on sequences to {WEB};
+alter default privileges for role {OWNER} in schema public
+  grant select, insert, update, delete on tables to {WEB};
+alter default privileges for role {OWNER} in schema public
+  grant usage, select on sequences to {WEB};
 """
 
 KEEP_THE_LOG = f"""

@@ -34,7 +34,13 @@ def demo_postgres(software: Software, account: Account) -> Postgres:
     home = server_home()
     home.mkdir(mode=0o755, parents=True, exist_ok=True)
     data = home / "demo-postgres-18"
-    return Postgres(software, account, private_folder(data, account), socket_folder("demo", account), LOGS / "postgres.log")
+    return Postgres(
+        software,
+        account,
+        private_folder(data, account),
+        socket_folder("demo", account),
+        LOGS / "postgres.log",
+    )
 
 
 def demo_valkey(software: Software, account: Account) -> Valkey:

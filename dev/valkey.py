@@ -1,6 +1,7 @@
 """An embedded Valkey: the broker and the cache, on a Unix socket, with no TCP port.
 
-It keeps nothing on disk. The outbox in the database knows which messages were not acted on and sends them again.
+It keeps nothing on disk. The outbox in the database knows which messages were not acted on and sends
+them again.
 """
 
 import signal

@@ -1,7 +1,8 @@
 """Run one command with a database and a broker: `python -m dev.with_servers [--demo] COMMAND…`.
 
-Without an option the servers are fresh and thrown away (tests, checks). With `--demo` they are the demo's: those that
-run already, or started for this command. `--migrate` brings the demo's database up to date first.
+Without an option the servers are fresh and thrown away (tests, checks). With `--demo` they are the
+demo's: those that run already, or started for this command. `--migrate` brings the demo's database up to
+date first.
 """
 
 import argparse
@@ -22,7 +23,9 @@ def migrate(environ: dict[str, str], caller: Caller) -> int:
     """Bring the database up to date, as the role that owns it."""
     owner = environ.get("MIGRATOR_DATABASE_URL") or environ["DATABASE_URL"]
     return run_step(
-        [sys.executable, "manage.py", "migrate", "--verbosity", "0"], environ | {"DATABASE_URL": owner}, caller
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        environ | {"DATABASE_URL": owner},
+        caller,
     )
 
 
