@@ -11,10 +11,11 @@ LOOK_AT_THE_DATABASE = """
 import os, psycopg2
 connection = psycopg2.connect(os.environ["DATABASE_URL"])
 cursor = connection.cursor()
-cursor.execute('''select current_user, rolsuper, rolcreatedb,
-                         current_setting('server_version_num')::int / 10000, current_setting('listen_addresses'),
-                         current_setting('fsync')
-                  from pg_roles where rolname = current_user''')
+cursor.execute('''
+    select current_user, rolsuper, rolcreatedb, current_setting('server_version_num')::int / 10000,
+           current_setting('listen_addresses'), current_setting('fsync')
+    from pg_roles where rolname = current_user
+''')
 print(cursor.fetchone())
 """
 
