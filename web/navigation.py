@@ -30,6 +30,10 @@ class ShownLink:
 def main_navigation(user: Any, path: str) -> list[ShownLink]:
     """Return the links this visitor sees; the one whose section ``path`` lies in is current."""
     links = sorted((link for group in provided("nav_links") for link in group), key=lambda link: link.order)
-    shown = [(link.label, reverse(link.url_name)) for link in links if user.is_authenticated or not link.is_for_members]
+    shown = [
+        (link.label, reverse(link.url_name))
+        for link in links
+        if user.is_authenticated or not link.is_for_members
+    ]
     nearest = max((url for _, url in shown if path.startswith(url)), key=len, default=None)
     return [ShownLink(label, url, url == nearest) for label, url in shown]

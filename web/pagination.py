@@ -45,7 +45,9 @@ def pager(request: HttpRequest, page: Page[Any]) -> Pager:
         return f"?{query.urlencode()}"
 
     links = [
-        PageLink(str(number), url(number), number == page.number) if isinstance(number, int) else PageLink("…", "")
+        PageLink(str(number), url(number), number == page.number)
+        if isinstance(number, int)
+        else PageLink("…", "")
         for number in page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
     ]
     return Pager(

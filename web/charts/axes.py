@@ -85,12 +85,16 @@ class Key:
 
 def box_key(name: str, fill: str) -> Key:
     """Return the legend entry of a filled area."""
-    return Key(name, element("rect", width="14", height="14", rx="2", fill=fill, stroke=INK, stroke_width="0.6"))
+    return Key(
+        name, element("rect", width="14", height="14", rx="2", fill=fill, stroke=INK, stroke_width="0.6")
+    )
 
 
 def line_key(name: str, stroke: str, dash: str | None = None) -> Key:
     """Return the legend entry of a line."""
-    swatch = element("line", x1="0", x2="14", y1="7", y2="7", stroke=stroke, stroke_width="3", stroke_dasharray=dash)
+    swatch = element(
+        "line", x1="0", x2="14", y1="7", y2="7", stroke=stroke, stroke_width="3", stroke_dasharray=dash
+    )
     return Key(name, swatch)
 
 

@@ -55,7 +55,9 @@ class Heatmap:
             for row, name in enumerate(self.rows)
         )
         dagger = f"; \N{DAGGER} = {self.hatch_label.lower()}" if self.hatched else ""
-        caption = f"{self.title} ({self.unit}) by {self.row_title.lower()} and {self.column_title.lower()}{dagger}"
+        caption = (
+            f"{self.title} ({self.unit}) by {self.row_title.lower()} and {self.column_title.lower()}{dagger}"
+        )
         return Table(caption, (Column(self.row_title), *(Column(name) for name in self.columns)), rows)
 
     def svg(self) -> SafeString:
@@ -84,7 +86,14 @@ class Heatmap:
         )
 
     def _cell(
-        self, row: int, column: int, x: float, y: float, wide: float, ticks: tuple[float, ...], hatch_name: str
+        self,
+        row: int,
+        column: int,
+        x: float,
+        y: float,
+        wide: float,
+        ticks: tuple[float, ...],
+        hatch_name: str,
     ) -> str:
         value = self.values[row][column]
         short = (row, column) in self.hatched
@@ -108,7 +117,9 @@ class Heatmap:
             share = (tick - ticks[0]) / ((ticks[-1] - ticks[0]) or 1.0)
             swatch = {"width": SWATCH + 20, "height": "12", "fill": shade(share), "stroke": GRID}
             parts.append(element("rect", x=x, y=top, **swatch))
-            parts.append(label(axis_number(tick, step), x + 23, top + 26, text_anchor="middle", font_size="11"))
+            parts.append(
+                label(axis_number(tick, step), x + 23, top + 26, text_anchor="middle", font_size="11")
+            )
         end = LEFT + len(ticks) * (SWATCH + 20) + 10
         parts.append(label(self.unit, end, top + 11, fill=MUTED))
         keys = [box_key(self.empty_label, EMPTY)]

@@ -44,7 +44,9 @@ class Lines:
             (name, *cells(tuple(s.values[index] for s in self.series), self.places))
             for index, name in enumerate(names)
         )
-        return Table(self.title, (Column(self.x_title), *(Column(s.label, self.unit) for s in self.series)), rows)
+        return Table(
+            self.title, (Column(self.x_title), *(Column(s.label, self.unit) for s in self.series)), rows
+        )
 
     def svg(self) -> SafeString:
         """Draw the chart."""
@@ -60,7 +62,9 @@ class Lines:
             keys.append(line_key(layer.label, colour(index), DASHES[index % len(DASHES)]))
         if self.limit is not None:
             y = up(self.limit)
-            parts.append(element("line", x1=plot.left, x2=plot.right, y1=y, y2=y, stroke="#a3262e", stroke_width="2"))
+            parts.append(
+                element("line", x1=plot.left, x2=plot.right, y1=y, y2=y, stroke="#a3262e", stroke_width="2")
+            )
             keys.append(line_key(f"{self.limit_label}: {quantity(self.limit, self.unit)}", "#a3262e"))
         below = plot.bottom + (50.0 if self.x_title else 32.0)
         drawn, high = legend(keys, LEFT, below, plot.right)
@@ -75,7 +79,9 @@ class Lines:
             parts.append(element("line", x1=x, x2=x, y1=plot.bottom, y2=plot.bottom + 5, stroke=AXIS))
             parts.append(label(text, x, plot.bottom + 19, text_anchor="middle"))
         if self.x_title:
-            parts.append(label(self.x_title, (plot.left + plot.right) / 2, plot.bottom + 38, text_anchor="middle"))
+            parts.append(
+                label(self.x_title, (plot.left + plot.right) / 2, plot.bottom + 38, text_anchor="middle")
+            )
         return "".join(parts)
 
     def _path(self, layer: Series, index: int, across: Scale, up: Scale) -> str:
@@ -90,7 +96,9 @@ class Lines:
                 parts.append(element("path", d=area, fill=colour(index), fill_opacity="0.16"))
             stroke = {"stroke": colour(index), "stroke_dasharray": DASHES[index % len(DASHES)]}
             parts.append(
-                element("path", d=f"M{line}", fill="none", stroke_width="2", stroke_linejoin="round", **stroke)
+                element(
+                    "path", d=f"M{line}", fill="none", stroke_width="2", stroke_linejoin="round", **stroke
+                )
             )
         return "".join(parts)
 

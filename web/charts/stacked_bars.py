@@ -94,7 +94,9 @@ class StackedBars:
             start = up if value > 0 else down
             end = start + value
             up, down = (end, down) if value > 0 else (up, end)
-            said = f"{self.labels[bar]}, {self.series[index].label}: {quantity(value, self.unit, self.places)}"
+            said = (
+                f"{self.labels[bar]}, {self.series[index].label}: {quantity(value, self.unit, self.places)}"
+            )
             parts.append(
                 element(
                     "rect",

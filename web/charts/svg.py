@@ -73,7 +73,9 @@ def hatch(name: str) -> str:
     """Return the definition of a diagonal hatch called ``name``."""
     stroke = element("path", d="M0 6 L6 0 M-1 1 L1 -1 M5 7 L7 5", stroke="#a3262e", stroke_width="1.4")
     ground = element("rect", width="6", height="6", fill="#fbeceb")
-    pattern = element("pattern", ground + stroke, id=name, width="6", height="6", patternUnits="userSpaceOnUse")
+    pattern = element(
+        "pattern", ground + stroke, id=name, width="6", height="6", patternUnits="userSpaceOnUse"
+    )
     return element("defs", pattern)
 
 

@@ -50,7 +50,9 @@ class Waterfall:
             (step.label, number(step.value, self.places), number(end, self.places))
             for step, (_, end) in zip(self.steps, self.spans(), strict=True)
         )
-        return Table(self.title, (Column("Component"), Column("Value", self.unit), Column("Sum", self.unit)), rows)
+        return Table(
+            self.title, (Column("Component"), Column("Value", self.unit), Column("Sum", self.unit)), rows
+        )
 
     def svg(self) -> SafeString:
         """Draw the chart."""
@@ -67,7 +69,9 @@ class Waterfall:
             top, x = min(scale(start), scale(end)), centres[index]
             said = tooltip(f"{step.label}: {quantity(step.value, self.unit, self.places)}")
             high = max(abs(scale(start) - scale(end)), 0.8)
-            parts.append(element("rect", said, x=x - wide / 2, y=top, width=wide, height=high, fill=fill, rx="1.5"))
+            parts.append(
+                element("rect", said, x=x - wide / 2, y=top, width=wide, height=high, fill=fill, rx="1.5")
+            )
             parts.append(label(number(step.value, self.places), x, top - 5, text_anchor="middle", fill=INK))
             if index + 1 < len(spans):
                 y = scale(end)
@@ -78,7 +82,9 @@ class Waterfall:
         below = plot.bottom + label_room(names, slot)
         keys = [box_key("Adds", UP), box_key("Takes", DOWN), box_key("Sum", TOTAL)]
         drawn, high = legend(keys, LEFT, below, plot.right)
-        said = self.description or "; ".join(f"{s.label} {quantity(s.value, self.unit, self.places)}" for s in self.steps)
+        said = self.description or "; ".join(
+            f"{s.label} {quantity(s.value, self.unit, self.places)}" for s in self.steps
+        )
         return frame(
             title=self.title, description=said, width=self.width, height=below + high, parts=[*parts, drawn]
         )

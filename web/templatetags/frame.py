@@ -1,5 +1,6 @@
 """What the frame of every page shows: navigation, who is signed in, tabs, pagination."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
@@ -21,16 +22,27 @@ def navigation(context: Context) -> list[ShownLink]:
     return main_navigation(user, request.path) if request is not None and user is not None else []
 
 
+@dataclass(frozen=True)
+class Place:
+    """An organisation a person belongs to, and their standing roles in it."""
+
+    name: str
+    slug: str
+    roles: str
+
+
 @register.simple_tag
-def affiliation(user: Any) -> str:
-    """Return a person's organisations and standing roles in a line."""
-    if not hasattr(user, "memberships"):
-        return ""
-    places = user.memberships.select_related("organisation")
-    names = dict(user.memberships.model.roles.field.base_field.choices)
-    return "; ".join(
-        ", ".join([place.organisation.name, *(str(names.get(role, role)) for role in place.roles)]) for place in places
-    )
+def places_of(user: Any) -> list[Place]:
+    """Return a person's organisations, in one query."""
+    names = dict(user.memberships.model._meta.get_field("roles").base_field.choices)
+    return [
+        Place(
+            place.organisation.name,
+            place.organisation.slug,
+            ", ".join(str(names.get(role, role)) for role in place.roles),
+        )
+        for place in user.memberships.select_related("organisation")
+    ]
 
 
 @register.inclusion_tag("components/_tabs.html", takes_context=True)

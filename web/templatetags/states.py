@@ -7,10 +7,18 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 TONES: dict[str, frozenset[str]] = {
-    "active": frozenset({"PUBLISHED", "OPEN", "OPENED", "RUNNING", "SUBMITTED", "VALUED", "EVALUATION", "REVIEW"}),
-    "good": frozenset({"AWARDED", "SUCCEEDED", "DONE", "SELECTED", "ACCEPTED", "SIGNED", "CONFORMING", "COMPLETE"}),
-    "wait": frozenset({"CLOSED", "SEALED", "QUEUED", "PENDING", "PROPOSED", "IN_REVIEW", "OFFERED", "LOCKED"}),
-    "bad": frozenset({"CANCELLED", "FAILED", "REJECTED", "WITHDRAWN", "NONCONFORMING", "DECLINED", "EXPIRED"}),
+    "active": frozenset(
+        {"PUBLISHED", "OPEN", "OPENED", "RUNNING", "SUBMITTED", "VALUED", "EVALUATION", "REVIEW"}
+    ),
+    "good": frozenset(
+        {"AWARDED", "SUCCEEDED", "DONE", "SELECTED", "ACCEPTED", "SIGNED", "CONFORMING", "COMPLETE"}
+    ),
+    "wait": frozenset(
+        {"CLOSED", "SEALED", "QUEUED", "PENDING", "PROPOSED", "IN_REVIEW", "OFFERED", "LOCKED"}
+    ),
+    "bad": frozenset(
+        {"CANCELLED", "FAILED", "REJECTED", "WITHDRAWN", "NONCONFORMING", "DECLINED", "EXPIRED"}
+    ),
 }
 
 

@@ -1,0 +1,82 @@
+"""How the API refuses, and how a POST that is sent twice acts once."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.utils.crypto import salted_hmac
+from rest_framework import exceptions
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from kernel.errors import DomainError, InvalidInput
+from kernel.idempotency import Answer, answer_once
+from web.errors import REFUSALS, json_body
+
+LONGEST_KEY = 100
+
+
+def domain_exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Answer with the same body for every refusal: ``code``, ``message``, and ``field`` or ``errors``.
+
+    Input that a serializer refuses answers 422 like input that a service refuses.
+    """
+    if isinstance(error, DomainError):
+        return Response(json_body(error.code, error.message, error.field), status=error.status)
+    answer = exception_handler(error, context)
+    if answer is None:
+        return None
+    if isinstance(error, exceptions.ValidationError):
+        body = {"code": "invalid", "message": "The input was refused; see errors.", "errors": answer.data}
+        return Response(body, status=422, headers=answer.headers)
+    known = REFUSALS.get(answer.status_code)
+    detail = answer.data.get("detail") if isinstance(answer.data, dict) else None
+    code = getattr(detail, "code", None) or (known.code if known else "refused")
+    message = str(detail or (known.text if known else "The request was refused."))
+    if answer.status_code == 404:  # noqa: PLR2004 - the same words for what is absent and what is hidden
+        message = REFUSALS[404].text
+    answer.data = json_body(str(code), message)
+    return answer
+
+
+def request_digest(request: Request) -> str:
+    """Return what a request asks for as a keyed hash (method, path, body), which tells nothing of a sealed offer."""
+    django_request = request._request  # noqa: SLF001 - DRF keeps Django's request there, its body read before parsing
+    asked = b"\n".join([str(request.method).encode(), request.path.encode(), django_request.body])
+    return salted_hmac("web.api.request_digest", asked, algorithm="sha256").hexdigest()
+
+
+class IdempotentPosts:
+    """For API views: a POST that carries ``Idempotency-Key`` acts once, however often it is sent.
+
+    Only answers that succeeded are kept: a refusal changed nothing, so it may be tried again.
+    """
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Read the body before DRF parses it, so that it can be hashed."""
+        if request.method == "POST" and request.headers.get("Idempotency-Key"):
+            _ = request.body
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+    def answer(self, request: Request, act: Any) -> Response:
+        """Run ``act() -> Response`` once per key; without a key, simply run it."""
+        key = request.headers.get("Idempotency-Key", "")
+        if not key:
+            response: Response = act()
+            return response
+        if len(key) > LONGEST_KEY:
+            raise InvalidInput(
+                f"An Idempotency-Key has {LONGEST_KEY} characters at most.", code="key_too_long"
+            )
+
+        def kept() -> Answer:
+            done: Response = act()
+            return Answer(
+                status=done.status_code, body=json.loads(JSONRenderer().render(done.data) or b"null")
+            )
+
+        user_id: UUID = request.user.pk
+        answer = answer_once(user_id=user_id, key=key, request_digest=request_digest(request), act=kept)
+        return Response(answer.body, status=answer.status)

@@ -1,0 +1,93 @@
+"""Forms that show what the domain refused at the field it is about, laid out the same everywhere."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, LayoutObject, Submit
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from kernel.errors import DomainError, InvalidInput
+from web.uploads import MEGABYTE, require_kind
+
+Answer = TypeVar("Answer")
+
+
+def form_helper(*fields: str | LayoutObject, submit: str = "Save", is_horizontal: bool = False) -> FormHelper:
+    """Return a crispy helper: the fields in order (all, if none are named) and one submit button."""
+    helper = FormHelper()
+    helper.form_method = "post"
+    helper.html5_required = True
+    if fields:
+        helper.layout = Layout(*fields)
+    if is_horizontal:
+        helper.form_class = "form-horizontal"
+        helper.label_class = "col-md-4"
+        helper.field_class = "col-md-8"
+    if submit:
+        helper.add_input(Submit("submit", submit))
+    return helper
+
+
+class DomainErrorsOnForm(forms.Form):
+    """A form that calls a service and keeps its refusal as an error of the right field.
+
+    In a view::
+
+        if form.is_valid() and (need := form.call(post_need, by=user, now=now, **form.cleaned_data)):
+            return redirect(need)
+        return render(request, template, {"form": form}, status=form.status)
+    """
+
+    submit_label = "Save"
+    helper: FormHelper
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = form_helper(submit=self.submit_label)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the page that shows this form: 422 once it has errors."""
+        return 422 if self.is_bound and self.errors else 200
+
+    def call(self, service: Callable[..., Answer], /, **given: Any) -> Answer | None:
+        """Call a service; on a refusal add its words to the form and return None.
+
+        A refusal that is no matter of input (not allowed, too late) is raised on, for its own page.
+        """
+        try:
+            return service(**given)
+        except InvalidInput as error:
+            self.add_domain_error(error)
+            return None
+
+    def add_domain_error(self, error: DomainError) -> None:
+        """Show a refusal at its field, or above the form where the field is not on it."""
+        self.add_error(error.field if error.field in self.fields else None, error.message)
+
+
+class CheckedFileField(forms.FileField):
+    """A file whose ending, size and content are checked; cleaned to the uploaded file, rewound."""
+
+    def __init__(self, *, kinds: tuple[str, ...], max_bytes: int = 10 * MEGABYTE, **kwargs: Any) -> None:
+        accept = ",".join(f".{kind}" for kind in kinds)
+        kwargs.setdefault("widget", forms.ClearableFileInput(attrs={"accept": accept}))
+        super().__init__(**kwargs)
+        self.kinds = kinds
+        self.max_bytes = max_bytes
+
+    def clean(self, data: Any, initial: Any = None) -> UploadedFile | None:
+        """Check the file; an empty optional field gives None."""
+        upload = super().clean(data, initial)
+        if not upload:
+            return None
+        if (upload.size or 0) > self.max_bytes:
+            raise forms.ValidationError(f"This file is larger than {self.max_bytes // MEGABYTE} MB.")
+        try:
+            require_kind(upload.name or "", upload.read(), self.kinds, self.max_bytes)
+        except InvalidInput as error:
+            raise forms.ValidationError(error.message) from error
+        upload.seek(0)
+        return upload
