@@ -1,0 +1,138 @@
+"""The case: everything one valuation depends on, in one frozen object with one digest.
+
+`Case.from_dict` reads plain data and names the exact field that is wrong; `to_dict` is the file an auditor
+keeps; `digest()` hashes its canonical JSON and is stored with every result.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from nmv.canonical import canonical_json, digest
+from nmv.case.curves import CurveSet, HourlyCurve
+from nmv.case.needs import Need
+from nmv.case.offers import Offer
+from nmv.case.projects import Project
+from nmv.case.protocol import Protocol
+from nmv.case.reading import CaseError, a_year, listed, number, one_of, parse, part, reads, text
+
+__all__ = ["CONVENTION_ID", "Case", "CaseError", "Convention"]
+
+CONVENTION_ID = "nominal-end-of-year-pv-kw-v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Convention:
+    """How money of different years is compared.
+
+    Cash of year y counts at its end: PV = sum x_y / (1 + r)^(y - valuation_year). Levelized values divide
+    the PV of dollars by the PV of contract kW, both nominal. The carrying charge is in arrears.
+    """
+
+    id: str = reads(one_of(CONVENTION_ID))
+    discount_rate_per_year: float = reads(number("1/year", above=-1, at_most=1))
+    inflation_per_year: float = reads(number("1/year", above=-1, at_most=1))
+    valuation_year: int = reads(a_year())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """Convention, zone, curves, projects, needs, protocol and offers."""
+
+    schema: str = reads(one_of("gridtender-case-v1"), default="gridtender-case-v1")
+    convention: Convention = reads(part(Convention))
+    time_zone: str = reads(text)
+    curves: CurveSet = reads(part(CurveSet), default_factory=CurveSet)
+    needs: tuple[Need, ...] = reads(listed(part(Need)), default=())
+    projects: tuple[Project, ...] = reads(listed(part(Project)), default=())
+    protocol: Protocol = reads(part(Protocol))
+    offers: tuple[Offer, ...] = reads(listed(part(Offer)), default=())
+
+    @staticmethod
+    def from_dict(data: Mapping[str, Any]) -> "Case":
+        """Read a case; raise `CaseError` with the path of the first field that is wrong."""
+        return parse(Case, data, "")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The case as plain data: what `from_dict` reads back to an equal case."""
+        plain: dict[str, Any] = json.loads(canonical_json(self))
+        return plain
+
+    def digest(self) -> str:
+        """SHA-256 of the case's canonical JSON."""
+        return digest(self)
+
+    def check(self, _path: str) -> None:
+        """Names refer to things that exist, and every price reaches as far as the terms do."""
+        self._check_zone()
+        self._check_names("needs", [need.id for need in self.needs])
+        self._check_names("projects", [project.id for project in self.projects])
+        self._check_names("offers", [offer.id for offer in self.offers])
+        self._check_needs_named()
+        self._check_discounting()
+        self._check_curves_named()
+        for index, offer in enumerate(self.offers):
+            self._check_reach(offer, f"offers[{index}]")
+
+    def offer(self, offer_id: str) -> Offer:
+        """The offer of this id; `KeyError` when the case has none."""
+        return {offer.id: offer for offer in self.offers}[offer_id]
+
+    def need(self, need_id: str) -> Need:
+        """The need of this id; `KeyError` when the case has none."""
+        return {need.id: need for need in self.needs}[need_id]
+
+    def _check_zone(self) -> None:
+        try:
+            ZoneInfo(self.time_zone)
+        except (OSError, ValueError) as error:
+            raise CaseError("time_zone", f"expected an IANA zone, got {self.time_zone!r}") from error
+
+    @staticmethod
+    def _check_names(path: str, names: list[str]) -> None:
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                raise CaseError(f"{path}[{index}].id", f"{name!r} stands here twice")
+
+    def _check_needs_named(self) -> None:
+        known = {need.id for need in self.needs}
+        owners = [("projects", index, project.need_ids) for index, project in enumerate(self.projects)]
+        owners += [("offers", index, offer.need_ids) for index, offer in enumerate(self.offers)]
+        for kind, index, need_ids in owners:
+            for place, need_id in enumerate(need_ids):
+                if need_id not in known:
+                    raise CaseError(f"{kind}[{index}].need_ids[{place}]", f"no need has the id {need_id!r}")
+
+    def _check_discounting(self) -> None:
+        money = self.convention
+        if self.projects and money.inflation_per_year >= money.discount_rate_per_year:
+            raise CaseError(
+                "convention.inflation_per_year",
+                f"expected below the discount rate {money.discount_rate_per_year:g}: the carrying charge needs it",
+            )
+
+    def _check_curves_named(self) -> None:
+        for path, kind, code in self.protocol.curve_codes():
+            if code not in getattr(self.curves, kind):
+                raise CaseError(f"protocol.{path}", f"no {kind} curve has the code {code!r}")
+
+    def _check_reach(self, offer: Offer, path: str) -> None:
+        """The term lies after the valuation year and inside every curve the protocol uses."""
+        first, last = offer.years()[0], offer.years()[-1]
+        if first < self.convention.valuation_year:
+            raise CaseError(f"{path}.term_starts_on", f"expected in or after {self.convention.valuation_year}")
+        for _, kind, code in self.protocol.curve_codes():
+            curve = getattr(self.curves, kind)[code]
+            horizon = curve.extension.horizon_year if isinstance(curve, HourlyCurve) else curve.horizon_year
+            if last > horizon:
+                raise CaseError(
+                    f"{path}.term_ends_on",
+                    f"the term ends in {last}, beyond the horizon {horizon} of the curve {code!r}",
+                )
+            if not isinstance(curve, HourlyCurve) and first < curve.first_year:
+                raise CaseError(
+                    f"{path}.term_starts_on",
+                    f"the term starts in {first}, before the curve {code!r} begins in {curve.first_year}",
+                )

@@ -1,0 +1,232 @@
+"""Reading a case from plain data: every wrong field is named with its path and with what was expected.
+
+Each field of the case is a dataclass field made by `reads(reader)`. A reader takes the raw value and its
+path and returns the typed value or raises `CaseError`. Unknown names are refused: a misspelt field that is
+silently ignored would change a valuation.
+"""
+
+import dataclasses
+import datetime as dt
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+
+Read = Callable[[Any, str], Any]
+Part = TypeVar("Part")
+
+
+class CaseError(ValueError):
+    """A field of a case is wrong; `path` names it and `message` says what was expected."""
+
+    def __init__(self, path: str, message: str) -> None:
+        """Keep path and message apart, so that a page can show the message at the field."""
+        super().__init__(f"{path}: {message}")
+        self.path = path
+        self.message = message
+
+
+def reads(reader: Read, **options: Any) -> Any:
+    """Declare a dataclass field with its reader; without `default` the field is required."""
+    return dataclasses.field(metadata={"read": reader}, **options)
+
+
+def parse(cls: type[Part], data: object, path: str) -> Part:
+    """Build the dataclass `cls` from a mapping, then let its own `check(path)` compare its fields."""
+    if not isinstance(data, Mapping):
+        raise CaseError(path, f"expected an object, got {_shown(data)}")
+    fields: dict[str, Any] = {field.name: field for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
+    unknown = sorted(str(name) for name in data if name not in fields)
+    if unknown:
+        raise CaseError(_join(path, unknown[0]), f"unknown field; known are {', '.join(sorted(fields))}")
+    values = {name: _field_value(field, data, path) for name, field in fields.items()}
+    parsed = cls(**values)
+    check = getattr(parsed, "check", None)
+    if check is not None:
+        check(path)
+    return parsed
+
+
+def _field_value(field: "dataclasses.Field[Any]", data: Mapping[str, Any], path: str) -> Any:
+    where = _join(path, field.name)
+    if field.name in data:
+        return field.metadata["read"](data[field.name], where)
+    if field.default is not dataclasses.MISSING:
+        return field.default
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    raise CaseError(where, "this field is missing")
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def number(
+    unit: str,
+    *,
+    at_least: float | None = None,
+    at_most: float | None = None,
+    above: float | None = None,
+) -> Read:
+    """A finite number of `unit` inside the stated limits."""
+    limits = [("at least", at_least), ("above", above), ("at most", at_most)]
+    wording = " and ".join(f"{word} {limit:g}" for word, limit in limits if limit is not None)
+    expected = f"expected a finite number of {unit}" + (f", {wording}" if wording else "")
+
+    def read(value: Any, path: str) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float | np.number):
+            raise CaseError(path, f"{expected}, got {_shown(value)}")
+        amount = float(value)
+        too_low = (at_least is not None and amount < at_least) or (above is not None and amount <= above)
+        if not math.isfinite(amount) or too_low or (at_most is not None and amount > at_most):
+            raise CaseError(path, f"{expected}, got {amount:g}")
+        return amount
+
+    return read
+
+
+def whole(what: str, *, at_least: int, at_most: int) -> Read:
+    """A whole number between two limits, both included."""
+
+    def read(value: Any, path: str) -> int:
+        is_whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+        if not is_whole or not at_least <= int(value) <= at_most:
+            raise CaseError(path, f"expected {what} from {at_least} to {at_most}, got {_shown(value)}")
+        return int(value)
+
+    return read
+
+
+def a_year() -> Read:
+    """A calendar year of four digits."""
+    return whole("a year", at_least=1900, at_most=2200)
+
+
+def text(value: Any, path: str) -> str:
+    """Text that is not blank."""
+    if not isinstance(value, str) or not value.strip():
+        raise CaseError(path, f"expected text, got {_shown(value)}")
+    return value
+
+
+def flag(value: Any, path: str) -> bool:
+    """True or false, nothing that merely looks like it."""
+    if not isinstance(value, bool):
+        raise CaseError(path, f"expected true or false, got {_shown(value)}")
+    return value
+
+
+def one_of(*choices: str) -> Read:
+    """One of a few words."""
+
+    def read(value: Any, path: str) -> str:
+        if value not in choices:
+            raise CaseError(path, f"expected one of {', '.join(choices)}, got {_shown(value)}")
+        return str(value)
+
+    return read
+
+
+def day(value: Any, path: str) -> dt.date:
+    """A calendar day written YYYY-MM-DD."""
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    try:
+        return dt.date.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise CaseError(path, f"expected a day such as 2027-06-01, got {_shown(value)}") from error
+
+
+def instant(value: Any, path: str) -> dt.datetime:
+    """A moment with its offset, kept in UTC."""
+    try:
+        moment = value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise CaseError(path, f"expected a moment such as 2027-01-01T08:00:00Z, got {_shown(value)}") from error
+    if moment.tzinfo is None:
+        raise CaseError(path, f"expected a moment with its offset from UTC, got {_shown(value)}")
+    return moment.astimezone(dt.UTC)
+
+
+def optional(reader: Read) -> Read:
+    """The reader's value, or nothing."""
+    return lambda value, path: None if value is None else reader(value, path)
+
+
+def part(cls: type[Any]) -> Read:
+    """A nested object of the case."""
+    return lambda value, path: parse(cls, value, path)
+
+
+def _sequence(value: Any, path: str) -> Sequence[Any]:
+    if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray):
+        raise CaseError(path, f"expected a list, got {_shown(value)}")
+    return value
+
+
+def listed(reader: Read, *, length: int | None = None, at_least: int = 0) -> Read:
+    """A list read member by member, kept as a tuple."""
+
+    def read(value: Any, path: str) -> tuple[Any, ...]:
+        members = _sequence(value, path)
+        if length is not None and len(members) != length:
+            raise CaseError(path, f"expected {length} values, got {len(members)}")
+        if len(members) < at_least:
+            raise CaseError(path, f"expected at least {at_least} values, got {len(members)}")
+        return tuple(reader(member, f"{path}[{index}]") for index, member in enumerate(members))
+
+    return read
+
+
+def keyed(reader: Read, *, key: Read | None = None) -> Read:
+    """An object whose names are free; with `key` the names are read too (years, for example)."""
+
+    def read(value: Any, path: str) -> dict[Any, Any]:
+        if not isinstance(value, Mapping):
+            raise CaseError(path, f"expected an object, got {_shown(value)}")
+        named = {name if key is None else key(name, f"{path}.{name}"): name for name in value}
+        return {made: reader(value[name], f"{path}.{name}") for made, name in sorted(named.items())}
+
+    return read
+
+
+def year_name(value: Any, path: str) -> int:
+    """A year used as the name of a field: JSON writes it as text."""
+    known = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
+    return int(a_year()(known, path))
+
+
+def hours_of(unit: str, *, length: int | None = None, at_least: float | None = None) -> Read:
+    """A long series of finite numbers, kept as a read-only float64 array."""
+    check_one = number(unit, at_least=at_least)
+
+    def read(value: Any, path: str) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+        members = _sequence(value, path)
+        if length is not None and len(members) != length:
+            raise CaseError(path, f"expected {length} values in {unit}, got {len(members)}")
+        array = _as_floats(members, path, check_one)
+        bad = ~np.isfinite(array) if at_least is None else ~(np.isfinite(array) & (array >= at_least))
+        if bad.any():
+            first = int(np.argmax(bad))
+            check_one(float(array[first]), f"{path}[{first}]")
+        array.flags.writeable = False
+        return array
+
+    return read
+
+
+def _as_floats(members: Any, path: str, check_one: Read) -> Any:
+    """Convert at once; when a member is no number, find the first that is not and name it."""
+    if isinstance(members, np.ndarray) and members.ndim == 1:
+        return members.astype(np.float64)
+    if not all(type(member) in {int, float} for member in members):
+        for index, member in enumerate(members):
+            check_one(member, f"{path}[{index}]")
+    return np.array(members, dtype=np.float64)
