@@ -46,10 +46,10 @@ def number(value: Numeric, places: int | None = None) -> str:
 
 
 def quantity(value: Numeric, unit: str, places: int | None = None) -> str:
-    """Write a number and its unit, held together.
+    r"""Write a number and its unit, held together.
 
     >>> quantity(2350, "kW")
-    '2,350\\u202fkW'
+    '2,350\u202fkW'
     """
     text = number(value, places)
     return text if text == NOTHING or not unit else f"{text}{GAP}{unit}"
@@ -68,10 +68,10 @@ def usd(value: Numeric, places: int = 0) -> str:
 
 
 def usd_short(value: Numeric) -> str:
-    """Write dollars in millions or thousands where they are large.
+    r"""Write dollars in millions or thousands where they are large.
 
     >>> usd_short(7046000)
-    '$7.046\\u202fM'
+    '$7.046\u202fM'
     """
     read = to_decimal(value)
     if read is None:

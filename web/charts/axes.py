@@ -54,24 +54,48 @@ def shorten(text: str, room: float) -> str:
     return text if len(text) <= fits else f"{text[: fits - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
+LINE_HEIGHT = 15.0
+MOST_LINES = 3
+
+
+def wrap(text: str, room: float) -> tuple[str, ...] | None:
+    """Break a label into lines that fit the room, or None where a word or the whole does not."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if len(longer) * CHARACTER_WIDTH <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    fits = all(len(line) * CHARACTER_WIDTH <= room for line in lines) and len(lines) <= MOST_LINES
+    return tuple(lines) if fits else None
+
+
+def _wrapped(labels: Sequence[str], slot: float) -> list[tuple[str, ...]] | None:
+    wrapped = [wrap(text, slot - 4) for text in labels]
+    return None if None in wrapped else [lines for lines in wrapped if lines is not None]
+
+
 def draw_slot_labels(labels: Sequence[str], centres: Sequence[float], slot: float, y: float) -> str:
-    """Write a label under each slot, slanted where slots are narrow."""
-    slanted = max((len(text) for text in labels), default=0) * CHARACTER_WIDTH > slot
+    """Write a label under each slot: wrapped where words fit, slanted where they do not."""
     parts = []
-    for text, x in zip(labels, centres, strict=True):
-        if slanted:
+    wrapped = _wrapped(labels, slot)
+    for index, (text, x) in enumerate(zip(labels, centres, strict=True)):
+        if wrapped is None:
             turn = f"rotate(-40 {x:.1f} {y:.1f})"
             parts.append(label(shorten(text, 100), x + 4, y, text_anchor="end", transform=turn))
-        else:
-            parts.append(label(text, x, y, text_anchor="middle"))
+            continue
+        for line, words in enumerate(wrapped[index]):
+            parts.append(label(words, x, y + line * LINE_HEIGHT, text_anchor="middle"))
     return "".join(parts)
 
 
 def label_room(labels: Sequence[str], slot: float) -> float:
     """Return the height the labels under the slots need."""
+    wrapped = _wrapped(labels, slot)
+    if wrapped is not None:
+        return 16.0 + LINE_HEIGHT * max((len(lines) for lines in wrapped), default=1)
     longest = max((len(text) for text in labels), default=0)
-    if longest * CHARACTER_WIDTH <= slot:
-        return 26.0
     return 24.0 + min(longest * CHARACTER_WIDTH, 100.0) * 0.66
 
 

@@ -25,6 +25,16 @@ def shade(share: float) -> str:
 
 
 @dataclass(frozen=True)
+class Paint:
+    """How wide a cell is and how its value becomes a colour."""
+
+    wide: float
+    low: float
+    span: float
+    hatch_name: str
+
+
+@dataclass(frozen=True)
 class Heatmap:
     """Values by row and column; None is an empty cell; ``hatched`` marks cells that fall short."""
 
@@ -68,13 +78,14 @@ class Heatmap:
         hatch_name = f"hatch-{short_digest(self.title, repr(self.values), repr(sorted(self.hatched)))}"
         parts = [hatch(hatch_name)] if self.hatched else []
         parts.append(label(self.column_title, LEFT, 14.0, fill=INK, font_weight="600"))
-        for column, name in enumerate(self.columns):
-            parts.append(label(name, LEFT + wide * (column + 0.5), TOP - 8, text_anchor="middle"))
+        parts.extend(
+            label(name, LEFT + wide * (column + 0.5), TOP - 8, text_anchor="middle")
+            for column, name in enumerate(self.columns)
+        )
+        paint = Paint(wide, ticks[0], (ticks[-1] - ticks[0]) or 1.0, hatch_name)
         for row, name in enumerate(self.rows):
-            y = TOP + CELL_HEIGHT * row
-            parts.append(label(name, LEFT - 8, y + 16, text_anchor="end"))
-            for column in range(len(self.columns)):
-                parts.append(self._cell(row, column, LEFT + wide * column, y, wide, ticks, hatch_name))
+            parts.append(label(name, LEFT - 8, TOP + CELL_HEIGHT * row + 16, text_anchor="end"))
+            parts.extend(self._cell(row, column, paint) for column in range(len(self.columns)))
         below = TOP + CELL_HEIGHT * len(self.rows) + 16
         drawn, high = self._legend(ticks, below, hatch_name)
         return frame(
@@ -85,27 +96,19 @@ class Heatmap:
             parts=[*parts, drawn],
         )
 
-    def _cell(
-        self,
-        row: int,
-        column: int,
-        x: float,
-        y: float,
-        wide: float,
-        ticks: tuple[float, ...],
-        hatch_name: str,
-    ) -> str:
+    def _cell(self, row: int, column: int, paint: "Paint") -> str:
         value = self.values[row][column]
         short = (row, column) in self.hatched
         drawn = (finite([value]) or [None])[0]
-        fill = EMPTY if drawn is None else shade((drawn - ticks[0]) / ((ticks[-1] - ticks[0]) or 1.0))
+        fill = EMPTY if drawn is None else shade((drawn - paint.low) / paint.span)
         said = self.empty_label if drawn is None else quantity(drawn, self.unit, self.places)
         where = f"{self.rows[row]}, {self.columns[column]}"
         note = f" ({self.hatch_label.lower()})" if short else ""
-        box = {"x": x + 1, "y": y + 1, "width": wide - 2, "height": CELL_HEIGHT - 2, "rx": "2"}
+        x, y = LEFT + paint.wide * column, TOP + CELL_HEIGHT * row
+        box = {"x": x + 1, "y": y + 1, "width": paint.wide - 2, "height": CELL_HEIGHT - 2, "rx": "2"}
         cell = element("rect", tooltip(f"{where}: {said}{note}"), fill=fill, **box)
         if short:
-            outline = {"fill": f"url(#{hatch_name})", "stroke": "#a3262e", "stroke_width": "1"}
+            outline = {"fill": f"url(#{paint.hatch_name})", "stroke": "#a3262e", "stroke_width": "1"}
             cell += element("rect", tooltip(f"{where}: {said}{note}"), **outline, **box)
         return cell
 

@@ -16,6 +16,7 @@ from web.quantities import quantity
 LEFT, TOP, PLOT_HEIGHT = 64.0, 30.0, 250.0
 DASHES = (None, "7 4", "2 3", "9 3 2 3")
 MOST_POINTS = 1600
+DENSE = 400
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,12 @@ class Lines:
             stroke = {"stroke": colour(index), "stroke_dasharray": DASHES[index % len(DASHES)]}
             parts.append(
                 element(
-                    "path", d=f"M{line}", fill="none", stroke_width="2", stroke_linejoin="round", **stroke
+                    "path",
+                    d=f"M{line}",
+                    fill="none",
+                    stroke_width="2" if len(run) < DENSE else "0.9",
+                    stroke_linejoin="round",
+                    **stroke,
                 )
             )
         return "".join(parts)

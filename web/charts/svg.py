@@ -37,7 +37,7 @@ def colour(index: int) -> str:
 def coordinate(value: float) -> str:
     """Write a coordinate with a tenth of a pixel at most."""
     text = f"{value:.1f}"
-    return text[:-2] if text.endswith(".0") else text
+    return text.removesuffix(".0")
 
 
 def element(name: str, content: str = "", /, **attributes: str | float | None) -> str:

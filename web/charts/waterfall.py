@@ -62,7 +62,7 @@ class Waterfall:
         scale, ticks = value_axis(min([0.0, *reached]), max([0.0, *reached]), plot)
         slot = (plot.right - plot.left) / max(len(spans), 1)
         centres = [plot.left + slot * (index + 0.5) for index in range(len(spans))]
-        wide = min(slot * 0.66, 64.0)
+        wide = min(slot * 0.62, 64.0)
         parts = [draw_value_axis(scale, ticks, plot, self.unit)]
         for index, (step, (start, end)) in enumerate(zip(self.steps, spans, strict=True)):
             fill = TOTAL if step.is_total else (UP if end >= start else DOWN)

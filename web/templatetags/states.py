@@ -1,4 +1,4 @@
-"""The badge that shows where a thing stands: ``{% state_badge solicitation.state solicitation.get_state_display %}``."""
+"""The badge that shows where a thing stands: ``{% state_badge thing.state thing.get_state_display %}``."""
 
 from django import template
 from django.utils.html import format_html
