@@ -41,7 +41,8 @@ class Child:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-n_lines:])
 
 
-def _dies_with_parent(end_signal: signal.Signals, parent: int) -> Callable[[], None] | None:
+def dies_with_parent(end_signal: signal.Signals, parent: int) -> Callable[[], None] | None:
+    """What a child runs before its program, so that the kernel ends it when its parent is gone."""
     if not sys.platform.startswith("linux"):
         return None
     libc = ctypes.CDLL(None, use_errno=True)
@@ -82,7 +83,7 @@ def start(
             user=account.uid if account and other else None,
             group=account.gid if account and other else None,
             extra_groups=[] if other else None,
-            preexec_fn=_dies_with_parent(end_signal, os.getpid()),  # noqa: PLW1509 - this process has one thread
+            preexec_fn=dies_with_parent(end_signal, os.getpid()),  # noqa: PLW1509 - this process has one thread
         )
     finally:
         if output is not None:

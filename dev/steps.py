@@ -6,6 +6,7 @@ import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 
+from dev.children import dies_with_parent
 from dev.interruption import Caller, Interrupted
 
 PATIENCE_S = 10.0
@@ -23,7 +24,12 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
 
 def run_step(command: Sequence[str], environ: Mapping[str, str], caller: Caller) -> int:
     """Run a command on this terminal and return its exit code."""
-    process = subprocess.Popen(list(command), env=dict(environ), start_new_session=True)
+    process = subprocess.Popen(
+        list(command),
+        env=dict(environ),
+        start_new_session=True,
+        preexec_fn=dies_with_parent(signal.SIGTERM, os.getpid()),  # noqa: PLW1509 - this process has one thread
+    )
     try:
         while True:
             with contextlib.suppress(subprocess.TimeoutExpired):
