@@ -1,8 +1,153 @@
-"""The API of bids."""
+"""The API of offers and the opening: the same predicates, queries and services as the pages."""
 
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
+
+from accounts.models import require_user
+from bids.documents import InvalidOffer
+from bids.models import Offer, OfferVersion
+from bids.permissions import opening_role
+from bids.queries import bidding_organisations, opening_page
+from bids.serializers import (
+    OfferDetailSerializer,
+    OfferSerializer,
+    OpeningSerializer,
+    ReceiptSerializer,
+    ReplacementSerializer,
+    SubmissionSerializer,
+)
+from bids.services import consent_to_opening, submit_offer, withdraw_offer
+from kernel.clock import database_now
+from kernel.errors import NotAllowed
+from solicitations.models import Solicitation
+from web.api import IdempotentPosts
+
+
+class OfferViewSet(
+    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Offer]
+):
+    """Offers I may see: my own, and opened ones I evaluate."""
+
+    queryset = Offer.objects.none()
+    filterset_fields = ("solicitation", "state", "technology")
+
+    def get_queryset(self) -> Any:
+        """All start at the one door."""
+        return Offer.objects.visible_to(self.request.user).select_related(
+            "solicitation__organisation", "organisation"
+        )
+
+    def get_serializer_class(self) -> Any:
+        """Lists are short, one offer is whole."""
+        return OfferSerializer if self.action == "list" else OfferDetailSerializer
+
+    @extend_schema(request=SubmissionSerializer, responses={201: ReceiptSerializer})
+    def create(self, request: Request) -> Response:
+        """Submit an offer; sealed at once, answered with its digest and the server's time."""
+        given = SubmissionSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        visible = Solicitation.objects.visible_to(request.user).select_related("organisation")
+        solicitation = get_object_or_404(visible, pk=given.validated_data["solicitation"])
+        return self.answer(request, lambda: self._submit(request, solicitation, None, given.validated_data))
+
+    @extend_schema(request=ReplacementSerializer, responses={200: ReceiptSerializer})
+    def update(self, request: Request, pk: str) -> Response:
+        """Submit a further version; the last one before the deadline counts."""
+        offer = self._mine(pk)
+        given = ReplacementSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        return self._submit(request, offer.solicitation, offer, given.validated_data)
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str) -> Response:
+        """Take an offer back before the deadline."""
+        withdraw_offer(offer=self._mine(pk), by=require_user(request.user))
+        return Response(status=204)
+
+    def _mine(self, pk: str) -> Offer:
+        mine = Offer.objects.of_bidder(self.request.user).select_related(
+            "solicitation__organisation", "organisation"
+        )
+        return get_object_or_404(mine, pk=pk)
+
+    def _submit(
+        self, request: Request, solicitation: Solicitation, offer: Offer | None, parts: dict[str, Any]
+    ) -> Response:
+        organisation = offer.organisation if offer else bidding_organisations(request.user).first()
+        if organisation is None:
+            raise NotAllowed("Only people of a developer organisation make offers.")
+        try:
+            version = submit_offer(
+                solicitation=solicitation,
+                organisation=organisation,
+                technical=parts["technical"],
+                price=parts["price"],
+                by=require_user(request.user),
+                offer=offer,
+            )
+        except InvalidOffer as invalid:
+            errors = [{"path": problem.path, "message": problem.message} for problem in invalid.problems]
+            return Response({"code": invalid.code, "message": invalid.message, "errors": errors}, status=422)
+        return Response(_receipt(version), status=200 if offer else 201)
+
+
+class OpeningViewSet(viewsets.ViewSet):
+    """The opening of a solicitation's offers, by the solicitation's id."""
+
+    lookup_value_regex = "[0-9a-f-]{36}"
+
+    @extend_schema(responses=OpeningSerializer)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """Tell whether the offers are open and who has consented."""
+        return Response(_opening(self._solicitation(request, pk), request))
+
+    @extend_schema(request=None, responses=OpeningSerializer)
+    @action(detail=True, methods=["post"])
+    def consent(self, request: Request, pk: str) -> Response:
+        """Give one's consent; the second role's opens the offers."""
+        consent_to_opening(solicitation=self._solicitation(request, pk), by=require_user(request.user))
+        return Response(_opening(self._solicitation(request, pk), request))
+
+    def _solicitation(self, request: Request, pk: str) -> Solicitation:
+        visible = Solicitation.objects.visible_to(request.user).select_related("organisation", "opening")
+        solicitation = get_object_or_404(visible, pk=pk)
+        if opening_role(request.user, solicitation) is None:
+            raise Http404
+        return solicitation
+
+
+def _receipt(version: OfferVersion) -> dict[str, Any]:
+    """Ids, digest and time."""
+    receipt = {
+        "offer": version.offer_id,
+        "version": version.number,
+        "digest": version.digest,
+        "submitted_at": version.submitted_at,
+    }
+    return dict(ReceiptSerializer(receipt).data)
+
+
+def _opening(solicitation: Solicitation, request: Request) -> dict[str, Any]:
+    page = opening_page(solicitation, request.user, now=database_now())
+    told = {
+        "is_open": page.is_open,
+        "opened_at": page.opened_at,
+        "n_opened": page.n_opened,
+        "consents": [consent.role for consent in page.consents],
+    }
+    return dict(OpeningSerializer(told).data)
 
 
 def register(router: BaseRouter) -> None:
     """Add this app's endpoints to /api/v1/."""
-    del router
+    router.register("offers", OfferViewSet, basename="offer")
+    router.register("openings", OpeningViewSet, basename="opening")

@@ -37,8 +37,12 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """The bidder's own offers always; opened ones to those assigned to the evaluation."""
         if not user.is_authenticated:
             return self.none()
-        mine = Q(organisation__memberships__user=user, organisation__memberships__roles__contains=["DEVELOPER"])
-        assigned = Assignment.objects.filter(user=user, role__in=EVALUATION, ended_at=None).values("solicitation_id")
+        mine = Q(
+            organisation__memberships__user=user, organisation__memberships__roles__contains=["DEVELOPER"]
+        )
+        assigned = Assignment.objects.filter(user=user, role__in=EVALUATION, ended_at=None).values(
+            "solicitation_id"
+        )
         return self.filter(mine | Q(state=OfferState.OPENED, solicitation_id__in=assigned)).distinct()
 
     def of_bidder(self, user: Visitor) -> "OfferQuerySet":
@@ -68,7 +72,9 @@ class Offer(UuidModel):
     # Empty until the opening.
     alias = models.CharField(max_length=40, blank=True)
     technology = models.CharField(max_length=20, choices=Technology.choices, blank=True)
-    delivery_point = models.ForeignKey(Facility, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    delivery_point = models.ForeignKey(
+        Facility, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     commercial_operation_on = models.DateField(null=True, blank=True)
@@ -82,7 +88,9 @@ class Offer(UuidModel):
     class Meta:
         ordering: ClassVar = ["alias", "created_at"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(state=OfferState.OPENED) | _SILENT, name="sealed_offer_says_nothing"),
+            models.CheckConstraint(
+                condition=Q(state=OfferState.OPENED) | _SILENT, name="sealed_offer_says_nothing"
+            ),
             models.UniqueConstraint(
                 fields=["solicitation", "alias"], condition=~Q(alias=""), name="alias_once_per_solicitation"
             ),
@@ -111,7 +119,9 @@ class OfferVersion(UuidModel):
 
     class Meta:
         ordering: ClassVar = ["number"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["offer", "number"], name="offer_version_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["offer", "number"], name="offer_version_once")
+        ]
 
     def __str__(self) -> str:
         return f"version {self.number}"
@@ -158,7 +168,9 @@ class PriceRelease(UuidModel):
     released_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["solicitation", "user"], name="price_released_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["solicitation", "user"], name="price_released_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} sees prices of {self.solicitation}"

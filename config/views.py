@@ -7,14 +7,15 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
+from solicitations.permissions import can_read_log
+from solicitations.queries import open_and_upcoming
 
 from audit.models import Stream
 from audit.queries import entries_of, verify_stream
+from kernel.clock import database_now
 from solicitations.models import Solicitation
-from solicitations.permissions import can_read_log
-from solicitations.queries import open_and_upcoming
 from web.pagination import page_of
-from web.tabs import tabs_for
+from web.tabs import solicitation_tabs
 from web.waiting import waiting_for
 
 
@@ -24,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     public = open_and_upcoming(request.user)
     if not request.user.is_authenticated:
         return render(request, "home/visitor.html", {"solicitations": public})
-    context = {"waiting": waiting_for(request.user), "solicitations": public}
+    context = {"waiting": waiting_for(request.user, now=database_now()), "solicitations": public}
     return render(request, "home/member.html", context)
 
 
@@ -37,7 +38,7 @@ def audit_log(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     stream = Stream.objects.filter(pk=solicitation.pk).first()
     context: dict[str, Any] = {
         "solicitation": solicitation,
-        "tabs": tabs_for(request.user, solicitation),
+        "tabs": solicitation_tabs(solicitation, request.user),
         "page": page_of(request, entries_of(solicitation.pk).reverse()),
         "verdict": verify_stream(stream) if stream else None,
     }

@@ -1,0 +1,183 @@
+"""Both parts of an offer, read, checked and spelled canonically."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from bids.documents.delivery import MOST_KW, read_delivery
+from bids.documents.reader import Problem, Reader, spell
+from bids.states import Technology
+from kernel.errors import InvalidInput
+from nmv.canonical import canonical_json, digest
+
+SCHEMA = "gridtender.offer/1"
+LONGEST_TERM_YEARS = 40
+VIABILITY = (
+    "developer_experience",
+    "o_and_m_experience",
+    "commercial_technology",
+    "delivery_date",
+    "interconnection",
+)
+_NONCE = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+
+class InvalidOffer(InvalidInput):
+    """The document is not an offer that could be valued; ``problems`` says everything that is wrong."""
+
+    default_code = "invalid_offer"
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        first = problems[0]
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        super().__init__(f"{first.path} {first.message}{more}", field=first.path)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the solicitation allows: its needs, the places they name, and the utility's currency."""
+
+    need_ids: frozenset[UUID]
+    delivery_point_ids: frozenset[UUID]
+    currency: str = "USD"
+
+
+@dataclass(frozen=True)
+class OfferDocument:
+    """A checked offer. ``digest`` binds both parts; the nonces inside keep it from telling anything."""
+
+    technical: dict[str, Any]
+    price: dict[str, Any]
+    digest: str = field(compare=False)
+
+    @property
+    def technical_bytes(self) -> bytes:
+        """The canonical bytes of the technical part."""
+        return canonical_json(self.technical)
+
+    @property
+    def price_bytes(self) -> bytes:
+        """The canonical bytes of the price part."""
+        return canonical_json(self.price)
+
+
+def parse_offer(*, technical: Any, price: Any, rules: Rules, nonces: tuple[str, str]) -> OfferDocument:
+    """Check both parts and return the canonical document.
+
+    ``nonces`` are two fresh 256-bit random numbers in hex, one a part; a nonce in the input is refused as an
+    unknown field, so that nobody chooses their own.
+
+    Raises:
+        InvalidOffer: with every problem and its path.
+    """
+    problems: list[Problem] = []
+    checked_technical = _read_technical(Reader(technical, "technical", problems), rules)
+    checked_price = _read_price(Reader(price, "price", problems), rules)
+    if any(not _NONCE.fullmatch(nonce) for nonce in nonces):
+        problems.append(Problem("nonce", "must be 64 hex digits"))
+    if problems:
+        raise InvalidOffer(problems)
+    return document_from_parts(
+        canonical_json(checked_technical | {"nonce": nonces[0]}),
+        canonical_json(checked_price | {"nonce": nonces[1]}),
+    )
+
+
+def document_from_parts(technical: bytes, price: bytes) -> OfferDocument:
+    """Rebuild a document from the canonical bytes of its parts, as they come out of the seal."""
+    parts = {"technical": json.loads(technical), "price": json.loads(price)}
+    return OfferDocument(technical=parts["technical"], price=parts["price"], digest=digest(parts))
+
+
+def _read_technical(reader: Reader, rules: Rules) -> dict[str, Any]:
+    technology = reader.choice("technology", Technology.values)
+    starts_on, ends_on, operates_on = (
+        reader.day(k) for k in ("starts_on", "ends_on", "commercial_operation_on")
+    )
+    _check_term(reader, starts_on, ends_on, operates_on)
+    result = {
+        "schema": SCHEMA,
+        "name": reader.text("name", most=120),
+        "technology": technology,
+        "needs": _read_needs(reader, rules),
+        "delivery_point": _read_place(reader, rules),
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+        "commercial_operation_on": operates_on,
+        "contract_kw": _read_contract_kw(reader),
+        "delivery": read_delivery(reader, technology),
+        "availability": spell(reader.number("availability", most="1", default="1")),
+        "degradation_per_year": spell(reader.number("degradation_per_year", most="0.5", default="0")),
+        "rps_eligible": reader.truth("rps_eligible", default=False),
+        "viability": _read_viability(reader),
+        "other_value": reader.text("other_value", most=4000, required=False),
+    }
+    reader.get("schema")
+    reader.nothing_else()
+    return result
+
+
+def _check_term(
+    reader: Reader, starts_on: date | None, ends_on: date | None, operates_on: date | None
+) -> None:
+    if starts_on and ends_on and ends_on <= starts_on:
+        reader.refuse("ends_on", "must come after starts_on")
+    if starts_on and ends_on and ends_on.year - starts_on.year > LONGEST_TERM_YEARS:
+        reader.refuse("ends_on", f"makes a term of more than {LONGEST_TERM_YEARS} years")
+    if starts_on and operates_on and operates_on > starts_on:
+        reader.refuse(
+            "commercial_operation_on", "must not come after starts_on: what is not built cannot deliver"
+        )
+
+
+def _read_needs(reader: Reader, rules: Rules) -> list[str]:
+    raw = reader.get("needs")
+    known = {str(need_id) for need_id in rules.need_ids}
+    if not isinstance(raw, list) or not raw:
+        reader.refuse("needs", "must name at least one need of this solicitation")
+        return []
+    for place, need_id in enumerate(raw, start=1):
+        if str(need_id) not in known:
+            reader.refuse(f"needs[{place}]", "is not a need of this solicitation")
+    return sorted({str(need_id) for need_id in raw})
+
+
+def _read_place(reader: Reader, rules: Rules) -> str:
+    return reader.choice("delivery_point", sorted(str(place) for place in rules.delivery_point_ids))
+
+
+def _read_contract_kw(reader: Reader) -> list[str]:
+    months = reader.numbers("contract_kw", lengths=[12], most=MOST_KW)
+    if months and not any(months):
+        reader.refuse("contract_kw", "is zero in every month")
+    return [spell(kw) for kw in months]
+
+
+def _read_viability(reader: Reader) -> dict[str, str]:
+    if reader.get("viability") is None:
+        return dict.fromkeys(VIABILITY, "")
+    inner = reader.inside("viability")
+    told = {part: inner.text(part, most=4000, required=False) for part in VIABILITY}
+    inner.nothing_else()
+    return told
+
+
+def _read_price(reader: Reader, rules: Rules) -> dict[str, Any]:
+    result = {
+        "schema": SCHEMA,
+        "currency": reader.choice("currency", [rules.currency]) if reader.get("currency") else rules.currency,
+        "fixed_usd_per_kw_month": spell(reader.number("fixed_usd_per_kw_month", most="10000")),
+        "variable_usd_per_mwh": spell(
+            reader.number("variable_usd_per_mwh", least="-1000", most="10000", default="0")
+        ),
+        "escalator_per_year": spell(
+            reader.number("escalator_per_year", least="-0.2", most="0.2", default="0")
+        ),
+    }
+    reader.get("schema")
+    reader.nothing_else()
+    return result

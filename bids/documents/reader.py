@@ -1,0 +1,178 @@
+"""Typed readers of JSON that gather every problem instead of stopping at the first."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, TypeVar
+
+# Plain ASCII decimals: no exponents that blow up, no digits of other scripts, no thousands separators.
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,12})?", re.ASCII)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, and where."""
+
+    path: str
+    message: str
+
+
+@dataclass
+class Reader:
+    """Reads one JSON object; problems of it and of everything inside gather in one list."""
+
+    value: Any
+    path: str = ""
+    problems: list[Problem] = field(default_factory=list)
+    _seen: set[str] = field(default_factory=set)
+
+    def refuse(self, key: str, message: str) -> None:
+        """Note a problem at ``key``."""
+        self.problems.append(Problem(self.at(key), message))
+
+    def at(self, key: str) -> str:
+        """The path of ``key``."""
+        return f"{self.path}.{key}" if self.path else key
+
+    def get(self, key: str) -> Any:
+        """The raw value at ``key``, or None."""
+        self._seen.add(key)
+        return self.value.get(key) if isinstance(self.value, dict) else None
+
+    def inside(self, key: str) -> "Reader":
+        """A reader of the object at ``key``."""
+        raw = self.get(key)
+        if not isinstance(raw, dict):
+            self.refuse(key, "is missing" if raw is None else "must be an object")
+            raw = {}
+        return Reader(raw, self.at(key), self.problems)
+
+    def text(self, key: str, *, most: int, required: bool = True) -> str:
+        """A text of at most ``most`` characters, stripped."""
+        raw = self.get(key)
+        if raw is None and not required:
+            return ""
+        if not isinstance(raw, str) or (required and not raw.strip()):
+            self.refuse(key, "is missing" if raw in (None, "") else "must be text")
+            return ""
+        if len(raw) > most:
+            self.refuse(key, f"has {len(raw)} characters; at most {most} fit")
+        return raw.strip()
+
+    def choice(self, key: str, options: Iterable[str]) -> str:
+        """One of the given words."""
+        raw, known = self.get(key), list(options)
+        if raw not in known:
+            self.refuse(key, f"must be one of {', '.join(known)}")
+            return ""
+        return str(raw)
+
+    def truth(self, key: str, *, default: bool) -> bool:
+        """True or false."""
+        raw = self.get(key)
+        if raw is None:
+            return default
+        if not isinstance(raw, bool):
+            self.refuse(key, "must be true or false")
+            return default
+        return raw
+
+    def day(self, key: str) -> date | None:
+        """A calendar date, YYYY-MM-DD."""
+        raw = self.get(key)
+        try:
+            return date.fromisoformat(raw) if isinstance(raw, str) else self._no_day(key, raw)
+        except ValueError:
+            return self._no_day(key, raw)
+
+    def _no_day(self, key: str, raw: Any) -> None:
+        self.refuse(key, "is missing" if raw in (None, "") else "must be a date such as 2027-06-01")
+
+    def number(self, key: str, *, least: str = "0", most: str, default: str | None = None) -> Decimal:
+        """A decimal number between ``least`` and ``most``, both included."""
+        raw = self.get(key)
+        if raw in (None, "") and default is not None:
+            return Decimal(default)
+        return self._bounded(key, raw, Decimal(least), Decimal(most))
+
+    def whole(self, key: str, *, least: int, most: int, default: int | None = None) -> int:
+        """A whole number between ``least`` and ``most``, both included."""
+        raw = self.get(key)
+        if raw in (None, "") and default is not None:
+            return default
+        number = self._bounded(key, raw, Decimal(least), Decimal(most))
+        if number != number.to_integral_value():
+            self.refuse(key, "must be a whole number")
+        return int(number)
+
+    def numbers(self, key: str, *, lengths: Sequence[int], most: str) -> list[Decimal]:
+        """A list of numbers from 0 to ``most``, of one of the given lengths."""
+        raw = self.get(key)
+        if not isinstance(raw, list) or len(raw) not in lengths:
+            wanted = " or ".join(f"{length:,}" for length in lengths)
+            had = f"{len(raw):,}" if isinstance(raw, list) else "none"
+            self.refuse(key, f"must be a list of {wanted} numbers, not {had}")
+            return []
+        return self.each(raw, key, lambda item, place: self._bounded(place, item, Decimal(0), Decimal(most)))
+
+    def table(self, key: str, *, rows: int, columns: int, most: str) -> list[list[Decimal]]:
+        """A table of numbers from 0 to ``most``."""
+        raw = self.get(key)
+        if not isinstance(raw, list) or len(raw) != rows:
+            self.refuse(key, f"must be {rows} rows of {columns} numbers")
+            return []
+        inner = Reader({str(i): row for i, row in enumerate(raw, start=1)}, self.at(key), self.problems)
+        return [inner.numbers(str(i), lengths=[columns], most=most) for i in range(1, rows + 1)]
+
+    def each(self, raw: list[Any], key: str, read: Callable[[Any, str], T]) -> list[T]:
+        """Read every item of a list; places count from 1, as people do. Stops noting after five problems."""
+        result: list[T] = []
+        for place, item in enumerate(raw, start=1):
+            if sum(problem.path.startswith(self.at(key)) for problem in self.problems[-5:]) == 5:  # noqa: PLR2004
+                break
+            result.append(read(item, f"{key}[{place}]"))
+        return result
+
+    def nothing_else(self) -> None:
+        """Refuse keys that nobody read: a misspelt field must not vanish silently."""
+        if isinstance(self.value, dict):
+            for key in sorted(set(map(str, self.value)) - self._seen):
+                self.refuse(key, "is not a field of this document")
+
+    def _bounded(self, key: str, raw: Any, least: Decimal, most: Decimal) -> Decimal:
+        number = _decimal(raw)
+        if number is None:
+            self.refuse(
+                key, "is missing" if raw in (None, "") else "must be a plain decimal number such as 12.5"
+            )
+            return least
+        if not least <= number <= most:
+            self.refuse(key, f"is {number}; it must lie between {least} and {most}")
+            return least
+        return number
+
+
+def _decimal(raw: Any) -> Decimal | None:
+    """The number, or None for anything that is not a finite plain decimal (NaN, 1e400, true, Arabic digits)."""
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str | Decimal):
+        return None
+    spelled = raw.strip() if isinstance(raw, str) else format(Decimal(repr(raw)), "f") if _finite(raw) else ""
+    if not _DECIMAL.fullmatch(spelled):
+        return None
+    try:
+        return Decimal(spelled)
+    except InvalidOperation:
+        return None
+
+
+def _finite(raw: float | Decimal) -> bool:
+    return Decimal(repr(raw) if not isinstance(raw, Decimal) else raw).is_finite() and abs(raw) < 10**15
+
+
+def spell(number: Decimal) -> str:
+    """The one spelling of a number: no exponent, no trailing zeros, no minus zero."""
+    plain = format(number.normalize(), "f")
+    return "0" if plain in ("-0", "0") else plain

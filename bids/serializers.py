@@ -1,0 +1,91 @@
+"""Offers in JSON."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from bids.models import Offer
+from bids.queries import offer_page
+
+
+class OfferSerializer(serializers.ModelSerializer[Offer]):
+    """An offer as lists show it. Until the opening everything but its state is empty, even to its bidder."""
+
+    class Meta:
+        model = Offer
+        fields = (
+            "id",
+            "solicitation",
+            "state",
+            "alias",
+            "technology",
+            "delivery_point",
+            "starts_on",
+            "ends_on",
+            "commercial_operation_on",
+            "contract_kw",
+            "submitted_at",
+            "opened_at",
+        )
+
+
+class OfferDetailSerializer(OfferSerializer):
+    """An offer with its document, as far as the reader may see it."""
+
+    technical = serializers.SerializerMethodField()
+    price = serializers.SerializerMethodField()
+    digest = serializers.SerializerMethodField()
+
+    class Meta(OfferSerializer.Meta):
+        fields = (*OfferSerializer.Meta.fields, "technical", "price", "digest")
+
+    def get_technical(self, offer: Offer) -> dict[str, Any] | None:
+        """The technical part."""
+        return self._page(offer).technical
+
+    def get_price(self, offer: Offer) -> dict[str, Any] | None:
+        """The price part, where the reader may see prices."""
+        return self._page(offer).price
+
+    def get_digest(self, offer: Offer) -> str:
+        """The digest of the version that counts."""
+        versions = self._page(offer).versions
+        return versions[0].digest if versions else ""
+
+    def _page(self, offer: Offer) -> Any:
+        if not hasattr(self, "_known"):
+            self._known = offer_page(offer, self.context["request"].user)
+        return self._known
+
+
+class SubmissionSerializer(serializers.Serializer[Any]):
+    """An offer as submitted: the two parts of the document."""
+
+    solicitation = serializers.UUIDField()
+    technical = serializers.JSONField()
+    price = serializers.JSONField()
+
+
+class ReplacementSerializer(serializers.Serializer[Any]):
+    """A further version of an offer."""
+
+    technical = serializers.JSONField()
+    price = serializers.JSONField()
+
+
+class ReceiptSerializer(serializers.Serializer[Any]):
+    """What a bidder gets back: ids, digest and the server's time. Never content."""
+
+    offer = serializers.UUIDField()
+    version = serializers.IntegerField()
+    digest = serializers.CharField()
+    submitted_at = serializers.DateTimeField()
+
+
+class OpeningSerializer(serializers.Serializer[Any]):
+    """The state of an opening."""
+
+    is_open = serializers.BooleanField()
+    opened_at = serializers.DateTimeField(allow_null=True)
+    n_opened = serializers.IntegerField()
+    consents = serializers.ListField(child=serializers.CharField())

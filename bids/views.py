@@ -1,0 +1,200 @@
+"""Pages of offers and of the opening."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from accounts.models import Organisation, require_user
+from bids.documents import InvalidOffer
+from bids.forms import OfferForm, initial_of
+from bids.models import Offer
+from bids.permissions import can_see_money, can_see_opened_offers, opening_role
+from bids.queries import (
+    bidding_organisations,
+    draft_of,
+    my_offers,
+    offer_page,
+    opened_offers,
+    opening_page,
+)
+from bids.services import consent_to_opening, save_draft, submit_offer, withdraw_offer
+from bids.states import Technology
+from kernel.clock import database_now
+from solicitations.models import Solicitation
+from web.pagination import page_of
+from web.tabs import solicitation_tabs
+
+
+@login_required
+@never_cache
+def my_offer_list(request: HttpRequest) -> HttpResponse:
+    """Show the offers of the organisations I bid for."""
+    context = {"page": page_of(request, my_offers(request.user)), "now": database_now()}
+    return render(request, "bids/offer_list.html", context)
+
+
+@login_required
+@never_cache
+@sensitive_post_parameters()
+def offer_create(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
+    """Make an offer: first the technology, then the form that fits it."""
+    solicitation = _visible_solicitation(request, solicitation_id)
+    organisation = bidding_organisations(request.user).first()
+    if organisation is None:
+        raise Http404
+    chosen = request.GET.get("technology", "")
+    if chosen not in Technology.values:
+        context = {"solicitation": solicitation, "technologies": Technology}
+        return render(request, "bids/choose_technology.html", context)
+    return _edit(request, solicitation, organisation, Technology(chosen), offer=None, typed={})
+
+
+@login_required
+@never_cache
+@sensitive_post_parameters()
+def offer_edit(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+    """Go on with a draft, or replace a submitted offer by a new version."""
+    offers = Offer.objects.of_bidder(request.user).select_related(
+        "solicitation__organisation", "organisation"
+    )
+    offer = get_object_or_404(offers, pk=offer_id)
+    if offer.opened_at is not None:
+        return redirect("bids:offer-detail", offer_id=offer.pk)
+    typed = initial_of(draft_of(offer))
+    return _edit(
+        request,
+        offer.solicitation,
+        offer.organisation,
+        Technology(typed["technology"]),
+        offer=offer,
+        typed=typed,
+    )
+
+
+def _edit(
+    request: HttpRequest,
+    solicitation: Solicitation,
+    organisation: Organisation,
+    technology: Technology,
+    *,
+    offer: Offer | None,
+    typed: dict[str, Any],
+) -> HttpResponse:
+    form = OfferForm(request.POST or None, solicitation=solicitation, technology=technology, initial=typed)
+    if request.method == "POST":
+        saved = _save(request, form, solicitation, organisation, offer)
+        if saved is not None:
+            return redirect("bids:offer-detail", offer_id=saved.pk)
+    context = {"form": form, "solicitation": solicitation, "technology": technology, "offer": offer}
+    return render(request, "bids/offer_form.html", context, status=422 if form.errors else 200)
+
+
+def _save(
+    request: HttpRequest,
+    form: OfferForm,
+    solicitation: Solicitation,
+    organisation: Organisation,
+    offer: Offer | None,
+) -> Offer | None:
+    """Save a draft, or submit; on a refusal the form holds the reasons and nothing was written."""
+    given = {
+        "solicitation": solicitation,
+        "organisation": organisation,
+        "by": require_user(request.user),
+        "offer": offer,
+    }
+    if "draft" in request.POST:
+        kept = save_draft(entered=form.entered(), **given)
+        messages.success(
+            request, "The draft is saved, sealed under your organisation's name. It is not submitted yet."
+        )
+        return kept
+    if not form.is_valid():
+        return None
+    document = form.document()
+    try:
+        version = submit_offer(technical=document.technical, price=document.price, **given)
+    except InvalidOffer as invalid:
+        form.show_problems(invalid)
+        return None
+    messages.success(request, f"Your offer is in. Its digest is {version.digest}.")
+    return version.offer
+
+
+@login_required
+@never_cache
+def offer_detail(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+    """Show an offer: all of it to its bidder, the opened parts to the evaluation."""
+    offers = Offer.objects.visible_to(request.user).select_related(
+        "solicitation__organisation", "organisation"
+    )
+    offer = get_object_or_404(offers, pk=offer_id)
+    context = {
+        "view": offer_page(offer, request.user),
+        "tabs": solicitation_tabs(offer.solicitation, request.user),
+        "now": database_now(),
+    }
+    return render(request, "bids/offer_detail.html", context)
+
+
+@login_required
+@require_POST
+def offer_withdraw(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+    """Take an offer back."""
+    offers = Offer.objects.of_bidder(request.user).select_related("solicitation", "organisation")
+    offer = get_object_or_404(offers, pk=offer_id)
+    withdraw_offer(offer=offer, by=require_user(request.user))
+    messages.success(request, "The offer is withdrawn. It stays sealed and will not be opened.")
+    return redirect("bids:offer-list")
+
+
+@login_required
+@never_cache
+def opened_offer_list(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
+    """Show the opened offers of a solicitation, under their aliases, to those who evaluate them."""
+    solicitation = _visible_solicitation(request, solicitation_id)
+    if not can_see_opened_offers(request.user, solicitation):
+        raise Http404
+    context = {
+        "solicitation": solicitation,
+        "page": page_of(request, opened_offers(solicitation)),
+        "shows_price": can_see_money(request.user, solicitation),
+        "tabs": solicitation_tabs(solicitation, request.user),
+    }
+    return render(request, "bids/opened_offers.html", context)
+
+
+@login_required
+@never_cache
+def opening(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
+    """Show the opening; on POST give one's consent."""
+    solicitation = _visible_solicitation(request, solicitation_id)
+    if opening_role(request.user, solicitation) is None:
+        raise Http404
+    if request.method == "POST":
+        done = consent_to_opening(solicitation=solicitation, by=require_user(request.user))
+        told = (
+            f"{done.n_offers} offers are open."
+            if done
+            else "Your consent is on record. The other role's is missing."
+        )
+        messages.success(request, told)
+        return redirect("bids:opening", solicitation_id=solicitation.pk)
+    context = {
+        "view": opening_page(solicitation, request.user, now=database_now()),
+        "solicitation": solicitation,
+        "tabs": solicitation_tabs(solicitation, request.user),
+    }
+    return render(request, "bids/opening.html", context)
+
+
+def _visible_solicitation(request: HttpRequest, solicitation_id: UUID) -> Solicitation:
+    visible = Solicitation.objects.visible_to(request.user).select_related("organisation", "opening")
+    return get_object_or_404(visible, pk=solicitation_id)
