@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from web.navigation import NavLink
+
 
 class BidsConfig(AppConfig):
     """Offers, sealed until a witnessed opening."""
@@ -9,3 +11,4 @@ class BidsConfig(AppConfig):
     name = "bids"
     waiting_provider = "bids.queries.waiting_for"
     solicitation_tabs = "bids.queries.tabs_for"
+    nav_links = (NavLink("My offers", "bids:offer-list", order=30, is_for_members=True),)

@@ -4,6 +4,7 @@ Before the opening an offer's content exists only as ciphertext in ``OfferVersio
 that say anything of it are empty, and stay so in the database itself (a check constraint).
 """
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -98,6 +99,11 @@ class Offer(UuidModel):
 
     def __str__(self) -> str:
         return self.alias or f"offer {self.pk}"
+
+    @property
+    def escalator_percent(self) -> Decimal | None:
+        """The price escalator in per cent a year, once opened."""
+        return None if self.escalator_per_year is None else self.escalator_per_year * 100
 
 
 class OfferVersion(UuidModel):

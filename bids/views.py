@@ -29,7 +29,6 @@ from bids.states import Technology
 from kernel.clock import database_now
 from solicitations.models import Solicitation
 from web.pagination import page_of
-from web.tabs import solicitation_tabs
 
 
 @login_required
@@ -138,7 +137,6 @@ def offer_detail(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     offer = get_object_or_404(offers, pk=offer_id)
     context = {
         "view": offer_page(offer, request.user),
-        "tabs": solicitation_tabs(offer.solicitation, request.user),
         "now": database_now(),
     }
     return render(request, "bids/offer_detail.html", context)
@@ -166,7 +164,6 @@ def opened_offer_list(request: HttpRequest, solicitation_id: UUID) -> HttpRespon
         "solicitation": solicitation,
         "page": page_of(request, opened_offers(solicitation)),
         "shows_price": can_see_money(request.user, solicitation),
-        "tabs": solicitation_tabs(solicitation, request.user),
     }
     return render(request, "bids/opened_offers.html", context)
 
@@ -190,7 +187,6 @@ def opening(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     context = {
         "view": opening_page(solicitation, request.user, now=database_now()),
         "solicitation": solicitation,
-        "tabs": solicitation_tabs(solicitation, request.user),
     }
     return render(request, "bids/opening.html", context)
 

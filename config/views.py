@@ -15,7 +15,6 @@ from audit.queries import entries_of, verify_stream
 from kernel.clock import database_now
 from solicitations.models import Solicitation
 from web.pagination import page_of
-from web.tabs import solicitation_tabs
 from web.waiting import waiting_for
 
 
@@ -38,7 +37,6 @@ def audit_log(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     stream = Stream.objects.filter(pk=solicitation.pk).first()
     context: dict[str, Any] = {
         "solicitation": solicitation,
-        "tabs": solicitation_tabs(solicitation, request.user),
         "page": page_of(request, entries_of(solicitation.pk).reverse()),
         "verdict": verify_stream(stream) if stream else None,
     }

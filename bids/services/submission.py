@@ -5,6 +5,7 @@ it holds it; the opening holds the lock alone. So an offer is in before the dead
 """
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from accounts.models import Organisation, User
 from accounts.states import Role
 from audit.services import record
 from audit.states import bidder_stream
-from bids.documents import SCHEMA, OfferDocument, parse_offer
+from bids.documents import SCHEMA, parse_offer
 from bids.models import Offer, OfferVersion
 from bids.permissions import can_bid_for
 from bids.queries import rules_of
@@ -49,10 +50,8 @@ def save_draft(
     kept = offer or Offer.objects.create(solicitation=solicitation, organisation=organisation, created_by=by)
     _require_changeable(kept)
     kept.versions.filter(submitted_at=None).delete()
-    technical, price = canonical_json(entered), canonical_json({})
-    _write_version(
-        kept, (technical, price), DRAFT_SCHEMA, digest(secrets.token_hex(32)), by, now, submitted=False
-    )
+    sheet = _Sheet(canonical_json(entered), canonical_json({}), DRAFT_SCHEMA, digest(secrets.token_hex(32)))
+    _write_version(kept, sheet, by=by, now=now, submitted=False)
     return kept
 
 
@@ -80,7 +79,8 @@ def submit_offer(
     kept = offer or Offer.objects.create(solicitation=solicitation, organisation=organisation, created_by=by)
     _require_changeable(kept)
     kept.versions.filter(submitted_at=None).delete()
-    version = _seal_version(kept, document, by, now)
+    sheet = _Sheet(document.technical_bytes, document.price_bytes, SCHEMA, document.digest)
+    version = _write_version(kept, sheet, by=by, now=now, submitted=True)
     Offer.objects.filter(pk=kept.pk).update(state=OfferState.SUBMITTED, submitted_at=now)
     _audit(
         kept, by, "offer.submitted", {"offer": kept.pk, "version": version.number, "digest": version.digest}
@@ -131,33 +131,27 @@ def _require_changeable(offer: Offer) -> None:
         raise Conflict("This offer was withdrawn. Make a new one.")
 
 
-def _seal_version(offer: Offer, document: OfferDocument, by: User, now: datetime) -> OfferVersion:
-    parts = (document.technical_bytes, document.price_bytes)
-    return _write_version(offer, parts, SCHEMA, document.digest, by, now, submitted=True)
+@dataclass(frozen=True)
+class _Sheet:
+    """What one version holds, before it is sealed."""
+
+    technical: bytes
+    price: bytes
+    schema: str
+    digest: str
 
 
-def _write_version(
-    offer: Offer,
-    parts: tuple[bytes, bytes],
-    schema: str,
-    digest_: str,
-    by: User,
-    now: datetime,
-    *,
-    submitted: bool,
-) -> OfferVersion:
-    technical, price = (
-        seal(content, part=part, solicitation_id=offer.solicitation_id, offer_id=offer.pk)
-        for part, content in zip((Part.TECHNICAL, Part.PRICE), parts, strict=True)
-    )
+def _write_version(offer: Offer, sheet: _Sheet, *, by: User, now: datetime, submitted: bool) -> OfferVersion:
+    """Seal and keep the next version; its number follows the last one's."""
+    place = {"solicitation_id": offer.solicitation_id, "offer_id": offer.pk}
     last = offer.versions.order_by("-number").values_list("number", flat=True).first() or 0
     return OfferVersion.objects.create(
         offer=offer,
         number=last + 1,
-        schema=schema,
-        technical_sealed=technical,
-        price_sealed=price,
-        digest=digest_,
+        schema=sheet.schema,
+        technical_sealed=seal(sheet.technical, part=Part.TECHNICAL, **place),
+        price_sealed=seal(sheet.price, part=Part.PRICE, **place),
+        digest=sheet.digest,
         saved_by=by,
         saved_at=now,
         submitted_at=now if submitted else None,
