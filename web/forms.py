@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, LayoutObject, Submit
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
 from kernel.errors import DomainError, InvalidInput
 from web.uploads import MEGABYTE, require_kind
@@ -78,8 +77,8 @@ class CheckedFileField(forms.FileField):
         self.kinds = kinds
         self.max_bytes = max_bytes
 
-    def clean(self, data: Any, initial: Any = None) -> UploadedFile | None:
-        """Check the file; an empty optional field gives None."""
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the checked ``UploadedFile``; an empty optional field gives None."""
         upload = super().clean(data, initial)
         if not upload:
             return None

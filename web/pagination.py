@@ -31,7 +31,7 @@ class Pager:
     total: int
 
 
-def paginate(request: HttpRequest, items: "QuerySet[Any] | list[Any]", per_page: int = PER_PAGE) -> Page[Any]:
+def page_of(request: HttpRequest, items: "QuerySet[Any] | list[Any]", per_page: int = PER_PAGE) -> Page[Any]:
     """Return the page the request asks for; a number out of range gives the nearest page."""
     return Paginator(items, per_page).get_page(request.GET.get("page"))
 

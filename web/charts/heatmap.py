@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from web.charts.axes import box_key, legend
-from web.charts.scale import finite, nice_ticks
+from web.charts.scale import drawable, finite, nice_ticks
 from web.charts.svg import GRID, INK, MUTED, element, frame, hatch, label, short_digest, tooltip
 from web.charts.table import Column, Table, cells
 from web.quantities import axis_number, quantity
@@ -99,16 +99,26 @@ class Heatmap:
     def _cell(self, row: int, column: int, paint: "Paint") -> str:
         value = self.values[row][column]
         short = (row, column) in self.hatched
-        drawn = (finite([value]) or [None])[0]
+        drawn = drawable(value)
         fill = EMPTY if drawn is None else shade((drawn - paint.low) / paint.span)
         said = self.empty_label if drawn is None else quantity(drawn, self.unit, self.places)
         where = f"{self.rows[row]}, {self.columns[column]}"
         note = f" ({self.hatch_label.lower()})" if short else ""
         x, y = LEFT + paint.wide * column, TOP + CELL_HEIGHT * row
-        box = {"x": x + 1, "y": y + 1, "width": paint.wide - 2, "height": CELL_HEIGHT - 2, "rx": "2"}
+        box: dict[str, str | float] = {
+            "x": x + 1,
+            "y": y + 1,
+            "width": paint.wide - 2,
+            "height": CELL_HEIGHT - 2,
+            "rx": "2",
+        }
         cell = element("rect", tooltip(f"{where}: {said}{note}"), fill=fill, **box)
         if short:
-            outline = {"fill": f"url(#{paint.hatch_name})", "stroke": "#a3262e", "stroke_width": "1"}
+            outline: dict[str, str | float] = {
+                "fill": f"url(#{paint.hatch_name})",
+                "stroke": "#a3262e",
+                "stroke_width": "1",
+            }
             cell += element("rect", tooltip(f"{where}: {said}{note}"), **outline, **box)
         return cell
 
@@ -118,7 +128,12 @@ class Heatmap:
         for index, tick in enumerate(ticks):
             x = LEFT + index * (SWATCH + 20)
             share = (tick - ticks[0]) / ((ticks[-1] - ticks[0]) or 1.0)
-            swatch = {"width": SWATCH + 20, "height": "12", "fill": shade(share), "stroke": GRID}
+            swatch: dict[str, str | float] = {
+                "width": SWATCH + 20,
+                "height": "12",
+                "fill": shade(share),
+                "stroke": GRID,
+            }
             parts.append(element("rect", x=x, y=top, **swatch))
             parts.append(
                 label(axis_number(tick, step), x + 23, top + 26, text_anchor="middle", font_size="11")

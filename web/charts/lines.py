@@ -118,10 +118,10 @@ class Lines:
         return "; ".join(said) + "." if said else "No values."
 
 
-def thin(points: list[tuple[float, float | None]]) -> list[tuple[float, float | None]]:
+def thin(points: Sequence[tuple[float, float | None]]) -> list[tuple[float, float | None]]:
     """Keep the lowest and highest point of each stretch, so that 8,760 hours keep their peaks on 900 pixels."""
     if len(points) <= MOST_POINTS:
-        return points
+        return list(points)
     size = -(-len(points) // (MOST_POINTS // 2))
     kept: list[tuple[float, float | None]] = []
     for start in range(0, len(points), size):

@@ -12,6 +12,10 @@ def finite(values: Iterable[float | None]) -> list[float]:
     return [float(value) for value in values if value is not None and math.isfinite(value)]
 
 
+# A narrower span than this is one value as far as a picture goes.
+NARROWEST = 1e-12
+
+
 def nice_step(span: float, target: int) -> float:
     """Return the round step that cuts ``span`` into about ``target`` parts."""
     rough = span / max(target, 1)
@@ -27,11 +31,16 @@ def nice_ticks(low: float, high: float, target: int = 5) -> tuple[float, ...]:
     >>> nice_ticks(3, 3)
     (0.0, 1.0, 2.0, 3.0)
     """
-    if low == high:
+    if high - low < NARROWEST:
         low, high = (min(low, 0.0), max(high, 0.0)) if low else (0.0, 1.0)
     step = nice_step(high - low, target)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return tuple(round(index * step, 12) + 0.0 for index in range(first, last + 1))
+    return tuple(index * step + 0.0 for index in range(first, last + 1))
+
+
+def drawable(value: float | None) -> float | None:
+    """Return the value if it can be drawn, else None."""
+    return value if value is not None and math.isfinite(value) else None
 
 
 @dataclass(frozen=True)
