@@ -28,7 +28,7 @@ def refused(request, error):
 def asked(path, **headers):
     request = RequestFactory().post(path, **headers)
     request.user = AnonymousUser()
-    request.htmx = "HTTP_HX_REQUEST" in headers
+    vars(request)["htmx"] = "HTTP_HX_REQUEST" in headers
     return request
 
 
@@ -49,9 +49,7 @@ def test_a_refusal_of_the_domain_becomes_json_under_the_api(error, status, code)
 
 
 def test_htmx_gets_a_fragment():
-    answer = DomainErrorMiddleware(HttpResponse).process_exception(
-        asked("/x/", HTTP_HX_REQUEST="true"), Conflict("Busy.")
-    )
+    answer = refused(asked("/x/", HTTP_HX_REQUEST="true"), Conflict("Busy."))
     assert "<html" not in answer.content.decode()
     assert "Busy." in answer.content.decode()
 
