@@ -13,7 +13,7 @@ from accounts.states import STANDING_ROLES_BY_KIND, Role
 class LoginForm(AuthenticationForm):
     """E-mail and password."""
 
-    error_messages = {  # noqa: RUF012 - Django declares it so
+    error_messages = {
         **AuthenticationForm.error_messages,
         "invalid_login": "This e-mail address and password do not belong together.",
     }

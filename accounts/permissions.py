@@ -14,14 +14,17 @@ def holds_standing_role(user: Visitor, organisation_id: UUID, role: Role) -> boo
     """Say whether a person holds a role in an organisation, whatever the solicitation."""
     return (
         user.is_authenticated
-        and Membership.objects.filter(user=user, organisation_id=organisation_id, roles__contains=[role]).exists()
+        and Membership.objects.filter(
+            user=user, organisation_id=organisation_id, roles__contains=[role]
+        ).exists()
     )
 
 
 def is_member(user: Visitor, organisation_id: UUID) -> bool:
     """Say whether a person belongs to an organisation."""
     return (
-        user.is_authenticated and Membership.objects.filter(user=user, organisation_id=organisation_id).exists()
+        user.is_authenticated
+        and Membership.objects.filter(user=user, organisation_id=organisation_id).exists()
     )
 
 

@@ -12,7 +12,7 @@ from accounts.states import OrganisationKind, Role
 
 
 def hash_of_token(clear_text: str) -> str:
-    """Return what is kept of a token: its SHA-256. Tokens are 256 random bits, so no salt or stretching is needed."""
+    """Return what is kept of a token: its SHA-256 (256 random bits need no salt or stretching)."""
     return hashlib.sha256(clear_text.encode()).hexdigest()
 
 

@@ -24,7 +24,12 @@ SCOPES = ("read", "write")
 
 @transaction.atomic
 def register_organisation(
-    *, kind: OrganisationKind, name: str, slug: str, time_zone: str = "America/Los_Angeles", email_domain: str = ""
+    *,
+    kind: OrganisationKind,
+    name: str,
+    slug: str,
+    time_zone: str = "America/Los_Angeles",
+    email_domain: str = "",
 ) -> Organisation:
     """Add an organisation to the installation (an operator's act)."""
     if Organisation.objects.filter(slug=slug).exists():
@@ -93,8 +98,12 @@ def invite(
 def renew_invitation_token(*, invitation_id: UUID) -> tuple[Invitation, str] | None:
     """Give an open invitation a fresh token and return both, or None where it was accepted meanwhile."""
     token = secrets.token_urlsafe(32)
-    renewed = Invitation.objects.filter(pk=invitation_id, accepted_at=None).update(token_sha256=hash_of_token(token))
-    return (Invitation.objects.select_related("organisation").get(pk=invitation_id), token) if renewed else None
+    renewed = Invitation.objects.filter(pk=invitation_id, accepted_at=None).update(
+        token_sha256=hash_of_token(token)
+    )
+    return (
+        (Invitation.objects.select_related("organisation").get(pk=invitation_id), token) if renewed else None
+    )
 
 
 @transaction.atomic
@@ -105,7 +114,9 @@ def accept_invitation(*, invitation: Invitation, password: str, now: datetime) -
         Conflict: it was accepted before or ran out.
         InvalidInput: the password is too weak, or is not the existing account's.
     """
-    taken = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, expires_at__gt=now).update(accepted_at=now)
+    taken = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, expires_at__gt=now).update(
+        accepted_at=now
+    )
     if not taken:
         message = "This invitation was used already or has run out. Ask for a new one."
         raise Conflict(message)
@@ -126,7 +137,9 @@ def accept_invitation(*, invitation: Invitation, password: str, now: datetime) -
 
 
 @transaction.atomic
-def issue_token(*, user: User, name: str, scopes: list[str], life: timedelta, now: datetime) -> tuple[ApiToken, str]:
+def issue_token(
+    *, user: User, name: str, scopes: list[str], life: timedelta, now: datetime
+) -> tuple[ApiToken, str]:
     """Make an API token and return it with its clear text, which is shown once and never kept.
 
     Raises:

@@ -20,7 +20,6 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SITE_NAME = "Gridtender"
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
