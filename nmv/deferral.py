@@ -86,7 +86,11 @@ def usd_per_kw_year(investment_usd: float, added_kw: float, rates: ChargeRates) 
     """
     per_kw = investment_usd / added_kw * (1.0 + rates.reserve) * rates.share_affected
     loaded = per_kw * (1.0 + rates.general_plant)
-    return loaded * (rates.carrying_charge + rates.working_capital * rates.working_capital_rate) * rates.loss_factor
+    return (
+        loaded
+        * (rates.carrying_charge + rates.working_capital * rates.working_capital_rate)
+        * rates.loss_factor
+    )
 
 
 def first_year_charge_usd(

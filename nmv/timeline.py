@@ -5,11 +5,12 @@ An hour is named by its beginning. A local year is a run of consecutive UTC inst
 """
 
 import datetime as dt
+import itertools
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from nmv.case import CaseError
 from nmv.case.curves import Extension, HourlyCurve
@@ -52,6 +53,15 @@ class Hours:
 
     def __len__(self) -> int:
         return len(self.starts_at)
+
+    def days(self) -> tuple[Ints, Ints]:
+        """The local days in order (days since 1970-01-01) and the index of the first hour of each."""
+        days, first = np.unique(self.date, return_index=True)
+        return days, first.astype(np.int64)
+
+    def index_of(self, date: ArrayLike, hour: int) -> Ints:
+        """Index of the first hour of each day whose clock shows `hour` or, where the clock skips it, later."""
+        return np.searchsorted(self.date * 24 + self.hour, np.asarray(date) * 24 + hour).astype(np.int64)
 
     def between(self, first: dt.date, last: dt.date) -> NDArray[np.bool_]:
         """Which hours lie on the local days from `first` to `last`, both included."""
@@ -110,7 +120,7 @@ def _offsets_s(zone: str, utc: Instants) -> Ints:
     marks = [*range(0, n_hours, 24), n_hours - 1]
     known = {mark: _offset_s(clock, utc[mark]) for mark in marks}
     offsets = np.empty(n_hours, dtype=np.int64)
-    for left, right in zip(marks[:-1], marks[1:], strict=True):
+    for left, right in itertools.pairwise(marks):
         if known[left] == known[right]:
             offsets[left : right + 1] = known[left]
         else:

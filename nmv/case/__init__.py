@@ -122,7 +122,9 @@ class Case:
         """The term lies after the valuation year and inside every curve the protocol uses."""
         first, last = offer.years()[0], offer.years()[-1]
         if first < self.convention.valuation_year:
-            raise CaseError(f"{path}.term_starts_on", f"expected in or after {self.convention.valuation_year}")
+            raise CaseError(
+                f"{path}.term_starts_on", f"expected in or after {self.convention.valuation_year}"
+            )
         for _, kind, code in self.protocol.curve_codes():
             curve = getattr(self.curves, kind)[code]
             horizon = curve.extension.horizon_year if isinstance(curve, HourlyCurve) else curve.horizon_year

@@ -81,7 +81,9 @@ class Call:
     def check(self, path: str) -> None:
         """The call must fit its windows, and must ask for something."""
         if max(self.kw_by_year.values(), default=0.0) <= 0:
-            raise CaseError(f"{path}.kw_by_year", "expected an amount above 0 kW in some year, the need is empty")
+            raise CaseError(
+                f"{path}.kw_by_year", "expected an amount above 0 kW in some year, the need is empty"
+            )
         for index, window in enumerate(self.windows):
             if window.length_hours < self.duration_hours:
                 raise CaseError(

@@ -76,7 +76,9 @@ class Storage:
     def check(self, path: str) -> None:
         """The limits of the state of charge leave something to use."""
         if self.soc_min >= self.soc_max:
-            raise CaseError(f"{path}.soc_max", f"expected above soc_min {self.soc_min:g}, got {self.soc_max:g}")
+            raise CaseError(
+                f"{path}.soc_max", f"expected above soc_min {self.soc_min:g}, got {self.soc_max:g}"
+            )
         if not self.soc_min <= self.target() <= self.soc_max:
             raise CaseError(f"{path}.soc_target", "expected between soc_min and soc_max")
 
@@ -146,6 +148,7 @@ class Offer:
     name: str = reads(text, default="offer")
     technology: str = reads(one_of(*TECHNOLOGIES))
     need_ids: tuple[str, ...] = reads(listed(text), default=())
+    services: tuple[str, ...] = reads(listed(text), default=("distribution_capacity",))
     contract_kw: tuple[float, ...] = reads(listed(number("kW", at_least=0), length=12))
     term_starts_on: dt.date = reads(day)
     term_ends_on: dt.date = reads(day)
@@ -167,7 +170,9 @@ class Offer:
         if max(self.contract_kw) <= 0:
             raise CaseError(f"{path}.contract_kw", "expected above 0 kW in some month")
         if self.term_ends_on < self.term_starts_on:
-            raise CaseError(f"{path}.term_ends_on", f"expected on or after {self.term_starts_on}, got {self.term_ends_on}")
+            raise CaseError(
+                f"{path}.term_ends_on", f"expected on or after {self.term_starts_on}, got {self.term_ends_on}"
+            )
         if self.commercial_operation_on > self.term_starts_on:
             raise CaseError(
                 f"{path}.commercial_operation_on",
@@ -190,7 +195,7 @@ class Offer:
             if name not in given:
                 raise CaseError(f"{path}.{name}", f"expected for technology {self.technology}, it is missing")
         if needed and set(given) != set(needed):
-            extra = sorted(set(given) - set(needed))[0]
+            extra = min(set(given) - set(needed))
             raise CaseError(f"{path}.{extra}", f"does not belong to technology {self.technology}")
         if not given:
             raise CaseError(path, "expected a shape, a storage or a demand_response")

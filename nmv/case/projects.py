@@ -72,9 +72,13 @@ class Project:
         if self.need_split is None:
             return
         if set(self.need_split) != set(self.need_ids):
-            raise CaseError(f"{path}.need_split", f"expected one share for each of {', '.join(self.need_ids)}")
+            raise CaseError(
+                f"{path}.need_split", f"expected one share for each of {', '.join(self.need_ids)}"
+            )
         if abs(sum(self.need_split.values()) - 1.0) > _SPLIT_TOLERANCE:
-            raise CaseError(f"{path}.need_split", f"expected shares that sum to 1, got {sum(self.need_split.values()):g}")
+            raise CaseError(
+                f"{path}.need_split", f"expected shares that sum to 1, got {sum(self.need_split.values()):g}"
+            )
 
     def years(self) -> range:
         """The years in which the project is deferred."""

@@ -79,7 +79,9 @@ class AncillaryTerms:
     """Reserves: co-optimised hour by hour with storage (`hourly`), or a yearly $/kW (`yearly`)."""
 
     method: str = reads(one_of("none", "hourly", "yearly"), default="none")
-    products: dict[str, AsProduct] = reads(keyed(part(AsProduct), key=one_of(*AS_PRODUCTS)), default_factory=dict)
+    products: dict[str, AsProduct] = reads(
+        keyed(part(AsProduct), key=one_of(*AS_PRODUCTS)), default_factory=dict
+    )
     yearly_curve: str | None = reads(optional(text), default=None)
     dervet_net_energy_rule: bool = reads(flag, default=False)
 
@@ -118,9 +120,7 @@ class TransmissionTerms:
     """Avoided transmission cost in $/kW-year and the share of contract kW present at the system peak."""
 
     curve: str = reads(text)
-    coincidence: dict[str, float] = reads(
-        keyed(number("fraction", at_least=0, at_most=1), key=_technology)
-    )
+    coincidence: dict[str, float] = reads(keyed(number("fraction", at_least=0, at_most=1), key=_technology))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,5 +168,3 @@ class Protocol:
             for name, product in self.ancillary.products.items()
         ]
         return [(path, kind, code) for path, kind, code in named if code is not None]
-
-

@@ -16,6 +16,8 @@ import numpy as np
 Read = Callable[[Any, str], Any]
 Part = TypeVar("Part")
 
+_SHOWN_CHARACTERS = 40
+
 
 class CaseError(ValueError):
     """A field of a case is wrong; `path` names it and `message` says what was expected."""
@@ -65,7 +67,7 @@ def _join(path: str, name: str) -> str:
 
 def _shown(value: object) -> str:
     text = repr(value)
-    return text if len(text) <= 40 else f"{text[:37]}..."
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[: _SHOWN_CHARACTERS - 3]}..."
 
 
 def number(
@@ -149,7 +151,9 @@ def instant(value: Any, path: str) -> dt.datetime:
     try:
         moment = value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(value)
     except (TypeError, ValueError) as error:
-        raise CaseError(path, f"expected a moment such as 2027-01-01T08:00:00Z, got {_shown(value)}") from error
+        raise CaseError(
+            path, f"expected a moment such as 2027-01-01T08:00:00Z, got {_shown(value)}"
+        ) from error
     if moment.tzinfo is None:
         raise CaseError(path, f"expected a moment with its offset from UTC, got {_shown(value)}")
     return moment.astimezone(dt.UTC)

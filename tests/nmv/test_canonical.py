@@ -27,7 +27,9 @@ class Point:
 
 
 def test_keys_are_sorted_and_nothing_is_padded() -> None:
-    assert canonical_json({"b": [1, 2], "a": {"d": None, "c": True}}) == b'{"a":{"c":true,"d":null},"b":[1,2]}'
+    assert (
+        canonical_json({"b": [1, 2], "a": {"d": None, "c": True}}) == b'{"a":{"c":true,"d":null},"b":[1,2]}'
+    )
 
 
 def test_text_is_utf8_and_not_escaped() -> None:

@@ -1,0 +1,313 @@
+"""What of a need an offer can be relied on for: hour by hour of a profile, placement by placement of a call.
+
+A slot is one hour of a profile need (month, day type, clock hour) or one placement of a call's hours. All
+offers are measured on the same slots of a need, so the slots of a set of offers add up.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nmv.case.needs import HOURS_PER_DAY, Need
+from nmv.case.offers import DemandResponse, Offer
+from nmv.timeline import Hours, month_parts, shape_kw
+
+Floats = NDArray[np.float64]
+
+MONTH_NAMES = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+DAY_TYPE_NAMES = ("weekdays", "weekends")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One hour (`length` 1) or one placement: month 1..12, day type 0/1, start hour, length in hours."""
+
+    month: int
+    day_type: int
+    start: int
+    length: int
+
+    @property
+    def label(self) -> str:
+        """Words for a reader.
+
+        >>> Slot(7, 0, 22, 5).label
+        'July weekdays 22:00–03:00'
+        """
+        end = (self.start + self.length) % HOURS_PER_DAY
+        return (
+            f"{MONTH_NAMES[self.month - 1]} {DAY_TYPE_NAMES[self.day_type]} {self.start:02d}:00–{end:02d}:00"
+        )
+
+    def hours(self) -> tuple[int, ...]:
+        """Clock hours of the slot, over midnight where it runs so."""
+        return tuple((self.start + step) % HOURS_PER_DAY for step in range(self.length))
+
+
+def need_slots(need: Need, year: int) -> tuple[tuple[Slot, ...], Floats]:
+    """Slots in which the need asks for something in `year`, and the kW asked, shape (n_slots,)."""
+    if need.call is not None:
+        kw = need.call.kw_by_year.get(year, 0.0)
+        hours = need.call.duration_hours
+        slots = tuple(Slot(*placement, hours) for placement in need.call.placements()) if kw > 0 else ()
+        return slots, np.full(len(slots), kw)
+    stated = need.profile.years.get(year) if need.profile is not None else None
+    if stated is None:
+        return (), np.zeros(0)
+    amounts = np.array([stated.weekday, stated.weekend])
+    found = [(Slot(int(m) + 1, int(d), int(h), 1), amounts[d, m, h]) for d, m, h in np.argwhere(amounts > 0)]
+    found.sort(key=lambda pair: (pair[0].month, pair[0].day_type, pair[0].start))
+    return tuple(slot for slot, _ in found), np.array([kw for _, kw in found])
+
+
+@dataclass(frozen=True, eq=False)
+class Dependable:
+    """One offer against one need in one year.
+
+    `dependable_kw` and `needed_kw` have one value per slot; `limits` says what stops each slot.
+    """
+
+    need_id: str
+    year: int
+    slots: tuple[Slot, ...]
+    needed_kw: Floats
+    dependable_kw: Floats
+    limits: tuple[str, ...]
+
+    @property
+    def share(self) -> float:
+        """min(1, dependable / needed) at the binding slot; 0 in a year without a need."""
+        if not self.slots:
+            return 0.0
+        return float(min(1.0, np.min(self.dependable_kw / self.needed_kw)))
+
+    @property
+    def binding(self) -> str:
+        """Which slot sets the share and what stops it there."""
+        if not self.slots:
+            return f"no need in {self.year}"
+        at = int(np.argmin(self.dependable_kw / self.needed_kw))
+        return f"{self.slots[at].label}, limited by {self.limits[at]}"
+
+    def month_by_hour(self) -> tuple[Floats, Floats]:
+        """Needed and dependable kW by month and clock hour, shape (12, 24) each."""
+        return month_by_hour(self.slots, self.needed_kw, self.dependable_kw)
+
+
+def month_by_hour(slots: Sequence[Slot], needed_kw: Floats, held_kw: Floats) -> tuple[Floats, Floats]:
+    """Slots as two month-hour tables, (needed, held) in kW, shape (12, 24) each.
+
+    Of all slots that hold an hour the largest need and the smallest held kW; 0 where nothing is needed.
+    """
+    needed = np.zeros((12, HOURS_PER_DAY))
+    least = np.full((12, HOURS_PER_DAY), np.inf)
+    for slot, asked, held in zip(slots, needed_kw, held_kw, strict=True):
+        for hour in slot.hours():
+            needed[slot.month - 1, hour] = max(needed[slot.month - 1, hour], asked)
+            least[slot.month - 1, hour] = min(least[slot.month - 1, hour], held)
+    return needed, np.where(needed > 0, least, 0.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Means:
+    """What one offer can bring to one day: firm generation, and a store that helps where it falls short."""
+
+    generation_kw: Floats  # of the slot hours
+    power_kw: float
+    energy_kwh: float
+    ceiling_kw: float
+
+
+def firm_multiple(required_kw: Floats, means: Means) -> tuple[float, str]:
+    """The largest multiple of a requirement that can be followed through all its hours, and what stops it.
+
+    max s with s*r <= generation + power, s*r <= ceiling in each hour and sum max(0, s*r - generation) <=
+    energy. `required_kw` is above zero everywhere, shape (n_hours,).
+
+    >>> store = Means(generation_kw=np.zeros(4), power_kw=3.0, energy_kwh=8.0, ceiling_kw=9.0)
+    >>> firm_multiple(np.full(4, 2.0), store)
+    (1.0, 'energy')
+    """
+    generation = means.generation_kw
+    limits = {
+        "contract kW": float(np.min(means.ceiling_kw / required_kw)),
+        "power" if means.power_kw else "output": float(np.min((generation + means.power_kw) / required_kw)),
+    }
+    if means.power_kw:
+        limits["energy"] = _energy_multiple(required_kw, generation, means.energy_kwh)
+    name = min(limits, key=lambda key: limits[key])
+    return limits[name], name
+
+
+def _energy_multiple(required_kw: Floats, generation_kw: Floats, energy_kwh: float) -> float:
+    """Solve sum max(0, s*r - g) = energy for s: the sum is piecewise linear with breaks at g/r."""
+    order = np.argsort(generation_kw / required_kw, kind="stable")
+    breaks = (generation_kw / required_kw)[order]
+    candidates = (energy_kwh + np.cumsum(generation_kw[order])) / np.cumsum(required_kw[order])
+    upper = np.append(breaks[1:], np.inf)
+    return float(candidates[int(np.argmax(candidates <= upper))])
+
+
+def firm_generation_kw(offer: Offer, hours: Hours, *, exceedance: float) -> Floats:
+    """Output of the offer's shape that days of a month reach, kW, shape (12, 2, 24).
+
+    For each month, day type and clock hour the output exceeded on the stated part of the days: 1.0 is the
+    smallest of all days.
+    """
+    firm = np.zeros((12, 2, HOURS_PER_DAY))
+    if offer.shape is None:
+        return firm
+    output = shape_kw(offer.shape, hours)
+    group = ((hours.month - 1) * 2 + hours.day_type) * HOURS_PER_DAY + hours.hour
+    order = np.lexsort((output, group))
+    starts = np.searchsorted(group[order], np.arange(12 * 2 * HOURS_PER_DAY))
+    counts = np.diff(np.append(starts, len(order)))
+    picked = starts + np.floor((1.0 - exceedance) * counts).astype(np.int64)
+    has_any = counts > 0
+    firm.reshape(-1)[has_any] = output[order][picked[has_any]]
+    return firm
+
+
+def dependable(offer: Offer, need: Need, hours: Hours, *, year: int, exceedance: float) -> Dependable:
+    """Dependable kW of an offer at every slot of a need in one year; `hours` are the year's hours.
+
+    Generation counts what it reaches on the stated part of the days, a store what it can hold through all
+    hours of the day's need, demand response its kW in the hours it may be called. All fall with
+    degradation and availability, never exceed contract kW, and are zero where the term, the season, the
+    number of calls, the consecutive days or the notice do not reach.
+    """
+    slots, needed = need_slots(need, year)
+    parts = month_parts(year, offer.term_starts_on, offer.term_ends_on)
+    obstacle = _obstacle(offer, need)
+    age = max(year - offer.term_starts_on.year, 0)
+    kept = (1.0 - offer.degradation_per_year) ** age
+    firm = firm_generation_kw(offer, hours, exceedance=exceedance) * kept
+    if need.direction == "down":
+        firm = np.zeros_like(firm)  # more generation does not take up power
+    values, limits = np.zeros(len(slots)), ["term"] * len(slots)
+    for members in _same_day(slots, is_call=need.call is not None):
+        first = slots[members[0]]
+        if obstacle is not None or parts[first.month - 1] < 1.0:
+            for index in members:
+                limits[index] = obstacle or "term"
+            continue
+        held, limit = _day_kw(offer, [slots[i] for i in members], needed[members], firm, kept=kept)
+        for index, kw, name in zip(members, held, limit, strict=True):
+            values[index], limits[index] = kw * offer.availability, name
+    return Dependable(need.id, year, slots, needed, values, tuple(limits))
+
+
+def _obstacle(offer: Offer, need: Need) -> str | None:
+    """Why the offer cannot answer the need at all, if so."""
+    if need.service not in offer.services:
+        return f"service {need.service}"
+    if need.direction == "down" and offer.storage is None:
+        return "direction"
+    return None if offer.demand_response is None else _call_obstacle(offer.demand_response, need)
+
+
+def _call_obstacle(called: DemandResponse, need: Need) -> str | None:
+    """Why the need's calls are more than demand response agreed to, if so."""
+    if need.notice_hours is not None and called.notice_hours > need.notice_hours:
+        return f"notice of {called.notice_hours:g} h"
+    if need.calls_per_year is not None and called.calls_per_year < need.calls_per_year:
+        return f"{called.calls_per_year} calls a year"
+    days, asked = called.max_consecutive_days, need.max_consecutive_days
+    if days is not None and asked is not None and days < asked:
+        return f"{days} consecutive days"
+    return None
+
+
+def _same_day(slots: Sequence[Slot], *, is_call: bool) -> list[list[int]]:
+    """Indexes of slots that one day asks for together: a profile's hours do, placements of a call do not."""
+    if is_call:
+        return [[index] for index in range(len(slots))]
+    days: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for index, slot in enumerate(slots):
+        days[slot.month, slot.day_type].append(index)
+    return list(days.values())
+
+
+def _day_kw(
+    offer: Offer, slots: list[Slot], needed: Floats, firm: Floats, *, kept: float
+) -> tuple[Floats, list[str]]:
+    """Dependable kW of one day's slots before availability, and what limits each."""
+    month, day_type = slots[0].month, slots[0].day_type
+    ceiling = offer.contract_kw[month - 1]
+    if offer.demand_response is not None:
+        return _called_kw(offer.demand_response, slots, needed, ceiling)
+    clock = [hour for slot in slots for hour in slot.hours()]
+    asked = np.repeat(needed, [slot.length for slot in slots])
+    generation = firm[month - 1, day_type]
+    if offer.interconnection_kw is not None:
+        ceiling = min(ceiling, offer.interconnection_kw)
+    if offer.storage is None:
+        firm_kw = generation[clock].reshape(len(slots), -1).min(axis=1)
+        limits = ["contract kW" if ceiling < kw else "output" for kw in firm_kw]
+        return np.minimum(firm_kw, ceiling), limits
+    energy = _rechargeable_kwh(offer, generation, clock, kept=kept)
+    means = Means(
+        generation_kw=generation[clock],
+        power_kw=offer.storage.power_kw,
+        energy_kwh=energy,
+        ceiling_kw=ceiling,
+    )
+    multiple, limit = firm_multiple(asked, means)
+    return multiple * needed, [limit] * len(slots)
+
+
+def _rechargeable_kwh(offer: Offer, generation: Floats, clock: list[int], *, kept: float) -> float:
+    """Energy the store has for one day's need: what it holds, and no more than it regains every day."""
+    store = offer.storage
+    if store is None:
+        return 0.0
+    free = np.setdiff1d(np.arange(HOURS_PER_DAY), clock)
+    source = store.power_kw if store.charges_from_grid else np.minimum(generation[free], store.power_kw)
+    regained = float(np.sum(np.broadcast_to(source, free.shape))) * store.round_trip_efficiency
+    return min(store.usable_kwh() * kept, regained)
+
+
+def _called_kw(
+    called: DemandResponse, slots: list[Slot], needed: Floats, ceiling: float
+) -> tuple[Floats, list[str]]:
+    """Demand response: full kW in the hours of its best call of the day, nothing outside."""
+    month, day_type = slots[0].month, slots[0].day_type
+    kw = min(called.power_kw, ceiling)
+    if not called.answers_at(month, day_type):
+        return np.zeros(len(slots)), ["season"] * len(slots)
+    window = called.hours()
+    if slots[0].length > 1 or len(slots) == 1:
+        fits = [_fits(slot.hours(), window, called.hours_per_call) for slot in slots]
+    else:
+        hours = _best_call(called, {slot.start: float(kw) for slot, kw in zip(slots, needed, strict=True)})
+        fits = [slot.start in hours for slot in slots]
+    names = ["contract kW" if ceiling < called.power_kw else "power", "call window or duration"]
+    return np.where(fits, kw, 0.0), [names[0] if fit else names[1] for fit in fits]
+
+
+def _fits(hours: tuple[int, ...], window: list[int], hours_per_call: int) -> bool:
+    """Whether the hours lie in a row inside the window and are no more than a call may last."""
+    if len(hours) > hours_per_call or hours[0] not in window:
+        return False
+    start = window.index(hours[0])
+    return tuple(window[start : start + len(hours)]) == hours
+
+
+def _best_call(called: DemandResponse, needed_by_hour: dict[int, float]) -> set[int]:
+    """Hours of the placement inside the window that serves most of the need; the earliest of equals."""
+    window = called.hours()
+    starts = range(len(window) - called.hours_per_call + 1)
+    best = max(
+        starts,
+        key=lambda start: (
+            sum(needed_by_hour.get(hour, 0.0) for hour in window[start : start + called.hours_per_call]),
+            -start,
+        ),
+    )
+    return set(window[best : best + called.hours_per_call])

@@ -1,0 +1,48 @@
+"""The case's hours and hourly prices by year, computed when first asked for and then kept."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nmv.case import Case
+from nmv.timeline import Hours, check_pattern, curve_prices, year_hours
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(eq=False)
+class Market:
+    """Prices of one case; share it between the offers of the case. Prices are USD/MWh, shape (n_hours,)."""
+
+    case: Case
+    _hours: dict[int, Hours] = field(default_factory=dict)
+    _prices: dict[tuple[str, int], Floats] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse at once a curve that cannot speak about other years (`CaseError`)."""
+        for code, curve in self.case.curves.hourly.items():
+            check_pattern(curve, self.case.time_zone, f"curves.hourly.{code}")
+
+    def hours(self, year: int) -> Hours:
+        """The local hours of a year."""
+        if year not in self._hours:
+            self._hours[year] = year_hours(self.case.time_zone, year)
+        return self._hours[year]
+
+    def prices(self, code: str, year: int) -> Floats:
+        """A curve's prices of a year."""
+        if (code, year) not in self._prices:
+            curve = self.case.curves.hourly[code]
+            self._prices[code, year] = curve_prices(curve, self.hours(year), year=year)
+        return self._prices[code, year]
+
+    def energy_prices(self, year: int) -> Floats:
+        """Price at the delivery point: (curve + basis) * (1 + losses avoided upstream).
+
+        Zeros where the protocol values no energy.
+        """
+        terms = self.case.protocol.energy
+        if terms is None:
+            return np.zeros(len(self.hours(year)))
+        return (self.prices(terms.curve, year) + terms.basis_usd_per_mwh) * (1.0 + terms.loss_factor)

@@ -1,0 +1,143 @@
+"""Small linear and mixed-integer programs, built from arrays and solved by HiGHS on one thread.
+
+A program is minimised. Blocks of columns and rows are appended as arrays; nothing loops over hours.
+"""
+
+from dataclasses import dataclass, field
+
+import highspy
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+INFINITY = highspy.kHighsInf
+
+
+class SolverError(RuntimeError):
+    """HiGHS did not prove an optimum; `status` is its word for what happened."""
+
+    def __init__(self, status: str) -> None:
+        """Keep the status for callers that can say more about an infeasible program."""
+        super().__init__(f"the solver ended without a proven optimum: {status}")
+        self.status = status
+
+    @property
+    def is_infeasible(self) -> bool:
+        """Whether no solution exists at all."""
+        return "nfeasible" in self.status
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """Values of the columns, the objective, and the proven bound on it."""
+
+    values: Floats
+    objective: float
+    bound: float
+
+
+@dataclass(eq=False)
+class Program:
+    """A program in the making; columns are addressed by the index arrays that `columns` gives back."""
+
+    _cost: list[Floats] = field(default_factory=list)
+    _lower: list[Floats] = field(default_factory=list)
+    _upper: list[Floats] = field(default_factory=list)
+    _whole: list[Ints] = field(default_factory=list)
+    _row_lower: list[Floats] = field(default_factory=list)
+    _row_upper: list[Floats] = field(default_factory=list)
+    _entries: list[tuple[Ints, Ints, Floats]] = field(default_factory=list)
+    n_columns: int = 0
+    n_rows: int = 0
+
+    def columns(
+        self,
+        n: int,
+        *,
+        cost: ArrayLike = 0.0,
+        lower: ArrayLike = 0.0,
+        upper: ArrayLike = INFINITY,
+        whole: bool = False,
+    ) -> Ints:
+        """Append `n` columns and return their indexes."""
+        index = np.arange(self.n_columns, self.n_columns + n)
+        for store, value in ((self._cost, cost), (self._lower, lower), (self._upper, upper)):
+            store.append(np.broadcast_to(np.asarray(value, dtype=np.float64), (n,)))
+        if whole:
+            self._whole.append(index)
+        self.n_columns += n
+        return index
+
+    def rows(
+        self,
+        n: int,
+        *terms: tuple[ArrayLike, ArrayLike],
+        lower: ArrayLike = -INFINITY,
+        upper: ArrayLike = INFINITY,
+    ) -> Ints:
+        """Append `n` rows, row k holding the k-th column of every term times its k-th coefficient."""
+        index = np.arange(self.n_rows, self.n_rows + n)
+        self._row_lower.append(np.broadcast_to(np.asarray(lower, dtype=np.float64), (n,)))
+        self._row_upper.append(np.broadcast_to(np.asarray(upper, dtype=np.float64), (n,)))
+        self.n_rows += n
+        for columns, coefficients in terms:
+            self.entries(index, columns, coefficients)
+        return index
+
+    def entries(self, rows: ArrayLike, columns: ArrayLike, coefficients: ArrayLike) -> None:
+        """Add coefficients to rows that exist; the three are broadcast to one length."""
+        three = np.broadcast_arrays(
+            np.asarray(rows), np.asarray(columns), np.asarray(coefficients, dtype=np.float64)
+        )
+        self._entries.append((three[0].ravel(), three[1].ravel(), three[2].ravel()))
+
+    def solve(self, *, gap: float = 0.0) -> Solution:
+        """Minimise; raise `SolverError` unless the optimum is proven to the relative `gap`."""
+        solver = highspy.Highs()
+        solver.setOptionValue("output_flag", False)  # noqa: FBT003 -- HiGHS takes options by position
+        solver.setOptionValue("threads", 1)
+        solver.setOptionValue("random_seed", 0)
+        solver.setOptionValue("mip_rel_gap", gap)
+        solver.setOptionValue("mip_abs_gap", 1e-9)
+        solver.setOptionValue("mip_feasibility_tolerance", 1e-9)
+        solver.setOptionValue("primal_feasibility_tolerance", 1e-9)
+        solver.setOptionValue("dual_feasibility_tolerance", 1e-9)
+        solver.passModel(self._model())
+        solver.run()
+        status = solver.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise SolverError(solver.modelStatusToString(status))
+        info = solver.getInfo()
+        objective = float(info.objective_function_value)
+        bound = float(info.mip_dual_bound) if self._whole else objective
+        return Solution(np.asarray(solver.getSolution().col_value), objective, bound)
+
+    def _model(self) -> "highspy.HighsLp":
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = self.n_columns, self.n_rows
+        lp.col_cost_ = np.concatenate(self._cost)
+        lp.col_lower_ = np.concatenate(self._lower)
+        lp.col_upper_ = np.concatenate(self._upper)
+        lp.row_lower_ = np.concatenate(self._row_lower) if self._row_lower else np.empty(0)
+        lp.row_upper_ = np.concatenate(self._row_upper) if self._row_upper else np.empty(0)
+        self._fill_matrix(lp)
+        if self._whole:
+            kinds = np.full(self.n_columns, highspy.HighsVarType.kContinuous, dtype=object)
+            kinds[np.concatenate(self._whole)] = highspy.HighsVarType.kInteger
+            lp.integrality_ = kinds.tolist()
+        return lp
+
+    def _fill_matrix(self, lp: "highspy.HighsLp") -> None:
+        """Column-wise sparse form; entries named twice are summed, as a reader of the rows expects."""
+        if not self._entries:
+            return
+        rows, columns, values = (np.concatenate(parts) for parts in zip(*self._entries, strict=True))
+        keys, where = np.unique(columns * self.n_rows + rows, return_inverse=True)
+        summed = np.bincount(where, weights=values, minlength=len(keys))
+        counts = np.bincount(keys // self.n_rows, minlength=self.n_columns)
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+        lp.a_matrix_.index_ = (keys % self.n_rows).astype(np.int32)
+        lp.a_matrix_.value_ = summed
