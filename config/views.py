@@ -7,13 +7,13 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
-from solicitations.permissions import can_read_log
-from solicitations.queries import open_and_upcoming
 
 from audit.models import Stream
 from audit.queries import entries_of, verify_stream
 from kernel.clock import database_now
 from solicitations.models import Solicitation
+from solicitations.permissions import can_read_log
+from solicitations.queries import open_and_upcoming
 from web.pagination import page_of
 from web.waiting import waiting_for
 
