@@ -109,10 +109,10 @@ def dispatch(
 ) -> Schedule:
     """Operate a storage over one window for the greatest net revenue, exactly.
 
-    Energy alone is a linear program; charging and discharging in one hour can pay only where the price is
-    negative, so if a solution does so the window is solved again with exclusive binaries for those hours
-    (for all hours when reserves are co-optimised). A solution without such hours already is the optimum of
-    the exclusive problem. `net_energy_rule` adds DER-VET's inequality on regulation energy. Raises
+    A linear program, in which charging and discharging in one hour can pay where prices are negative or
+    reserves are sold. Hours in which a solution does so get an exclusive binary and the window is solved
+    again, until none is left: a solution of this relaxation that breaks no exclusion is the optimum of the
+    program with all its binaries. `net_energy_rule` adds DER-VET's inequality on regulation energy. Raises
     `DispatchError` when a duty cannot be met. Formulation: domain digest 4.2 (DER-VET), cases 4.5.
 
     >>> store = Battery(power_kw=1000, energy_kwh=2000, round_trip_efficiency=0.8)
@@ -129,8 +129,7 @@ def dispatch(
     exclusive = np.zeros(0, dtype=np.int64)
     values = model.solve(exclusive)
     while (both := model.hours_together(values)).size:
-        first_guess = np.arange(model.n) if reserves else np.flatnonzero(model.may_waste())
-        exclusive = np.union1d(np.union1d(exclusive, first_guess), both)
+        exclusive = np.union1d(exclusive, both)
         values = model.solve(exclusive)
     return model.schedule(values, used_binaries=exclusive.size > 0)
 
@@ -177,11 +176,6 @@ class _Model:
         asked = np.flatnonzero(np.nan_to_num(duty if duty is not None else np.zeros(self.n)) > 0)
         hours = ", ".join(str(hour) for hour in asked[:12])
         return f"the discharge asked in hours {hours} of the window cannot be met"
-
-    def may_waste(self) -> NDArray[np.bool_]:
-        """Hours whose price is low enough that burning energy could pay."""
-        eta = self.battery.round_trip_efficiency
-        return self.prices * (1.0 - eta) + self.battery.variable_cost_usd_per_mwh * eta <= 0
 
     def hours_together(self, values: Floats) -> Ints:
         """Hours in which the store both charges and discharges."""
