@@ -6,11 +6,21 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Organisation, User
-from bids.models import Offer
-from contracts.states import ContractState, Outcome, Side
+from accounts.permissions import Visitor
+from accounts.states import EVALUATION, Role
+from bids.models import Offer, PriceRelease
+from contracts.states import ContractState, NoticeKind, Outcome, Side
 from kernel.models import Blob, UuidModel
 from review.models import Selection
-from solicitations.models import ProForma, Solicitation
+from solicitations.models import Assignment, ProForma, Solicitation
+
+
+class AwardQuerySet(models.QuerySet["Award"]):
+    """The only door to awards."""
+
+    def visible_to(self, user: Visitor) -> "AwardQuerySet":
+        """Outcomes are public: everybody sees those of the solicitations they may see."""
+        return self.filter(solicitation__in=Solicitation.objects.visible_to(user))
 
 
 class Award(UuidModel):
@@ -23,6 +33,8 @@ class Award(UuidModel):
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
 
+    objects = AwardQuerySet.as_manager()
+
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -34,6 +46,26 @@ class Award(UuidModel):
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()} in {self.solicitation}"
+
+
+class ContractQuerySet(models.QuerySet["Contract"]):
+    """The only door to contracts, their terms and their documents."""
+
+    def visible_to(self, user: Visitor) -> "ContractQuerySet":
+        """Those one's developer organisation is a party to, and those of evaluations whose money one may see."""
+        if not user.is_authenticated:
+            return self.none()
+        held = Assignment.objects.filter(user=user, ended_at=None)
+        seeing = held.filter(role__in=EVALUATION - {Role.PANEL}).values("solicitation_id")
+        scored = held.filter(
+            role=Role.PANEL, solicitation__in=PriceRelease.objects.filter(user=user).values("solicitation")
+        )
+        party = Q(developer__memberships__user=user, developer__memberships__roles__contains=[Role.DEVELOPER])
+        return self.filter(
+            party
+            | Q(award__solicitation_id__in=seeing)
+            | Q(award__solicitation_id__in=scored.values("solicitation_id"))
+        ).distinct()
 
 
 class Contract(UuidModel):
@@ -59,6 +91,8 @@ class Contract(UuidModel):
     ended_at = models.DateTimeField(null=True, blank=True)
     decline_reason = models.TextField(blank=True)
 
+    objects = ContractQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["number"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["utility", "number"], name="contract_number_once")]
@@ -82,3 +116,20 @@ class Acceptance(UuidModel):
 
     def __str__(self) -> str:
         return f"{self.get_side_display()} accepted {self.contract}"
+
+
+class Notice(UuidModel):
+    """What one bidder is told of one offer by e-mail; sent once, whoever delivers the task twice."""
+
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="notices")
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=8, choices=NoticeKind.choices)
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["made_at"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["award", "offer"], name="one_notice_per_offer")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} for {self.offer}"

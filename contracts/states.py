@@ -30,3 +30,15 @@ class Side(models.TextChoices):
 
     UTILITY = "UTILITY", "utility"
     DEVELOPER = "DEVELOPER", "developer"
+
+
+class NoticeKind(models.TextChoices):
+    """What a bidder is told of the outcome."""
+
+    AWARD = "AWARD", "award"
+    REGRET = "REGRET", "regret"
+
+
+def may_move(old: ContractState, new: ContractState) -> bool:
+    """Say whether a contract may go from one state to another."""
+    return new in MOVES[old]

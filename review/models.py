@@ -6,11 +6,27 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Organisation, User
-from bids.models import Offer
+from accounts.permissions import Visitor
+from accounts.states import EVALUATION, Role
+from bids.models import Offer, PriceRelease
 from kernel.models import UuidModel
 from review.states import ScorecardState, SelectionState
-from solicitations.models import Solicitation
+from solicitations.models import Assignment, Solicitation
 from valuation.models import Run
+
+
+class RubricQuerySet(models.QuerySet["Rubric"]):
+    """The only door to rubrics."""
+
+    def visible_to(self, user: Visitor) -> "RubricQuerySet":
+        """Rubrics of the utilities one buys for, and those of the solicitations one is assigned to."""
+        if not user.is_authenticated:
+            return self.none()
+        assigned = Assignment.objects.filter(user=user, role__in=EVALUATION, ended_at=None)
+        return self.filter(
+            Q(organisation__memberships__user=user, organisation__memberships__roles__contains=[Role.PROCUREMENT])
+            | Q(solicitations__in=assigned.values("solicitation_id"))
+        ).distinct()
 
 
 class Rubric(UuidModel):
@@ -22,6 +38,8 @@ class Rubric(UuidModel):
     title = models.CharField(max_length=200)
     note = models.TextField(blank=True)
     solicitations = models.ManyToManyField(Solicitation, related_name="rubrics", blank=True)
+
+    objects = RubricQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["code", "-version"]
@@ -57,6 +75,22 @@ class Criterion(UuidModel):
         return self.label
 
 
+class ScorecardQuerySet(models.QuerySet["Scorecard"]):
+    """The only door to scorecards."""
+
+    def visible_to(self, user: Visitor) -> "ScorecardQuerySet":
+        """One's own cards; submitted cards of others once one's own are all in, or if one does not score."""
+        if not user.is_authenticated:
+            return self.none()
+        held = Assignment.objects.filter(user=user, ended_at=None)
+        scoring = held.filter(role=Role.PANEL).values("solicitation_id")
+        evaluating = held.filter(role__in=EVALUATION).values("solicitation_id")
+        released = PriceRelease.objects.filter(user=user).values("solicitation_id")
+        others = Q(state=ScorecardState.SUBMITTED, offer__solicitation_id__in=evaluating)
+        blind = Q(offer__solicitation_id__in=scoring) & ~Q(offer__solicitation_id__in=released)
+        return self.filter(Q(panelist=user, offer__solicitation_id__in=scoring) | (others & ~blind))
+
+
 class Scorecard(UuidModel):
     """One panel member's scores for one offer."""
 
@@ -67,8 +101,15 @@ class Scorecard(UuidModel):
     saved_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ScorecardQuerySet.as_manager()
+
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state=ScorecardState.DRAFT, submitted_at=None)
+                | Q(state=ScorecardState.SUBMITTED, submitted_at__isnull=False),
+                name="submitted_card_says_when",
+            ),
             models.UniqueConstraint(fields=["offer", "panelist"], name="one_card_per_offer_and_panelist"),
         ]
 
@@ -77,12 +118,12 @@ class Scorecard(UuidModel):
 
 
 class Score(UuidModel):
-    """One score with its reason."""
+    """One score with its reason; a draft may have the one before the other."""
 
     scorecard = models.ForeignKey(Scorecard, on_delete=models.CASCADE, related_name="scores")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="scores")
-    value = models.DecimalField(max_digits=5, decimal_places=2)
-    rationale = models.TextField(max_length=4000)
+    value = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    rationale = models.TextField(max_length=4000, blank=True)
 
     class Meta:
         ordering: ClassVar = ["criterion__position"]
@@ -93,6 +134,14 @@ class Score(UuidModel):
 
     def __str__(self) -> str:
         return f"{self.criterion}: {self.value}"
+
+
+class SelectionQuerySet(models.QuerySet["Selection"]):
+    """The only door to chosen sets."""
+
+    def visible_to(self, user: Visitor) -> "SelectionQuerySet":
+        """Sets of solicitations whose values the person may see."""
+        return self.filter(run__in=Run.objects.visible_to(user))
 
 
 class Selection(UuidModel):
@@ -110,6 +159,8 @@ class Selection(UuidModel):
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_reason = models.TextField(blank=True)
+
+    objects = SelectionQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-created_at"]

@@ -1,0 +1,169 @@
+"""Reads of outcomes and contracts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.permissions import Visitor, holds_standing_role
+from accounts.states import Role
+from contracts.documents import Term, from_data, terms_to_give
+from contracts.models import Acceptance, Award, Contract, Notice
+from contracts.permissions import can_answer_contract, can_award, can_close_without_award, side_of
+from contracts.states import ContractState, Side
+from review.models import Selection
+from review.states import SelectionState
+from solicitations.models import Solicitation
+from solicitations.states import SolicitationState
+from web.tabs import Tab
+from web.waiting import Waiting
+
+
+def approved_selection(solicitation: Solicitation) -> Selection | None:
+    """Return the set that two people agreed on, or None."""
+    return Selection.objects.filter(solicitation=solicitation, state=SelectionState.APPROVED).first()
+
+
+def award_of(solicitation: Solicitation, user: Visitor) -> Award | None:
+    """Return how a solicitation ended, if it has."""
+    return Award.objects.visible_to(user).filter(solicitation=solicitation).select_related("decided_by").first()
+
+
+@dataclass(frozen=True)
+class Winner:
+    """A winner as the public sees it: named once both sides have accepted."""
+
+    developer: str
+    technology: str
+    number: str
+
+
+@dataclass(frozen=True)
+class OutcomePage:
+    """How a solicitation ended, without anything confidential, and the contracts the visitor may open."""
+
+    solicitation: Solicitation
+    award: Award | None
+    n_contracts: int
+    winners: list[Winner]
+    contracts: list[Contract]
+    may_award: bool
+    may_close: bool
+    selection: Selection | None
+    terms_to_give: list[Mapping[str, Any]]
+
+
+def outcome_page(solicitation: Solicitation, user: Visitor) -> OutcomePage:
+    """Gather the outcome page."""
+    award = award_of(solicitation, user)
+    may_award = can_award(user, solicitation)
+    made = list(award.contracts.select_related("developer", "offer")) if award else []
+    visible = set(Contract.objects.visible_to(user).filter(award=award).values_list("pk", flat=True)) if award else set()
+    schema = solicitation.pro_forma.terms if may_award and solicitation.pro_forma else []
+    return OutcomePage(
+        solicitation=solicitation,
+        award=award,
+        n_contracts=len(made),
+        winners=[_winner(contract) for contract in made if contract.state == ContractState.ACCEPTED],
+        contracts=[contract for contract in made if contract.pk in visible],
+        may_award=may_award,
+        may_close=can_close_without_award(user, solicitation),
+        selection=approved_selection(solicitation) if may_award else None,
+        terms_to_give=terms_to_give(schema),
+    )
+
+
+def _winner(contract: Contract) -> Winner:
+    return Winner(contract.developer.name, contract.offer.get_technology_display(), contract.number)
+
+
+@dataclass(frozen=True)
+class ContractPage:
+    """A contract as a party or an evaluator sees it."""
+
+    contract: Contract
+    solicitation: Solicitation
+    terms: list[Term]
+    acceptances: list[Acceptance]
+    waiting_sides: list[str]
+    my_side: str
+    may_answer: bool
+
+
+def contract_page(contract: Contract, user: Visitor) -> ContractPage:
+    """Gather the page of a contract the person may see."""
+    acceptances = list(contract.acceptances.select_related("accepted_by").order_by("accepted_at"))
+    given = {acceptance.side for acceptance in acceptances}
+    side = side_of(user, contract)
+    is_open = contract.state == ContractState.OFFERED
+    return ContractPage(
+        contract=contract,
+        solicitation=contract.award.solicitation,
+        terms=from_data(contract.terms),
+        acceptances=acceptances,
+        waiting_sides=[str(s.label) for s in Side if s not in given] if is_open else [],
+        my_side=str(side.label) if side else "",
+        may_answer=can_answer_contract(user, contract),
+    )
+
+
+def addressees_of(notice: Notice) -> list[str]:
+    """Return the addresses of those who bid for a notice's organisation."""
+    bidders = notice.offer.organisation.memberships.filter(roles__contains=[Role.DEVELOPER], user__is_active=True)
+    return list(bidders.order_by("user__email").values_list("user__email", flat=True))
+
+
+def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
+    """Return the outcome tab: public once there is one, before that for those who decide."""
+    is_over = solicitation.state in (SolicitationState.AWARDED, SolicitationState.NO_AWARD)
+    if not (is_over or can_award(user, solicitation) or can_close_without_award(user, solicitation)):
+        return []
+    return [Tab("outcome", "Outcome", reverse("contracts:outcome", args=[solicitation.pk]), 90)]
+
+
+def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:
+    """Tell procurement of sets to award, and both sides of contracts to answer."""
+    if not user.is_authenticated:
+        return []
+    return [*_awards(user), *_contracts(user)]
+
+
+def _awards(user: Visitor) -> list[Waiting]:
+    ready = Solicitation.objects.filter(
+        assignments__user=user,
+        assignments__role=Role.PROCUREMENT,
+        assignments__ended_at=None,
+        state=SolicitationState.OPENED,
+        selections__state=SelectionState.APPROVED,
+    )
+    return [
+        Waiting(
+            title=f"Award {solicitation.code}",
+            url=reverse("contracts:outcome", args=[solicitation.pk]),
+            detail="The set is approved: make the contracts.",
+            action="Award",
+        )
+        for solicitation in ready.distinct()
+    ]
+
+
+def _contracts(user: Visitor) -> list[Waiting]:
+    offered = Contract.objects.visible_to(user).filter(state=ContractState.OFFERED)
+    offered = offered.select_related("award__solicitation", "developer", "utility")
+    return [
+        Waiting(
+            title=f"Accept or decline contract {contract.number}",
+            url=reverse("contracts:contract-detail", args=[contract.pk]),
+            detail=_other_party(contract, user),
+            action="Read",
+        )
+        for contract in offered
+        if can_answer_contract(user, contract)
+    ]
+
+
+def _other_party(contract: Contract, user: Visitor) -> str:
+    is_ours = holds_standing_role(user, contract.developer_id, Role.DEVELOPER)
+    return f"With {contract.utility if is_ours else contract.developer}."

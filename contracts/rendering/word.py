@@ -1,0 +1,88 @@
+"""The contract as a Word document, with real headings, lists and tables."""
+
+from collections.abc import Iterable
+from io import BytesIO
+from typing import Any
+
+from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Pt
+
+from contracts.rendering.markup import Block, Grid, Heading, Item, Line, Paragraph, Span, read_blocks
+from contracts.rendering.paper import Paper, printable
+
+DEEPEST_HEADING = 4
+
+
+def to_docx(paper: Paper) -> bytes:
+    """Write a contract as DOCX."""
+    document = Document()
+    _set_properties(document, paper)
+    document.add_heading(f"{paper.title} {paper.number}", level=0)
+    document.add_paragraph(f"between {paper.utility} and {paper.developer}")
+    for block in read_blocks(paper.text, paper.values()):
+        _add_block(document, block)
+    document.add_heading("Schedule of terms", level=1)
+    _add_table(
+        document,
+        _plain("Term", "Value", "Unit"),
+        [_plain(term.label, term.shown, term.unit) for term in paper.terms],
+    )
+    document.add_heading("Provenance", level=1)
+    _add_table(document, _plain("What", "Where it comes from"), [_plain(*row) for row in paper.provenance])
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _plain(*texts: str) -> tuple[Line, ...]:
+    return tuple((Span(text),) for text in texts)
+
+
+def _set_properties(document: Any, paper: Paper) -> None:
+    properties = document.core_properties
+    properties.title = f"{paper.title} {paper.number}"
+    properties.author = properties.last_modified_by = paper.utility
+    properties.created = properties.modified = paper.made_at.replace(tzinfo=None)
+    properties.language = "en-US"
+    properties.comments = ""
+    normal = document.styles["Normal"]
+    normal.font.size = Pt(10.5)
+    footer = document.sections[0].footer.paragraphs[0]
+    footer.text = paper.number
+
+
+def _add_block(document: Any, block: Block) -> None:
+    match block:
+        case Heading(level, line):
+            _add_runs(document.add_heading(level=min(level, DEEPEST_HEADING)), line)
+        case Paragraph(line):
+            _add_runs(document.add_paragraph(), line)
+        case Item(line, None, _):
+            _add_runs(document.add_paragraph(style="List Bullet"), line)
+        case Item(line, number, _):
+            # Word numbers a list by itself and would run on from an earlier one: the posted number is text.
+            paragraph = document.add_paragraph(style="List Continue")
+            paragraph.add_run(f"{number}. ")
+            _add_runs(paragraph, line)
+        case Grid(header, rows):
+            _add_table(document, header, rows)
+
+
+def _add_runs(paragraph: Any, line: Line) -> None:
+    for span in line:
+        run = paragraph.add_run(printable(span.text))
+        run.bold = span.is_strong or None
+        run.italic = span.is_emphasis or None
+
+
+def _add_table(document: Any, header: Iterable[Line], rows: Iterable[Iterable[Line]]) -> None:
+    heads = list(header)
+    table = document.add_table(rows=1, cols=len(heads), style="Light Grid Accent 1")
+    for cell, line in zip(table.rows[0].cells, heads, strict=True):
+        _add_runs(cell.paragraphs[0], line)
+    marked = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no name for a header row
+    marked.append(marked.makeelement(qn("w:tblHeader"), {}))
+    for row in rows:
+        for cell, line in zip(table.add_row().cells, row, strict=True):
+            _add_runs(cell.paragraphs[0], line)

@@ -1,0 +1,47 @@
+"""Who scores, who chooses, and who approves."""
+
+from accounts.permissions import Visitor
+from accounts.states import EVALUATION, Role
+from bids.permissions import can_see_money
+from review.models import Selection
+from solicitations.models import Solicitation
+from solicitations.permissions import roles_of
+from solicitations.states import SolicitationState
+
+
+def can_score(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person scores the opened offers of a solicitation."""
+    return solicitation.state == SolicitationState.OPENED and Role.PANEL in roles_of(user, solicitation)
+
+
+def can_see_scoring(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person takes part in the evaluation of opened offers."""
+    return solicitation.state in SCORED and bool(roles_of(user, solicitation) & EVALUATION)
+
+
+def can_see_ranking(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person may see values and ranks: a scorer only once their scores are in."""
+    return solicitation.state in SCORED and can_see_money(user, solicitation)
+
+
+def can_choose_rubric(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person names the rubric of a solicitation."""
+    return solicitation.state in RUBRIC_IS_CHOSEN and Role.PROCUREMENT in roles_of(user, solicitation)
+
+
+def can_choose_offers(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person puts the chosen set together and proposes it."""
+    return solicitation.state == SolicitationState.OPENED and Role.PROCUREMENT in roles_of(user, solicitation)
+
+
+def can_decide_selection(user: Visitor, selection: Selection) -> bool:
+    """Say whether a person approves or sends back a proposed set: the chair, and never who proposed it."""
+    return (
+        selection.solicitation.state == SolicitationState.OPENED
+        and Role.CHAIR in roles_of(user, selection.solicitation)
+        and selection.proposed_by_id != user.pk
+    )
+
+
+SCORED = frozenset({SolicitationState.OPENED, SolicitationState.AWARDED, SolicitationState.NO_AWARD})
+RUBRIC_IS_CHOSEN = frozenset({SolicitationState.DRAFT, SolicitationState.PUBLISHED, SolicitationState.OPENED})

@@ -1,0 +1,205 @@
+"""The panel's cards: my list, one card, and how far the panel has come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+from statistics import mean
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch
+
+from accounts.models import User
+from accounts.permissions import Visitor
+from accounts.states import Role
+from bids.models import Offer
+from bids.queries import document_of, opened_offers
+from review.models import Criterion, Rubric, Score, Scorecard
+from review.permissions import can_choose_rubric, can_score
+from review.queries.rubrics import HUNDREDTH, criteria_of, rubric_of, weighted_total
+from review.states import ScorecardState
+from solicitations.models import Solicitation
+
+
+def scores_first(cards: Any) -> Any:
+    """Load cards together with their scores."""
+    return cards.prefetch_related(Prefetch("scores", queryset=Score.objects.select_related("criterion")))
+
+
+def total_of(card: Scorecard, criteria: Sequence[Criterion]) -> Decimal:
+    """Return the weighted total of a card whose scores are loaded."""
+    return weighted_total(criteria, {score.criterion_id: score.value for score in card.scores.all()})
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What the submitted cards that one may see say about an offer, out of 100."""
+
+    mean: Decimal
+    lowest: Decimal
+    highest: Decimal
+    n_cards: int
+
+
+def quality_by_offer(
+    solicitation: Solicitation, user: Visitor, criteria: Sequence[Criterion]
+) -> dict[UUID, Quality]:
+    """Return each offer's qualitative score: the mean of the submitted cards that this person may see."""
+    visible = Scorecard.objects.visible_to(user).filter(
+        offer__solicitation=solicitation, state=ScorecardState.SUBMITTED
+    )
+    totals: dict[UUID, list[Decimal]] = {}
+    for card in scores_first(visible):
+        totals.setdefault(card.offer_id, []).append(total_of(card, criteria))
+    return {
+        offer_id: Quality(mean(values).quantize(HUNDREDTH), min(values), max(values), len(values))
+        for offer_id, values in totals.items()
+    }
+
+
+def is_all_in(solicitation: Solicitation, user: User) -> bool:
+    """Say whether a panel member has submitted a card for every opened offer."""
+    offers = opened_offers(solicitation)
+    submitted = Scorecard.objects.filter(panelist=user, state=ScorecardState.SUBMITTED)
+    return offers.exists() and not offers.exclude(pk__in=submitted.values("offer_id")).exists()
+
+
+def has_cards(solicitation: Solicitation) -> bool:
+    """Say whether anybody has begun to score."""
+    return Scorecard.objects.filter(offer__solicitation=solicitation).exists()
+
+
+@dataclass(frozen=True)
+class CardRow:
+    """One offer on the list of cards."""
+
+    offer: Offer
+    state: str
+    label: str
+    n_scored: int
+    total: Decimal | None
+    submitted_at: datetime | None
+    n_submitted: int
+
+
+@dataclass(frozen=True)
+class ScoringPage:
+    """The list of an evaluation's cards as one person sees it."""
+
+    solicitation: Solicitation
+    rubric: Rubric | None
+    groups: list[tuple[str, list[Criterion]]]
+    rows: list[CardRow]
+    is_scorer: bool
+    may_choose_rubric: bool
+    n_panelists: int
+    n_criteria: int
+
+    @property
+    def n_left(self) -> int:
+        """How many of my cards are not in yet."""
+        return sum(row.state != ScorecardState.SUBMITTED for row in self.rows)
+
+
+def scoring_page(solicitation: Solicitation, user: User) -> ScoringPage:
+    """Gather the list of cards: mine if I score, else how many of the panel's are in."""
+    rubric = rubric_of(solicitation)
+    criteria = list(criteria_of(rubric)) if rubric else []
+    visible = Scorecard.objects.visible_to(user).filter(offer__solicitation=solicitation)
+    cards: list[Scorecard] = list(scores_first(visible))
+    panel = solicitation.assignments.filter(role=Role.PANEL, ended_at=None)
+    is_scorer = can_score(user, solicitation)
+    may_choose = can_choose_rubric(user, solicitation) and not has_cards(solicitation)
+    return ScoringPage(
+        solicitation=solicitation,
+        rubric=rubric,
+        groups=grouped(criteria),
+        rows=[_row(offer, user, cards, criteria) for offer in opened_offers(solicitation)],
+        is_scorer=is_scorer,
+        may_choose_rubric=may_choose,
+        n_panelists=panel.count(),
+        n_criteria=len(criteria),
+    )
+
+
+def grouped(criteria: Sequence[Criterion]) -> list[tuple[str, list[Criterion]]]:
+    """Return criteria under the headings of their groups, in the rubric's order."""
+    return [(group, list(members)) for group, members in groupby(criteria, key=lambda c: c.group)]
+
+
+def _row(offer: Offer, user: User, cards: list[Scorecard], criteria: Sequence[Criterion]) -> CardRow:
+    of_offer = [card for card in cards if card.offer_id == offer.pk]
+    mine = next((card for card in of_offer if card.panelist_id == user.pk), None)
+    return CardRow(
+        offer=offer,
+        state=mine.state if mine else "",
+        label=mine.get_state_display() if mine else "not begun",
+        n_scored=sum(score.value is not None for score in mine.scores.all()) if mine else 0,
+        total=total_of(mine, criteria) if mine else None,
+        submitted_at=mine.submitted_at if mine else None,
+        n_submitted=sum(card.state == ScorecardState.SUBMITTED for card in of_offer),
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One criterion on a card: what the bidder says, what I gave and why."""
+
+    criterion: Criterion
+    anchors: list[tuple[int, str]]
+    statement: str
+    value: Decimal | None
+    rationale: str
+
+
+@dataclass(frozen=True)
+class CardPage:
+    """One card as its panel member fills it in."""
+
+    offer: Offer
+    rubric: Rubric | None
+    groups: list[tuple[str, list[Line]]]
+    total: Decimal
+    n_scored: int
+    n_criteria: int
+    saved_at: datetime | None
+    submitted_at: datetime | None
+
+
+def card_page(offer: Offer, user: User) -> CardPage:
+    """Gather one card: the rubric, the bidder's own statements (never the price), and what was saved so far."""
+    rubric = rubric_of(offer.solicitation)
+    criteria = list(criteria_of(rubric)) if rubric else []
+    card: Scorecard | None = scores_first(Scorecard.objects.filter(offer=offer, panelist=user)).first()
+    given = {score.criterion_id: score for score in card.scores.all()} if card else {}
+    statements = statements_of(document_of(offer).technical)
+    lines = [_line(criterion, given.get(criterion.pk), statements) for criterion in criteria]
+    return CardPage(
+        offer=offer,
+        rubric=rubric,
+        groups=[(g, list(members)) for g, members in groupby(lines, key=lambda line: line.criterion.group)],
+        total=weighted_total(criteria, {line.criterion.pk: line.value for line in lines}),
+        n_scored=sum(line.value is not None for line in lines),
+        n_criteria=len(lines),
+        saved_at=card.saved_at if card else None,
+        submitted_at=card.submitted_at if card else None,
+    )
+
+
+def statements_of(technical: dict[str, Any]) -> dict[str, str]:
+    """Return what a bidder wrote for the criteria, by criterion code."""
+    viability = technical.get("viability") or {}
+    return {**{str(code): str(text) for code, text in viability.items()}, "other": str(technical.get("other_value") or "")}
+
+
+def _line(criterion: Criterion, score: Score | None, statements: dict[str, str]) -> Line:
+    points = ((int(point), words) for point, words in criterion.anchors.items())
+    return Line(
+        criterion=criterion,
+        anchors=sorted(points),
+        statement=statements.get(criterion.code, ""),
+        value=score.value if score else None,
+        rationale=score.rationale if score else "",
+    )

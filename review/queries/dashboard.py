@@ -1,0 +1,283 @@
+"""The dashboard: every valued offer in its rank, what its value is made of, and the chosen set."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Prefetch
+
+from accounts.models import User
+from accounts.states import Role
+from bids.models import Offer
+from review.models import Selection
+from review.permissions import can_choose_offers, can_decide_selection
+from review.queries.cards import Quality, quality_by_offer
+from review.queries.chosen import (
+    DeferredProject,
+    Member,
+    SetValue,
+    current_selection,
+    value_of_set,
+)
+from review.queries.coverage import deliveries_of, heatmap_of, needed_tables, needs_of, spell_gaps
+from review.queries.ranking import RULE, Candidate, Place, latest_run, places, tie_band_of, unfinished_run
+from review.queries.rubrics import criteria_of, rubric_of
+from review.states import SelectionState
+from solicitations.models import Need, Project, Solicitation
+from valuation.models import ComponentResult, Coverage, Run, RunOffer
+from valuation.states import OfferRunState
+from web.charts import Heatmap, Series, StackedBars
+from web.quantities import number
+
+DEFERRAL = "distribution_deferral"
+UNIT = "USD/kW-year"
+
+
+@dataclass(frozen=True)
+class Share:
+    """How much of one need an offer can be counted on for, were it alone."""
+
+    need: Need
+    share: Decimal | None
+    binding: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One offer of the ranking."""
+
+    offer: Offer
+    place: Place
+    nmv_usd_per_kw_year: Decimal
+    npv_usd: Decimal
+    quality: Quality | None
+    shares: list[Share]
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An offer that a run could not value, and why."""
+
+    offer: Offer
+    error: str
+
+
+@dataclass(frozen=True)
+class NeedPanel:
+    """One need under the chosen set."""
+
+    need: Need
+    is_met: bool
+    figure: Heatmap
+    gaps: list[str]
+
+
+@dataclass(frozen=True)
+class ChosenSet:
+    """The set on the table."""
+
+    selection: Selection
+    value: SetValue
+    offers: list[Offer]
+    needs: list[NeedPanel]
+    is_stale: bool
+    may_edit: bool
+    may_decide: bool
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """Everything the dashboard shows."""
+
+    solicitation: Solicitation
+    run: Run | None
+    unfinished: Run | None
+    rule: str
+    needs: list[Need]
+    rows: list[Row]
+    failures: list[Failure]
+    components: StackedBars | None
+    chosen: ChosenSet | None
+    may_choose: bool
+    n_panelists: int
+
+    @property
+    def n_bands(self) -> int:
+        """How many bands the offers fall into."""
+        return max((row.place.band for row in self.rows), default=0)
+
+
+def dashboard_of(solicitation: Solicitation, user: User) -> Dashboard:
+    """Gather the dashboard of a solicitation; the caller has checked that this person may see it."""
+    run = latest_run(solicitation, user)
+    may_choose = can_choose_offers(user, solicitation)
+    panel = solicitation.assignments.filter(role=Role.PANEL, ended_at=None).count()
+    unfinished = unfinished_run(solicitation, user)
+    if run is None:
+        return Dashboard(solicitation, None, unfinished, "", [], [], [], None, None, may_choose, panel)
+    needs = needs_of(run)
+    valued = _run_offers(run)
+    selection = current_selection(solicitation, user)
+    chosen = _chosen_set(selection, run, needs, user) if selection else None
+    chosen_ids = {offer.pk for offer in chosen.offers} if chosen else set()
+    return Dashboard(
+        solicitation=solicitation,
+        run=run,
+        unfinished=unfinished,
+        rule=RULE.format(band=f"${number(tie_band_of(run.protocol), 2)}/kW-year"),
+        needs=needs,
+        rows=_rows(run, valued, needs, chosen_ids, user),
+        failures=[Failure(v.offer, v.error) for v in valued if v.state == OfferRunState.FAILED],
+        components=components_figure(run, valued),
+        chosen=chosen,
+        may_choose=may_choose and (chosen is None or chosen.may_edit or _is_sent_back(chosen)),
+        n_panelists=panel,
+    )
+
+
+def _is_sent_back(chosen: ChosenSet) -> bool:
+    return chosen.selection.state == SelectionState.REJECTED
+
+
+def _run_offers(run: Run) -> list[RunOffer]:
+    shares = Coverage.objects.defer("dependable", "needed")
+    rows = run.offers.select_related("offer").prefetch_related("components", Prefetch("coverages", queryset=shares))
+    return list(rows)
+
+
+def _rows(run: Run, valued: Sequence[RunOffer], needs: list[Need], chosen: set[UUID], user: User) -> list[Row]:
+    rubric = rubric_of(run.solicitation)
+    criteria = list(criteria_of(rubric)) if rubric else []
+    quality = quality_by_offer(run.solicitation, user, criteria)
+    done = {v.offer_id: v for v in valued if v.state == OfferRunState.DONE}
+    candidates = [
+        Candidate(
+            offer_id=offer_id,
+            nmv_usd_per_kw_year=v.nmv_usd_per_kw_year or Decimal(0),
+            quality=quality[offer_id].mean if offer_id in quality else None,
+            submitted_at=v.offer.submitted_at or v.offer.created_at,
+        )
+        for offer_id, v in done.items()
+    ]
+    ranked = places(candidates, tie_band_usd_per_kw_year=tie_band_of(run.protocol))
+    return [
+        _row(done[offer_id], place, quality.get(offer_id), needs, is_chosen=offer_id in chosen)
+        for offer_id, place in sorted(ranked.items(), key=lambda item: item[1].rank)
+    ]
+
+
+def _row(v: RunOffer, place: Place, quality: Quality | None, needs: list[Need], *, is_chosen: bool) -> Row:
+    covered = {coverage.need_id: coverage for coverage in v.coverages.all()}
+    return Row(
+        offer=v.offer,
+        place=place,
+        nmv_usd_per_kw_year=v.nmv_usd_per_kw_year or Decimal(0),
+        npv_usd=v.npv_usd or Decimal(0),
+        quality=quality,
+        shares=[_share(need, covered.get(need.pk)) for need in needs],
+        is_chosen=is_chosen,
+    )
+
+
+def _share(need: Need, coverage: Coverage | None) -> Share:
+    return Share(need, coverage.share, coverage.binding) if coverage else Share(need, None, "")
+
+
+def label_of(code: str) -> str:
+    """Write a component's code for a reader."""
+    return code.replace("_", " ").capitalize()
+
+
+def components_figure(run: Run, valued: Sequence[RunOffer]) -> StackedBars | None:
+    """Draw what each offer's value is made of, highest value first; one layer per component, zero layers left out."""
+    done = [v for v in valued if v.state == OfferRunState.DONE]
+    if not done:
+        return None
+    by_offer = [{c.code: c for c in v.components.all()} for v in done]
+    codes = _codes_in_order(c for components in by_offer for c in components.values())
+    layers = [
+        Series(label_of(code), tuple(float(c[code].levelized) if code in c else None for c in by_offer))
+        for code in codes
+    ]
+    return StackedBars(
+        title="What each offer's Net Market Value is made of",
+        unit=UNIT,
+        labels=tuple(str(v.offer) for v in done),
+        series=tuple(layer for layer in layers if any(layer.values)),
+        net_label="Net Market Value",
+    )
+
+
+def _codes_in_order(components: Iterable[ComponentResult]) -> list[str]:
+    positions: dict[str, int] = {}
+    for component in components:
+        positions.setdefault(component.code, component.position)
+    return sorted(positions, key=lambda code: (positions[code], code))
+
+
+def members_of(run: Run, offers: Sequence[Offer]) -> list[Member]:
+    """Return the offers of a set as a run valued them."""
+    ids = [offer.pk for offer in offers]
+    deliveries = deliveries_of(run, ids)
+    deferral = dict(
+        ComponentResult.objects.filter(run_offer__run=run, run_offer__offer_id__in=ids, code=DEFERRAL).values_list(
+            "run_offer__offer_id", "present_value_usd"
+        )
+    )
+    values = dict(run.offers.filter(offer_id__in=ids).values_list("offer_id", "npv_usd"))
+    return [
+        Member(pk, values.get(pk) or Decimal(0), deferral.get(pk, Decimal(0)), deliveries[pk]) for pk in ids
+    ]
+
+
+def projects_of(needs: Sequence[Need]) -> list[DeferredProject]:
+    """Return the projects of a solicitation's needs, each with all of its needs.
+
+    A need of the project that the solicitation does not ask for stands under its series: no set here can meet it.
+    """
+    asked = {need.series: need.pk for need in needs}
+    projects = Project.objects.filter(needs__in=needs).distinct().prefetch_related("needs").order_by("code")
+    return [
+        DeferredProject(project.code, frozenset(asked.get(n.series, n.series) for n in project.needs.all()))
+        for project in projects
+    ]
+
+
+def set_value(run: Run, offers: Sequence[Offer], needs: Sequence[Need]) -> SetValue:
+    """Value a set of offers on a run's figures."""
+    tables = needed_tables(run)
+    policy = run.protocol.content.get("deferral", {}).get("policy", "all_needs_met")
+    return value_of_set(
+        members_of(run, offers),
+        needed={need.pk: tables[need.pk] for need in needs if need.pk in tables},
+        projects=projects_of(needs),
+        is_partial_fill=policy == "partial_fill",
+    )
+
+
+def _chosen_set(selection: Selection, run: Run, needs: list[Need], user: User) -> ChosenSet:
+    used = selection.run if selection.state != SelectionState.DRAFT else run
+    offers = list(selection.offers.order_by("alias"))
+    value = set_value(used, offers, needs)
+    is_open = selection.state == SelectionState.DRAFT
+    return ChosenSet(
+        selection=selection,
+        value=value,
+        offers=offers,
+        needs=[_need_panel(need, value) for need in needs if need.pk in value.coverage],
+        is_stale=selection.run_id != run.pk,
+        may_edit=is_open and can_choose_offers(user, selection.solicitation),
+        may_decide=selection.state == SelectionState.PROPOSED and can_decide_selection(user, selection),
+    )
+
+
+def _need_panel(need: Need, value: SetValue) -> NeedPanel:
+    coverage = value.coverage[need.pk]
+    return NeedPanel(
+        need=need,
+        is_met=coverage.is_met,
+        figure=heatmap_of(need, coverage, whose="the chosen set"),
+        gaps=spell_gaps(coverage.gaps, need.get_unit_display()),
+    )

@@ -1,0 +1,73 @@
+"""What waits for a person in the review, and its tabs on a solicitation."""
+
+from datetime import datetime
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from accounts.permissions import Visitor
+from accounts.states import Role
+from bids.states import OfferState
+from review.models import Scorecard, Selection
+from review.permissions import can_see_ranking, can_see_scoring
+from review.states import ScorecardState, SelectionState
+from solicitations.models import Solicitation
+from solicitations.states import SolicitationState
+from web.tabs import Tab
+from web.waiting import Waiting
+
+
+def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
+    """Return the scoring and ranking tabs a person may open."""
+    tabs = []
+    if can_see_scoring(user, solicitation):
+        tabs.append(Tab("scores", "Scores", reverse("review:scorecard-list", args=[solicitation.pk]), 70))
+    if can_see_ranking(user, solicitation):
+        tabs.append(Tab("ranking", "Ranking", reverse("review:dashboard", args=[solicitation.pk]), 80))
+    return tabs
+
+
+def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:
+    """Tell scorers of cards to fill in, and chairs of sets to decide on."""
+    if not user.is_authenticated:
+        return []
+    return [*_cards(user), *_proposals(user)]
+
+
+def _held(user: Visitor, role: Role) -> Q:
+    return Q(assignments__user=user, assignments__role=role, assignments__ended_at=None)
+
+
+def _cards(user: Visitor) -> list[Waiting]:
+    scoring = Solicitation.objects.filter(_held(user, Role.PANEL), state=SolicitationState.OPENED).distinct()
+    opened = scoring.annotate(n_opened=Count("offers", filter=Q(offers__state=OfferState.OPENED), distinct=True))
+    mine = Scorecard.objects.filter(panelist=user, state=ScorecardState.SUBMITTED)
+    done = dict(
+        mine.order_by().values_list("offer__solicitation_id").annotate(n=Count("pk")).values_list("offer__solicitation_id", "n")
+    )
+    return [
+        Waiting(
+            title=f"Score the offers of {solicitation.code}",
+            url=reverse("review:scorecard-list", args=[solicitation.pk]),
+            detail=f"{done.get(solicitation.pk, 0)} of {solicitation.n_opened} cards are in.",
+            action="Score",
+        )
+        for solicitation in opened
+        if done.get(solicitation.pk, 0) < solicitation.n_opened
+    ]
+
+
+def _proposals(user: Visitor) -> list[Waiting]:
+    chairing = Solicitation.objects.filter(_held(user, Role.CHAIR), state=SolicitationState.OPENED)
+    proposed = Selection.objects.visible_to(user).filter(
+        state=SelectionState.PROPOSED, solicitation__in=chairing
+    )
+    return [
+        Waiting(
+            title=f"Decide on the proposed set of {selection.solicitation.code}",
+            url=reverse("review:dashboard", args=[selection.solicitation_id]),
+            detail=f"Proposed by {selection.proposed_by}.",
+            action="Decide",
+        )
+        for selection in proposed.exclude(proposed_by=user).select_related("solicitation", "proposed_by")
+    ]

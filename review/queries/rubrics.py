@@ -1,0 +1,37 @@
+"""Which rubric a solicitation's panel uses, and how its criteria add up."""
+
+from collections.abc import Iterable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from review.models import Criterion, Rubric
+from solicitations.models import Solicitation
+
+HUNDREDTH = Decimal("0.01")
+
+
+def rubric_of(solicitation: Solicitation) -> Rubric | None:
+    """Return the rubric the solicitation's panel uses, or None where none was chosen yet."""
+    return Rubric.objects.filter(solicitations=solicitation).order_by("code", "-version").first()
+
+
+def criteria_of(rubric: Rubric) -> QuerySet[Criterion]:
+    """Return a rubric's criteria in order."""
+    return rubric.criteria.order_by("position")
+
+
+def rubrics_to_choose(solicitation: Solicitation) -> QuerySet[Rubric]:
+    """Return the rubrics of the solicitation's utility."""
+    return Rubric.objects.filter(organisation_id=solicitation.organisation_id)
+
+
+def weighted_total(criteria: Iterable[Criterion], values: Mapping[UUID, Decimal | None]) -> Decimal:
+    """Return a card's total out of 100: the sum of weight [%] × score ÷ end of the scale, over what is scored."""
+    total = Decimal(0)
+    for criterion in criteria:
+        value = values.get(criterion.pk)
+        if value is not None:
+            total += criterion.weight * value / criterion.scale_max
+    return total.quantize(HUNDREDTH, ROUND_HALF_UP)

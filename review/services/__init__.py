@@ -1,0 +1,24 @@
+"""Writes of the review: rubrics, scorecards, the chosen set."""
+
+from review.services.rubrics import use_rubric, write_rubric
+from review.services.scoring import ScoreDraft, save_scorecard, submit_scorecard
+from review.services.selection import (
+    add_offer,
+    decide_selection,
+    drop_offer,
+    propose_selection,
+    use_latest_run,
+)
+
+__all__ = [
+    "ScoreDraft",
+    "add_offer",
+    "decide_selection",
+    "drop_offer",
+    "propose_selection",
+    "save_scorecard",
+    "submit_scorecard",
+    "use_latest_run",
+    "use_rubric",
+    "write_rubric",
+]

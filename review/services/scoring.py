@@ -1,0 +1,148 @@
+"""Filling in a scorecard: kept as one goes, locked when submitted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.states import Role
+from audit.services import record
+from audit.states import solicitation_stream
+from bids.models import Offer
+from bids.services import release_prices
+from bids.states import OfferState
+from kernel.errors import Conflict, InvalidInput, NotAllowed
+from kernel.locks import hold_shared
+from nmv.canonical import digest
+from review.models import Criterion, Rubric, Score, Scorecard
+from review.permissions import can_score
+from review.queries.cards import is_all_in
+from review.queries.rubrics import criteria_of, rubric_of
+from review.states import ScorecardState
+
+LONGEST_RATIONALE = 4000
+SMALLEST_STEP = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class ScoreDraft:
+    """A score and its reason, as far as they are given."""
+
+    value: Decimal | None = None
+    rationale: str = ""
+
+
+@transaction.atomic
+def save_scorecard(*, offer: Offer, by: User, scores: Mapping[str, ScoreDraft], now: datetime) -> Scorecard:
+    """Keep what a panel member has given so far, by criterion code; criteria not named stay as they are.
+
+    Raises:
+        NotAllowed: the person is not on this solicitation's panel.
+        Conflict: the offer is not open for scoring, no rubric was chosen, or the card was submitted.
+        InvalidInput: a score off the scale, a criterion the rubric does not have, a reason too long.
+    """
+    rubric = _require_may_score(offer, by)
+    card = _card(offer, rubric, by, now)
+    criteria = {criterion.code: criterion for criterion in criteria_of(rubric)}
+    for code, draft in scores.items():
+        _keep(card, _checked(criteria, code, draft), draft)
+    return card
+
+
+@transaction.atomic
+def submit_scorecard(*, offer: Offer, by: User, scores: Mapping[str, ScoreDraft], now: datetime) -> Scorecard:
+    """Save and lock a card; with a panel member's last card, prices and values are released to them.
+
+    Raises:
+        InvalidInput: a score or a reason is missing; and what ``save_scorecard`` raises.
+    """
+    card = save_scorecard(offer=offer, by=by, scores=scores, now=now)
+    given = list(card.scores.select_related("criterion"))
+    _require_complete(list(criteria_of(card.rubric)), given)
+    changed = Scorecard.objects.filter(pk=card.pk, state=ScorecardState.DRAFT).update(
+        state=ScorecardState.SUBMITTED, submitted_at=now
+    )
+    if not changed:
+        raise Conflict("This card was submitted already.")
+    _record(card, by, given)
+    if is_all_in(offer.solicitation, by):
+        release_prices(solicitation=offer.solicitation, user=by, now=now)
+    card.refresh_from_db()
+    return card
+
+
+def _require_may_score(offer: Offer, by: User) -> Rubric:
+    if not can_score(by, offer.solicitation):
+        raise NotAllowed(
+            "Offers are scored by the panel, from the opening to the award. Ask procurement to assign you to the panel."
+        )
+    if offer.state != OfferState.OPENED:
+        raise Conflict("This offer is not open for scoring.")
+    rubric = rubric_of(offer.solicitation)
+    if rubric is None:
+        raise Conflict("No rubric was chosen yet. Procurement chooses it on the Scores page.")
+    return rubric
+
+
+def _card(offer: Offer, rubric: Rubric, by: User, now: datetime) -> Scorecard:
+    """Take the card's row, or make it; the lock keeps the rubric from changing under the first card."""
+    hold_shared("scoring", offer.solicitation_id)
+    card, is_new = Scorecard.objects.select_for_update().get_or_create(
+        offer=offer, panelist=by, defaults={"rubric": rubric, "saved_at": now}
+    )
+    if card.state == ScorecardState.SUBMITTED:
+        raise Conflict("You have submitted this card: it can no longer change. Ask the chair if something is wrong.")
+    if not is_new:
+        Scorecard.objects.filter(pk=card.pk).update(saved_at=now)
+        card.saved_at = now
+    return card
+
+
+def _checked(criteria: Mapping[str, Criterion], code: str, draft: ScoreDraft) -> Criterion:
+    criterion = criteria.get(code)
+    if criterion is None:
+        raise InvalidInput(f"The rubric has no criterion {code}.", field=code)
+    if len(draft.rationale) > LONGEST_RATIONALE:
+        message = f"{criterion.label}: a reason has {LONGEST_RATIONALE:,} characters at most."
+        raise InvalidInput(message, field=f"{code}-rationale")
+    value = draft.value
+    if value is None:
+        return criterion
+    if not value.is_finite() or not 0 <= value <= criterion.scale_max:
+        message = f"{criterion.label}: {value} is off the scale. Give a score from 0 to {criterion.scale_max}."
+        raise InvalidInput(message, field=code)
+    if value != value.quantize(SMALLEST_STEP):
+        raise InvalidInput(f"{criterion.label}: give a score with two decimals at most.", field=code)
+    return criterion
+
+
+def _keep(card: Scorecard, criterion: Criterion, draft: ScoreDraft) -> None:
+    Score.objects.update_or_create(
+        scorecard=card, criterion=criterion, defaults={"value": draft.value, "rationale": draft.rationale.strip()}
+    )
+
+
+def _require_complete(criteria: list[Criterion], given: list[Score]) -> None:
+    by_criterion = {score.criterion_id: score for score in given}
+    for criterion in criteria:
+        score = by_criterion.get(criterion.pk)
+        if score is None or score.value is None:
+            raise InvalidInput(f"{criterion.label}: give a score before you submit.", field=criterion.code)
+        if not score.rationale:
+            message = f"{criterion.label}: say why before you submit."
+            raise InvalidInput(message, field=f"{criterion.code}-rationale")
+
+
+def _record(card: Scorecard, by: User, given: list[Score]) -> None:
+    """Write the act down. The digest binds scores and reasons; it does not tell them."""
+    content = {s.criterion.code: {"value": s.value, "rationale": s.rationale} for s in given}
+    solicitation = card.offer.solicitation
+    record(
+        stream=solicitation_stream(solicitation.pk, owner_id=solicitation.organisation_id),
+        actor=by.as_actor(Role.PANEL),
+        verb="scorecard.submitted",
+        facts={"scorecard": card.pk, "offer": card.offer_id, "rubric": card.rubric_id, "digest": digest(content)},
+    )

@@ -1,0 +1,173 @@
+"""The chosen set: put together and proposed by procurement, approved or sent back by the chair."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.states import Role
+from audit.services import record
+from audit.states import solicitation_stream
+from bids.models import Offer
+from kernel.errors import Conflict, InvalidInput, NotAllowed
+from kernel.locks import hold_alone
+from review.models import SelectedOffer, Selection
+from review.permissions import can_choose_offers, can_decide_selection
+from review.queries.chosen import current_selection
+from review.queries.ranking import latest_run
+from review.states import SelectionState
+from solicitations.models import Solicitation
+from valuation.models import Run
+from valuation.states import OfferRunState
+
+
+@transaction.atomic
+def add_offer(*, solicitation: Solicitation, offer: Offer, by: User, now: datetime) -> Selection:
+    """Put an offer into the set being chosen; the first one begins a set on the latest figures.
+
+    Raises:
+        NotAllowed: the person is not this solicitation's procurement officer.
+        Conflict: nothing was valued yet, this offer could not be valued, or the set is proposed or approved.
+    """
+    selection = _draft(solicitation, by, now)
+    valued = selection.run.offers.filter(offer=offer).first()
+    if valued is None or valued.state != OfferRunState.DONE:
+        cause = valued.error if valued and valued.error else "it is not among the offers of the last finished run"
+        raise Conflict(f"{offer} cannot be chosen: {cause}")
+    _, is_new = SelectedOffer.objects.get_or_create(
+        selection=selection, offer=offer, defaults={"added_by": by, "added_at": now}
+    )
+    if is_new:
+        _record(selection, by, Role.PROCUREMENT, "selection.offer_added", {"offer": offer.pk})
+    return selection
+
+
+@transaction.atomic
+def drop_offer(*, solicitation: Solicitation, offer: Offer, by: User, now: datetime) -> Selection:
+    """Take an offer out of the set being chosen.
+
+    Raises:
+        NotAllowed, Conflict: see ``add_offer``.
+    """
+    selection = _draft(solicitation, by, now)
+    n_dropped, _ = SelectedOffer.objects.filter(selection=selection, offer=offer).delete()
+    if n_dropped:
+        _record(selection, by, Role.PROCUREMENT, "selection.offer_dropped", {"offer": offer.pk})
+    return selection
+
+
+@transaction.atomic
+def use_latest_run(*, solicitation: Solicitation, by: User, now: datetime) -> Selection:
+    """Look at the set being chosen on the figures of the last finished run."""
+    return _draft(solicitation, by, now)
+
+
+@transaction.atomic
+def propose_selection(*, solicitation: Solicitation, reason: str, by: User, now: datetime) -> Selection:
+    """Propose the set to the chair, with the reason.
+
+    Raises:
+        InvalidInput: the set is empty or the reason is missing.
+        Conflict: a newer run has finished since the set was put together; and what ``add_offer`` raises.
+    """
+    _require_may_choose(solicitation, by)
+    if not reason.strip():
+        raise InvalidInput("Say why this set: the chair and the log keep it.", field="reason")
+    hold_alone("selection", solicitation.pk)
+    selection = Selection.objects.filter(solicitation=solicitation, state=SelectionState.DRAFT).first()
+    if selection is None or not selection.selected.exists():
+        raise InvalidInput("Choose at least one offer. To award nothing, record “no award” with its reason.")
+    run = _require_run(solicitation, by)
+    if run.pk != selection.run_id:
+        raise Conflict("A newer run has finished. Look at the set on its figures, then propose it.")
+    selection.state, selection.reason = SelectionState.PROPOSED, reason.strip()
+    selection.proposed_by, selection.proposed_at = by, now
+    selection.save(update_fields=["state", "reason", "proposed_by", "proposed_at"])
+    facts = {"offers": _offer_ids(selection), "run": run.pk, "result_digest": run.result_digest, "reason": reason.strip()}
+    _record(selection, by, Role.PROCUREMENT, "selection.proposed", facts)
+    return selection
+
+
+@transaction.atomic
+def decide_selection(
+    *, selection: Selection, is_approved: bool, reason: str, by: User, now: datetime
+) -> Selection:
+    """Approve a proposed set, or send it back with the reason.
+
+    Raises:
+        NotAllowed: the person does not chair this solicitation, or proposed the set.
+        InvalidInput: it is sent back without a reason.
+        Conflict: it is not proposed (any more).
+    """
+    if not can_decide_selection(by, selection):
+        raise NotAllowed("A proposed set is decided on by the chair, never by the person who proposed it.")
+    if not is_approved and not reason.strip():
+        raise InvalidInput("Say why the set goes back: procurement needs to know what to change.", field="reason")
+    state = SelectionState.APPROVED if is_approved else SelectionState.REJECTED
+    changed = Selection.objects.filter(pk=selection.pk, state=SelectionState.PROPOSED).update(
+        state=state, decided_by=by, decided_at=now, decision_reason=reason.strip()
+    )
+    if not changed:
+        raise Conflict("This set is not waiting for a decision: somebody was faster, or it was never proposed.")
+    selection.refresh_from_db()
+    verb = "selection.approved" if is_approved else "selection.sent_back"
+    _record(selection, by, Role.CHAIR, verb, {"offers": _offer_ids(selection), "reason": reason.strip()})
+    return selection
+
+
+def _require_may_choose(solicitation: Solicitation, by: User) -> None:
+    if not can_choose_offers(by, solicitation):
+        raise NotAllowed("The set is put together by this solicitation's procurement officer, before the award.")
+
+
+def _require_run(solicitation: Solicitation, by: User) -> Run:
+    run = latest_run(solicitation, by)
+    if run is None:
+        raise Conflict("No valuation has finished yet. Start a run, and choose when it is done.")
+    return run
+
+
+def _draft(solicitation: Solicitation, by: User, now: datetime) -> Selection:
+    """The set being chosen, moved to the latest figures; made if there is none, like the one last sent back."""
+    _require_may_choose(solicitation, by)
+    hold_alone("selection", solicitation.pk)
+    run = _require_run(solicitation, by)
+    last = current_selection(solicitation, by)
+    if last is not None and last.state in (SelectionState.PROPOSED, SelectionState.APPROVED):
+        raise Conflict(f"The set is {last.get_state_display()}: it can no longer change.")
+    if last is None or last.state == SelectionState.REJECTED:
+        return _begin(solicitation, run, last, by, now)
+    if last.run_id != run.pk:
+        last.run = run
+        last.save(update_fields=["run"])
+        valued = run.offers.filter(state=OfferRunState.DONE).values("offer_id")
+        last.selected.exclude(offer_id__in=valued).delete()
+        _record(last, by, Role.PROCUREMENT, "selection.run_changed", {"run": run.pk})
+    return last
+
+
+def _begin(solicitation: Solicitation, run: Run, like: Selection | None, by: User, now: datetime) -> Selection:
+    selection = Selection.objects.create(solicitation=solicitation, run=run, created_by=by, created_at=now)
+    if like is not None:
+        valued = run.offers.filter(state=OfferRunState.DONE).values("offer_id")
+        SelectedOffer.objects.bulk_create(
+            SelectedOffer(selection=selection, offer_id=chosen.offer_id, added_by=by, added_at=now)
+            for chosen in like.selected.filter(offer_id__in=valued)
+        )
+    _record(selection, by, Role.PROCUREMENT, "selection.begun", {"run": run.pk, "offers": _offer_ids(selection)})
+    return selection
+
+
+def _offer_ids(selection: Selection) -> list[str]:
+    return sorted(str(pk) for pk in selection.selected.values_list("offer_id", flat=True))
+
+
+def _record(selection: Selection, by: User, role: Role, verb: str, facts: dict[str, Any]) -> None:
+    solicitation = selection.solicitation
+    record(
+        stream=solicitation_stream(solicitation.pk, owner_id=solicitation.organisation_id),
+        actor=by.as_actor(role),
+        verb=verb,
+        facts={"selection": selection.pk, **facts},
+    )
