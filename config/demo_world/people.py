@@ -1,0 +1,96 @@
+"""Who takes part: two utilities, four developers, two independents, one advisory body."""
+
+from dataclasses import dataclass
+
+from accounts.models import Organisation, User
+from accounts.services import join, register_organisation, register_person
+from accounts.states import OrganisationKind, Role
+
+PASSWORD = "gridtender-demo"  # noqa: S105 - printed on the demo's terminal, and good for nothing else
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The people of the demo, by what they do."""
+
+    utility: Organisation
+    planner: User
+    procurement: User
+    chair: User
+    panel: tuple[User, User]
+    prg: User
+    evaluator: User
+    engineer: User
+    administrator: User
+    developers: tuple[User, ...]
+
+    def logins(self) -> list[tuple[str, str]]:
+        """One login per role, as printed after seeding."""
+        return [
+            ("planner", self.planner.email),
+            ("procurement officer", self.procurement.email),
+            ("chair", self.chair.email),
+            ("panel member", self.panel[0].email),
+            ("panel member, not scored yet", self.panel[1].email),
+            ("procurement review group member", self.prg.email),
+            ("independent evaluator", self.evaluator.email),
+            ("independent engineer", self.engineer.email),
+            ("developer", self.developers[0].email),
+            ("administrator", self.administrator.email),
+        ]
+
+
+def gather_cast() -> Cast:
+    """Register everybody."""
+    utility = _organisation(OrganisationKind.UTILITY, "Sierra Delta Power", "sierra-delta")
+    independent = _organisation(OrganisationKind.INDEPENDENT, "Meridian Evaluators", "meridian")
+    engineers = _organisation(OrganisationKind.INDEPENDENT, "Keystone Grid Engineers", "keystone")
+    advisers = _organisation(OrganisationKind.REGULATOR, "Ratepayer Advisory Office", "ratepayer-advisory")
+    _other_utility()
+    return Cast(
+        utility=utility,
+        planner=_person("Paula Reyes", "planner", utility, Role.PLANNER),
+        procurement=_person("Omar Haddad", "procurement", utility, Role.PROCUREMENT),
+        chair=_person("Chiara Lindqvist", "chair", utility),
+        panel=(_person("Priya Nair", "panel", utility), _person("Tomás Vega", "panel2", utility)),
+        prg=_person("Grace Okafor", "prg", advisers),
+        evaluator=_person("Elena Marsh", "evaluator", independent),
+        engineer=_person("Jun Tanaka", "engineer", engineers),
+        administrator=_person("Ada Whitfield", "admin", utility, Role.ADMINISTRATOR),
+        developers=tuple(_developers()),
+    )
+
+
+def _developers() -> list[User]:
+    named = [
+        ("Brightwater Storage", "brightwater", "Dana Fields", "developer"),
+        ("Sunmesa Renewables", "sunmesa", "Luis Ortega", "sunmesa"),
+        ("Commonload Demand Response", "commonload", "Wren Abbott", "commonload"),
+        ("Valley Efficiency Cooperative", "valley-efficiency", "Ines Moreau", "efficiency"),
+    ]
+    return [
+        _person(person, mailbox, _organisation(OrganisationKind.DEVELOPER, name, slug), Role.DEVELOPER)
+        for name, slug, person, mailbox in named
+    ]
+
+
+def _other_utility() -> None:
+    """A second utility on Eastern time, which sees nothing of the first one's work."""
+    other = _organisation(
+        OrganisationKind.UTILITY, "Hudson Reach Electric", "hudson-reach", "America/New_York"
+    )
+    _person("Noor Castellan", "planner.east", other, Role.PLANNER, Role.PROCUREMENT)
+
+
+def _organisation(
+    kind: OrganisationKind, name: str, slug: str, time_zone: str = "America/Los_Angeles"
+) -> Organisation:
+    return register_organisation(kind=kind, name=name, slug=slug, time_zone=time_zone)
+
+
+def _person(full_name: str, mailbox: str, organisation: Organisation, *roles: Role) -> User:
+    user = register_person(
+        email=f"{mailbox}@{organisation.slug}.example", full_name=full_name, password=PASSWORD
+    )
+    join(user=user, organisation=organisation, roles=list(roles))
+    return user
