@@ -47,7 +47,7 @@ class Extension:
 class HourlyCurve:
     """Consecutive hourly prices from `starts_at` (UTC, hour beginning)."""
 
-    unit: str = reads(one_of("USD/MWh"))
+    unit: str = reads(one_of("USD/MWh", "USD/MW-h"))
     starts_at: dt.datetime = reads(instant)
     values: NDArray[np.float64] = reads(hours_of("USD/MWh"))
     extension: Extension = reads(part(Extension))
