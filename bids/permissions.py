@@ -1,13 +1,12 @@
 """Who may do what with offers."""
 
-from solicitations.permissions import roles_of
-
 from accounts.models import Organisation
 from accounts.permissions import Visitor, holds_standing_role
 from accounts.states import EVALUATION, Role
 from bids.models import Offer, PriceRelease
 from bids.states import OPENING_ROLES
 from solicitations.models import Solicitation
+from solicitations.permissions import roles_of
 
 
 def is_bidder(user: Visitor, offer: Offer) -> bool:

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from solicitations.services import mark_opened
 
 from accounts.models import Organisation, User
 from accounts.states import Role
@@ -23,6 +22,7 @@ from kernel.clock import database_now
 from kernel.errors import Conflict, NotAllowed
 from kernel.locks import hold_alone
 from solicitations.models import Solicitation
+from solicitations.services import mark_opened
 from solicitations.states import SolicitationState
 
 
