@@ -8,6 +8,7 @@ class FacilityKind(models.TextChoices):
 
     SUBSTATION = "SUBSTATION", "substation"
     BANK = "BANK", "transformer bank"
+    BANK_GROUP = "BANK_GROUP", "group of transformer banks"
     FEEDER = "FEEDER", "feeder"
 
 
@@ -49,6 +50,13 @@ class DayType(models.TextChoices):
     ALL = "ALL", "all days"
     WEEKDAY = "WEEKDAY", "weekdays"
     WEEKEND = "WEEKEND", "weekends"
+
+
+class ImportKind(models.TextChoices):
+    """Which published table a workbook holds."""
+
+    DDOR = "DDOR", "deferral opportunities (DDOR)"
+    GNA = "GNA", "grid needs assessment (GNA)"
 
 
 class SolicitationState(models.TextChoices):

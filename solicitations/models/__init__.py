@@ -1,0 +1,23 @@
+"""Needs, the projects they would avoid, and solicitations: shapes, constraints, and who may see which row."""
+
+from solicitations.models.needs import Need, NeedAmount, NeedWindow, NeedYear
+from solicitations.models.planning import Assessment, AssessmentYear, DataImport, Facility, Project
+from solicitations.models.solicitations import Assignment, Lot, ProForma, Question, Solicitation, Workpaper
+
+__all__ = [
+    "Assessment",
+    "AssessmentYear",
+    "Assignment",
+    "DataImport",
+    "Facility",
+    "Lot",
+    "Need",
+    "NeedAmount",
+    "NeedWindow",
+    "NeedYear",
+    "ProForma",
+    "Project",
+    "Question",
+    "Solicitation",
+    "Workpaper",
+]

@@ -1,0 +1,90 @@
+"""Who may do what with needs and solicitations: named predicates, each a sentence."""
+
+from uuid import UUID
+
+from accounts.models import Organisation
+from accounts.permissions import Visitor, holds_standing_role
+from accounts.states import INDEPENDENTS, Role
+from solicitations.models import Assignment, Need, Question, Solicitation
+from solicitations.states import SolicitationState
+
+# Whose acts and steps the record of a solicitation shows are those who take part in it.
+READS_LOG = frozenset(Role) - {Role.DEVELOPER}
+
+
+def roles_of(user: Visitor, solicitation: Solicitation) -> frozenset[Role]:
+    """Return the roles a person holds now in a solicitation."""
+    if not user.is_authenticated:
+        return frozenset()
+    held = Assignment.objects.filter(solicitation=solicitation, user=user, ended_at=None)
+    return frozenset(Role(role) for role in held.values_list("role", flat=True))
+
+
+def can_post_needs(user: Visitor, organisation: Organisation) -> bool:
+    """Planners post facilities, projects and needs, and import planning tables."""
+    return holds_standing_role(user, organisation.pk, Role.PLANNER)
+
+
+def can_revise_need(user: Visitor, need: Need) -> bool:
+    """Planners of the need's utility revise it."""
+    return holds_standing_role(user, need.organisation_id, Role.PLANNER)
+
+
+def can_create_solicitation(user: Visitor, organisation: Organisation) -> bool:
+    """Procurement officers begin solicitations and post pro forma contracts."""
+    return holds_standing_role(user, organisation.pk, Role.PROCUREMENT)
+
+
+def can_run(user: Visitor, solicitation: Solicitation) -> bool:
+    """The procurement officer assigned runs the solicitation: team, publication, answers, extension, cancellation."""
+    return Role.PROCUREMENT in roles_of(user, solicitation)
+
+
+def can_edit(user: Visitor, solicitation: Solicitation) -> bool:
+    """The procurement officer changes a draft, and only a draft."""
+    return solicitation.state == SolicitationState.DRAFT and can_run(user, solicitation)
+
+
+def can_cancel(user: Visitor, solicitation: Solicitation) -> bool:
+    """The procurement officer cancels until an award is made."""
+    is_live = solicitation.state in {
+        SolicitationState.DRAFT,
+        SolicitationState.PUBLISHED,
+        SolicitationState.OPENED,
+    }
+    return is_live and can_run(user, solicitation)
+
+
+def can_extend(user: Visitor, solicitation: Solicitation) -> bool:
+    """The procurement officer moves the deadlines of a published solicitation later."""
+    return solicitation.state == SolicitationState.PUBLISHED and can_run(user, solicitation)
+
+
+def can_ask_for(user: Visitor, organisation_id: UUID) -> bool:
+    """Developers ask in their organisation's name."""
+    return holds_standing_role(user, organisation_id, Role.DEVELOPER)
+
+
+def can_answer(user: Visitor, question: Question) -> bool:
+    """The procurement officer answers."""
+    return can_run(user, question.solicitation)
+
+
+def is_independent(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person is the independent evaluator or engineer of a solicitation."""
+    return bool(roles_of(user, solicitation) & INDEPENDENTS)
+
+
+def can_see_asker(user: Visitor, question: Question) -> bool:
+    """Who asked is known to the asker and to the two independents."""
+    return question.asked_by_id == user.pk or is_independent(user, question.solicitation)
+
+
+def can_see_team(user: Visitor, solicitation: Solicitation) -> bool:
+    """Those who take part know who else does."""
+    return bool(roles_of(user, solicitation))
+
+
+def can_read_log(user: Visitor, solicitation: Solicitation) -> bool:
+    """Those who take part read the record."""
+    return bool(roles_of(user, solicitation) & READS_LOG)

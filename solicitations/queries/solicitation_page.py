@@ -1,0 +1,205 @@
+"""What the pages of a solicitation show, its tabs, and what waits for whom."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Prefetch
+from django.urls import reverse
+
+from accounts.permissions import Visitor
+from accounts.queries import organisations_where
+from accounts.states import INDEPENDENTS, Role
+from solicitations.models import Assignment, Lot, Need, Project, Question, Solicitation
+from solicitations.permissions import READS_LOG, roles_of
+from solicitations.states import SolicitationState
+from web.tabs import Tab
+from web.timeline import Milestone, Step, place_milestones
+from web.waiting import Waiting
+
+
+@dataclass(frozen=True)
+class SolicitationPage:
+    """The overview of a solicitation for one visitor."""
+
+    solicitation: Solicitation
+    zone: str
+    steps: list[Step]
+    lots: list[Lot]
+    projects: list[Project]
+    projects_cost_usd: Decimal
+    is_open: bool
+    takes_questions: bool
+    roles: frozenset[Role]
+    may_offer: bool
+
+    @property
+    def may_run(self) -> bool:
+        """Whether the visitor is its procurement officer."""
+        return Role.PROCUREMENT in self.roles
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether the visitor prepares it still."""
+        return self.may_run and self.solicitation.state == SolicitationState.DRAFT
+
+    @property
+    def may_extend(self) -> bool:
+        """Whether the visitor may move its deadline."""
+        return self.may_run and self.is_open
+
+    @property
+    def may_cancel(self) -> bool:
+        """Whether the visitor may cancel it."""
+        live = {SolicitationState.DRAFT, SolicitationState.PUBLISHED, SolicitationState.OPENED}
+        return self.may_run and self.solicitation.state in live
+
+
+def lots_of(solicitation: Solicitation) -> list[Lot]:
+    """Return the lots with their needs and the needs' projects."""
+    lots = solicitation.lots.select_related("need__facility").prefetch_related(
+        "need__years",
+        "need__windows",
+        Prefetch("need__projects", queryset=Project.objects.order_by("code")),
+    )
+    return list(lots.order_by("position"))
+
+
+def solicitation_page(solicitation: Solicitation, user: Visitor, *, now: datetime) -> SolicitationPage:
+    """Gather the overview; the solicitation was loaded through ``visible_to``."""
+    lots = lots_of(solicitation)
+    projects = {project.pk: project for lot in lots for project in lot.need.projects.all()}
+    due, questions = solicitation.offers_due_at, solicitation.questions_due_at
+    is_published = solicitation.state == SolicitationState.PUBLISHED
+    is_open = is_published and due is not None and now < due
+    return SolicitationPage(
+        solicitation=solicitation,
+        zone=solicitation.organisation.time_zone,
+        steps=steps_of(solicitation, now=now),
+        lots=lots,
+        projects=sorted(projects.values(), key=lambda project: project.code),
+        projects_cost_usd=sum((project.installed_cost_usd for project in projects.values()), Decimal(0)),
+        is_open=is_open,
+        takes_questions=is_published and questions is not None and now <= questions,
+        roles=roles_of(user, solicitation),
+        may_offer=is_open and organisations_where(user, Role.DEVELOPER).exists(),
+    )
+
+
+def steps_of(solicitation: Solicitation, *, now: datetime) -> list[Step]:
+    """Return the timeline: published, questions, offers, opening, outcome."""
+    state = solicitation.state
+    has_opened = state == SolicitationState.OPENED
+    milestones = [
+        Milestone("Published", solicitation.published_at),
+        Milestone("Questions until", solicitation.questions_due_at, "Answers go to everybody."),
+        Milestone(
+            "Offers due", solicitation.offers_due_at, "Later offers are refused by the database's clock."
+        ),
+    ]
+    if solicitation.closed_at is not None:
+        milestones.append(Milestone(solicitation.get_state_display().capitalize(), solicitation.closed_at))
+    else:
+        note = (
+            "Offers were opened." if has_opened else "Two people of different roles open the offers together."
+        )
+        milestones.append(Milestone("Opening and evaluation", None, note))
+        expected = solicitation.award_expected_on
+        milestones.append(
+            Milestone("Outcome", None, f"Expected by {expected:%-d %b %Y}." if expected else "")
+        )
+    return place_milestones(milestones, now=now)
+
+
+def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
+    """Return this app's tabs for a visitor."""
+    roles = roles_of(user, solicitation)
+
+    def tab(key: str, label: str, order: int, name: str = "") -> Tab:
+        url = reverse(f"solicitations:solicitation-{name or key}", args=[solicitation.pk])
+        return Tab(key, label, url, order)
+
+    tabs = [
+        tab("overview", "Overview", 10, "detail"),
+        tab("needs", "Needs", 20),
+        tab("documents", "Documents", 30),
+        Tab("questions", "Questions", reverse("solicitations:question-list", args=[solicitation.pk]), 40),
+    ]
+    if roles:
+        tabs.append(tab("team", "Team", 90))
+    if roles & INDEPENDENTS:
+        tabs.append(tab("workpapers", "Workpapers", 92))
+    if roles & READS_LOG:
+        tabs.append(Tab("record", "Record", reverse("audit-log", args=[solicitation.pk]), 95))
+    return tabs
+
+
+def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:
+    """Return what waits for a person: drafts to publish or watch, questions to answer, needs to publish."""
+    if not user.is_authenticated:
+        return []
+    mine = Assignment.objects.filter(user=user, ended_at=None, role__in=[Role.PROCUREMENT, *INDEPENDENTS])
+    held = mine.select_related("solicitation__organisation").order_by("solicitation__code")
+    found: list[Waiting] = []
+    for assignment in held:
+        found += _waiting_in(assignment.solicitation, Role(assignment.role), now)
+    return found + _waiting_needs(user) + _open_for(user, now)
+
+
+def _waiting_in(solicitation: Solicitation, role: Role, now: datetime) -> list[Waiting]:
+    zone = solicitation.organisation.time_zone
+    detail = reverse("solicitations:solicitation-detail", args=[solicitation.pk])
+    if solicitation.state == SolicitationState.DRAFT:
+        if role == Role.PROCUREMENT:
+            return [
+                Waiting(f"Publish {solicitation.code}", detail, "The draft waits for you.", action="Go on")
+            ]
+        return [
+            Waiting(f"Read the draft of {solicitation.code}", detail, "It is being prepared.", action="Read")
+        ]
+    if solicitation.state != SolicitationState.PUBLISHED or role != Role.PROCUREMENT:
+        return []
+    unanswered = Question.objects.filter(solicitation=solicitation, answered_at=None).count()
+    if not unanswered:
+        return []
+    noun = "question waits" if unanswered == 1 else "questions wait"
+    return [
+        Waiting(
+            f"Answer questions on {solicitation.code}",
+            reverse("solicitations:question-list", args=[solicitation.pk]),
+            f"{unanswered} {noun} for an answer.",
+            due_at=solicitation.offers_due_at
+            if solicitation.offers_due_at and solicitation.offers_due_at > now
+            else None,
+            zone=zone,
+            action="Answer",
+        )
+    ]
+
+
+def _waiting_needs(user: Visitor) -> list[Waiting]:
+    utilities = organisations_where(user, Role.PLANNER)
+    drafts = Need.objects.filter(organisation__in=utilities, published_at=None).count()
+    if not drafts:
+        return []
+    noun = "need is a draft" if drafts == 1 else "needs are drafts"
+    url = f"{reverse('solicitations:need-list')}?state=draft"
+    return [Waiting("Publish needs", url, f"{drafts} {noun}.", action="Look")]
+
+
+def _open_for(user: Visitor, now: datetime) -> list[Waiting]:
+    if not organisations_where(user, Role.DEVELOPER).exists():
+        return []
+    soon = (
+        Solicitation.objects.visible_to(user).open_at(now).filter(offers_due_at__lt=now + timedelta(days=90))
+    )
+    return [
+        Waiting(
+            f"{solicitation.code} takes offers",
+            reverse("solicitations:solicitation-detail", args=[solicitation.pk]),
+            solicitation.title,
+            due_at=solicitation.offers_due_at,
+            zone=solicitation.organisation.time_zone,
+        )
+        for solicitation in soon.select_related("organisation").order_by("offers_due_at")[:10]
+    ]

@@ -1,0 +1,63 @@
+"""Writes about needs and solicitations: verbs, keyword-only, checked, then changed, then recorded."""
+
+from solicitations.services.documents import blanks_of, post_pro_forma
+from solicitations.services.imports import Outcome, commit_import, import_ddor, import_gna, prepare_import
+from solicitations.services.lifecycle import (
+    attach_pro_forma,
+    bundle_needs,
+    cancel_solicitation,
+    create_solicitation,
+    edit_solicitation,
+    extend_deadline,
+    mark_awarded,
+    mark_closed_without_award,
+    mark_opened,
+    publish_solicitation,
+    reasons_not_publishable,
+    record_protocol_lock,
+    set_timeline,
+)
+from solicitations.services.need_terms import CallTerms, NeedDraft, ProfileTerms, Window, reasons_not_ready
+from solicitations.services.needs import post_need, publish_need, publish_needs, revise_need
+from solicitations.services.planning import post_facility, post_project
+from solicitations.services.questions import answer_question, ask_question, write_workpaper
+from solicitations.services.team import assign_role, end_assignment
+
+__all__ = [
+    "CallTerms",
+    "NeedDraft",
+    "Outcome",
+    "ProfileTerms",
+    "Window",
+    "answer_question",
+    "ask_question",
+    "assign_role",
+    "attach_pro_forma",
+    "blanks_of",
+    "bundle_needs",
+    "cancel_solicitation",
+    "commit_import",
+    "create_solicitation",
+    "edit_solicitation",
+    "end_assignment",
+    "extend_deadline",
+    "import_ddor",
+    "import_gna",
+    "mark_awarded",
+    "mark_closed_without_award",
+    "mark_opened",
+    "post_facility",
+    "post_need",
+    "post_pro_forma",
+    "post_project",
+    "prepare_import",
+    "publish_need",
+    "publish_needs",
+    "publish_solicitation",
+    "reasons_not_publishable",
+    "reasons_not_ready",
+    "record_protocol_lock",
+    "revise_need",
+    "set_timeline",
+    "write_workpaper",
+]
