@@ -31,7 +31,9 @@ def entries_of(stream_id: UUID) -> QuerySet[Entry]:
 
 def head_hash_of(stream_id: UUID) -> str:
     """Return the hash of a stream's last entry, or the genesis hash where it has none."""
-    last = Entry.objects.filter(stream_id=stream_id).order_by("-sequence").values_list("hash", flat=True).first()
+    last = (
+        Entry.objects.filter(stream_id=stream_id).order_by("-sequence").values_list("hash", flat=True).first()
+    )
     return last or GENESIS_HASH
 
 

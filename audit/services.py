@@ -13,6 +13,7 @@ from kernel.clock import database_now
 from kernel.locks import hold_alone
 from nmv.canonical import canonical_json
 
+
 def record(*, stream: StreamRef, actor: Actor, verb: str, facts: dict[str, Any]) -> Entry:
     """Append one entry in the caller's transaction and return it.
 

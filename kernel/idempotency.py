@@ -32,7 +32,11 @@ def answer_once(*, user_id: UUID, key: str, request_digest: str, act: Callable[[
         if seen is None:
             answer = act()
             IdempotencyKey.objects.create(
-                user_id=user_id, key=key, request_digest=request_digest, status=answer.status, body=answer.body
+                user_id=user_id,
+                key=key,
+                request_digest=request_digest,
+                status=answer.status,
+                body=answer.body,
             )
             return answer
     if seen.request_digest != request_digest:

@@ -28,7 +28,9 @@ def enqueue(*, topic: str, subject_id: UUID) -> None:
 
 def send_unsent(*, now: datetime) -> int:
     """Send what was promised but never left; return how many were sent."""
-    waiting = OutboxMessage.objects.filter(sent_at=None, created_at__lt=now - GRACE).order_by("created_at")[:500]
+    waiting = OutboxMessage.objects.filter(sent_at=None, created_at__lt=now - GRACE).order_by("created_at")[
+        :500
+    ]
     return sum(_send(message) for message in waiting)
 
 

@@ -18,7 +18,9 @@ class Command(BaseCommand):
         verdicts = [verify_stream(stream) for stream in Stream.objects.order_by("created_at")]
         for verdict in verdicts:
             word = "holds" if verdict.holds else f"BROKEN: {verdict.fault}"
-            self.stdout.write(f"{verdict.stream_id}  {verdict.n_entries:>6} entries  {verdict.head_hash[:16]}  {word}")
+            self.stdout.write(
+                f"{verdict.stream_id}  {verdict.n_entries:>6} entries  {verdict.head_hash[:16]}  {word}"
+            )
         broken = sum(not verdict.holds for verdict in verdicts)
         if broken:
             message = f"{broken} of {len(verdicts)} streams do not hold"
