@@ -24,6 +24,7 @@ from bids.states import OfferState, Part, may_move
 from kernel.clock import database_now
 from kernel.errors import Conflict, NotAllowed, TooLate
 from kernel.locks import hold_shared
+from kernel.outbox import enqueue
 from nmv.canonical import canonical_json, digest
 from solicitations.models import Solicitation
 from solicitations.states import SolicitationState
@@ -82,6 +83,7 @@ def submit_offer(
     sheet = _Sheet(document.technical_bytes, document.price_bytes, SCHEMA, document.digest)
     version = _write_version(kept, sheet, by=by, now=now, submitted=True)
     Offer.objects.filter(pk=kept.pk).update(state=OfferState.SUBMITTED, submitted_at=now)
+    enqueue(topic="bids.send_receipt", subject_id=version.pk)
     _audit(
         kept, by, "offer.submitted", {"offer": kept.pk, "version": version.number, "digest": version.digest}
     )

@@ -107,7 +107,11 @@ def a_published_solicitation(
         "protocol_locked_at": now,
         **fields,
     }
-    return a_draft_solicitation(utility, *needs, **given)
+    solicitation = a_draft_solicitation(utility, *needs)
+    # Lots are fixed once their solicitation is published, so they come first.
+    Solicitation.objects.filter(pk=solicitation.pk).update(**given)
+    solicitation.refresh_from_db()
+    return solicitation
 
 
 def assign(solicitation: Solicitation, role: Role, user: User | None = None) -> User:
