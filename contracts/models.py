@@ -77,7 +77,9 @@ class Contract(UuidModel):
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="contracts")
     offer = models.OneToOneField(Offer, on_delete=models.PROTECT, related_name="contract")
     utility = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contracts_as_utility")
-    developer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contracts_as_developer")
+    developer = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="contracts_as_developer"
+    )
     number = models.CharField(max_length=60)
     pro_forma = models.ForeignKey(ProForma, on_delete=models.PROTECT, related_name="+")
     pro_forma_sha256 = models.CharField(max_length=64)
@@ -95,7 +97,9 @@ class Contract(UuidModel):
 
     class Meta:
         ordering: ClassVar = ["number"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["utility", "number"], name="contract_number_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["utility", "number"], name="contract_number_once")
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -112,7 +116,9 @@ class Acceptance(UuidModel):
     terms_digest = models.CharField(max_length=64)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["contract", "side"], name="each_side_accepts_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contract", "side"], name="each_side_accepts_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_side_display()} accepted {self.contract}"
@@ -129,7 +135,9 @@ class Notice(UuidModel):
 
     class Meta:
         ordering: ClassVar = ["made_at"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["award", "offer"], name="one_notice_per_offer")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["award", "offer"], name="one_notice_per_offer")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} for {self.offer}"

@@ -28,7 +28,9 @@ def approved_selection(solicitation: Solicitation) -> Selection | None:
 
 def award_of(solicitation: Solicitation, user: Visitor) -> Award | None:
     """Return how a solicitation ended, if it has."""
-    return Award.objects.visible_to(user).filter(solicitation=solicitation).select_related("decided_by").first()
+    return (
+        Award.objects.visible_to(user).filter(solicitation=solicitation).select_related("decided_by").first()
+    )
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,11 @@ def outcome_page(solicitation: Solicitation, user: Visitor) -> OutcomePage:
     award = award_of(solicitation, user)
     may_award = can_award(user, solicitation)
     made = list(award.contracts.select_related("developer", "offer")) if award else []
-    visible = set(Contract.objects.visible_to(user).filter(award=award).values_list("pk", flat=True)) if award else set()
+    visible = (
+        set(Contract.objects.visible_to(user).filter(award=award).values_list("pk", flat=True))
+        if award
+        else set()
+    )
     schema = solicitation.pro_forma.terms if may_award and solicitation.pro_forma else []
     return OutcomePage(
         solicitation=solicitation,
@@ -111,7 +117,9 @@ def contract_page(contract: Contract, user: Visitor) -> ContractPage:
 
 def addressees_of(notice: Notice) -> list[str]:
     """Return the addresses of those who bid for a notice's organisation."""
-    bidders = notice.offer.organisation.memberships.filter(roles__contains=[Role.DEVELOPER], user__is_active=True)
+    bidders = notice.offer.organisation.memberships.filter(
+        roles__contains=[Role.DEVELOPER], user__is_active=True
+    )
     return list(bidders.order_by("user__email").values_list("user__email", flat=True))
 
 

@@ -40,7 +40,9 @@ def read_criteria(rows: Sequence[Mapping[str, Any]]) -> tuple[CriterionDraft, ..
         raise InvalidInput(f"The criterion {twice} stands in the rubric twice.", field="criteria")
     total = sum((draft.weight for draft in drafts), Decimal(0))
     if total != WHOLE_WEIGHT:
-        raise InvalidInput(f"The weights sum to {total.normalize():f} %; they must sum to 100 %.", field="criteria")
+        raise InvalidInput(
+            f"The weights sum to {total.normalize():f} %; they must sum to 100 %.", field="criteria"
+        )
     return drafts
 
 
@@ -52,7 +54,9 @@ def _read_criterion(row: Mapping[str, Any], where: str) -> CriterionDraft:
         raise InvalidInput(f"{where} ({code}): give a label.", field="criteria")
     scale_max = _whole(row.get("scale_max", 10))
     if scale_max is None or not 1 <= scale_max <= LARGEST_SCALE:
-        raise InvalidInput(f"{where} ({code}): a scale ends at a whole number from 1 to 100.", field="criteria")
+        raise InvalidInput(
+            f"{where} ({code}): a scale ends at a whole number from 1 to 100.", field="criteria"
+        )
     return CriterionDraft(
         code=code,
         label=label,

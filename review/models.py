@@ -24,7 +24,10 @@ class RubricQuerySet(models.QuerySet["Rubric"]):
             return self.none()
         assigned = Assignment.objects.filter(user=user, role__in=EVALUATION, ended_at=None)
         return self.filter(
-            Q(organisation__memberships__user=user, organisation__memberships__roles__contains=[Role.PROCUREMENT])
+            Q(
+                organisation__memberships__user=user,
+                organisation__memberships__roles__contains=[Role.PROCUREMENT],
+            )
             | Q(solicitations__in=assigned.values("solicitation_id"))
         ).distinct()
 
@@ -171,7 +174,9 @@ class Selection(UuidModel):
                 name="one_open_selection",
             ),
             models.UniqueConstraint(
-                fields=["solicitation"], condition=Q(state=SelectionState.APPROVED), name="one_approved_selection"
+                fields=["solicitation"],
+                condition=Q(state=SelectionState.APPROVED),
+                name="one_approved_selection",
             ),
             models.CheckConstraint(
                 condition=~Q(state=SelectionState.APPROVED) | ~Q(decided_by=models.F("proposed_by")),
@@ -192,7 +197,9 @@ class SelectedOffer(UuidModel):
     added_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["selection", "offer"], name="offer_selected_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["selection", "offer"], name="offer_selected_once")
+        ]
 
     def __str__(self) -> str:
         return str(self.offer)

@@ -8,6 +8,8 @@ from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
 from solicitations.states import SolicitationState
 
+RUBRIC_IS_CHOSEN = frozenset({SolicitationState.DRAFT, SolicitationState.PUBLISHED, SolicitationState.OPENED})
+
 
 def can_score(user: Visitor, solicitation: Solicitation) -> bool:
     """Say whether a person scores the opened offers of a solicitation."""
@@ -15,13 +17,13 @@ def can_score(user: Visitor, solicitation: Solicitation) -> bool:
 
 
 def can_see_scoring(user: Visitor, solicitation: Solicitation) -> bool:
-    """Say whether a person takes part in the evaluation of opened offers."""
-    return solicitation.state in SCORED and bool(roles_of(user, solicitation) & EVALUATION)
+    """Say whether a person takes part in the evaluation."""
+    return bool(roles_of(user, solicitation) & EVALUATION)
 
 
 def can_see_ranking(user: Visitor, solicitation: Solicitation) -> bool:
     """Say whether a person may see values and ranks: a scorer only once their scores are in."""
-    return solicitation.state in SCORED and can_see_money(user, solicitation)
+    return can_see_money(user, solicitation)
 
 
 def can_choose_rubric(user: Visitor, solicitation: Solicitation) -> bool:
@@ -41,7 +43,3 @@ def can_decide_selection(user: Visitor, selection: Selection) -> bool:
         and Role.CHAIR in roles_of(user, selection.solicitation)
         and selection.proposed_by_id != user.pk
     )
-
-
-SCORED = frozenset({SolicitationState.OPENED, SolicitationState.AWARDED, SolicitationState.NO_AWARD})
-RUBRIC_IS_CHOSEN = frozenset({SolicitationState.DRAFT, SolicitationState.PUBLISHED, SolicitationState.OPENED})

@@ -66,60 +66,78 @@ def read_blocks(text: str, values: Mapping[str, str]) -> list[Block]:
 
 
 class _Reader:
-    """Walks the parser's flat list of tokens."""
+    """Walks the parser's flat list of tokens; each kind of token that matters has a method of its name."""
 
     def __init__(self, tokens: Sequence[Token], values: Mapping[str, str]) -> None:
         self.tokens = tokens
         self.values = values
-        self.lists: list[int | None] = []
+        self.counters: list[int | None] = []
         self.is_first_in_item = False
+        self.heading_level = 0
+        self.table: list[list[Line]] | None = None
 
     def blocks(self) -> Iterator[Block]:
         """Yield the blocks in order."""
-        table: list[list[Line]] = []
-        context = ""
-        level = 0
         for token in self.tokens:
-            if token.type in {"bullet_list_open", "ordered_list_open"}:
-                start = int(token.attrs.get("start", 1)) if token.type.startswith("ordered") else None
-                self.lists.append(start)
-            elif token.type in {"bullet_list_close", "ordered_list_close"}:
-                self.lists.pop()
-            elif token.type == "list_item_open":
-                self.is_first_in_item = True
-            elif token.type == "list_item_close":
-                self._count_item()
-            elif token.type == "heading_open":
-                context, level = "heading", int(token.tag[1:])
-            elif token.type in {"heading_close", "table_close"}:
-                if token.type == "table_close":
-                    yield Grid(tuple(table[0]), tuple(tuple(row) for row in table[1:]))
-                context = ""
-            elif token.type == "table_open":
-                context, table = "table", []
-            elif token.type == "tr_open":
-                table.append([])
-            elif token.type == "inline":
-                line = self.line(token)
-                if context == "heading":
-                    yield Heading(level, line)
-                elif context == "table":
-                    table[-1].append(line)
-                else:
-                    yield self._text(line)
-            elif token.type in {"fence", "code_block"}:
-                yield Paragraph((Span(self.filled(token.content.rstrip())),))
+            block = getattr(self, f"on_{token.type}", self.pass_over)(token)
+            if block is not None:
+                yield block
 
-    def _text(self, line: Line) -> Block:
-        if not (self.lists and self.is_first_in_item):
+    def pass_over(self, token: Token) -> None:
+        """Leave out what says nothing by itself."""
+
+    def on_bullet_list_open(self, token: Token) -> None:
+        self.counters.append(None)
+
+    def on_ordered_list_open(self, token: Token) -> None:
+        self.counters.append(int(token.attrs.get("start", 1)))
+
+    def on_bullet_list_close(self, token: Token) -> None:
+        self.counters.pop()
+
+    on_ordered_list_close = on_bullet_list_close
+
+    def on_list_item_open(self, token: Token) -> None:
+        self.is_first_in_item = True
+
+    def on_list_item_close(self, token: Token) -> None:
+        if self.counters[-1] is not None:
+            self.counters[-1] += 1
+
+    def on_heading_open(self, token: Token) -> None:
+        self.heading_level = int(token.tag[1:])
+
+    def on_heading_close(self, token: Token) -> None:
+        self.heading_level = 0
+
+    def on_table_open(self, token: Token) -> None:
+        self.table = []
+
+    def on_tr_open(self, token: Token) -> None:
+        if self.table is not None:
+            self.table.append([])
+
+    def on_table_close(self, token: Token) -> Grid:
+        header, *rows = self.table or [[]]
+        self.table = None
+        return Grid(tuple(header), tuple(tuple(row) for row in rows))
+
+    def on_fence(self, token: Token) -> Paragraph:
+        return Paragraph((Span(self.filled(token.content.rstrip())),))
+
+    on_code_block = on_fence
+
+    def on_inline(self, token: Token) -> Block | None:
+        line = self.line(token)
+        if self.table is not None:
+            self.table[-1].append(line)
+            return None
+        if self.heading_level:
+            return Heading(self.heading_level, line)
+        if not (self.counters and self.is_first_in_item):
             return Paragraph(line)
         self.is_first_in_item = False
-        return Item(line, self.lists[-1], len(self.lists))
-
-    def _count_item(self) -> None:
-        number = self.lists[-1]
-        if number is not None:
-            self.lists[-1] = number + 1
+        return Item(line, self.counters[-1], len(self.counters))
 
     def line(self, token: Token) -> Line:
         """Return the styled runs of one piece of inline text."""

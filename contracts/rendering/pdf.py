@@ -15,7 +15,10 @@ def to_pdf(paper: Paper) -> bytes:
     """Set a contract as PDF; the same paper always gives the same bytes."""
     source = "\n".join([_preamble(paper), *_body(paper), _schedule(paper), _provenance(paper)])
     done = typst.compile(
-        source.encode(), ignore_system_fonts=True, pdf_standards=["ua-1"], timestamp=int(paper.made_at.timestamp())
+        source.encode(),
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1"],
+        timestamp=int(paper.made_at.timestamp()),
     )
     if not isinstance(done, bytes):  # several pages of images, which a PDF never is
         raise TypeError("Typst gave no PDF")
@@ -80,7 +83,9 @@ def _table(header: Iterable[Line], rows: Iterable[Iterable[Line]]) -> str:
 
 
 def _schedule(paper: Paper) -> str:
-    rows = "".join(f", [#{_string(t.label)}], [#{_string(t.shown)}], [#{_string(t.unit)}]" for t in paper.terms)
+    rows = "".join(
+        f", [#{_string(t.label)}], [#{_string(t.shown)}], [#{_string(t.unit)}]" for t in paper.terms
+    )
     head = "table.header([#strong[Term]], [#strong[Value]], [#strong[Unit]])"
     return f'#heading(level: 1)[#"Schedule of terms"]\n#table(columns: (1fr, 1.4fr, auto), align: left, {head}{rows})'
 

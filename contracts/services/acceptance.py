@@ -35,7 +35,9 @@ def accept_contract(*, contract: Contract, pdf_sha256: str, by: User, now: datet
     side = _require_side(contract, by)
     current = _require_open(contract)
     if pdf_sha256 != current.pdf.sha256:
-        raise Conflict("The document you read is not the one of this contract. Load the page again and read it.")
+        raise Conflict(
+            "The document you read is not the one of this contract. Load the page again and read it."
+        )
     try:
         with transaction.atomic():
             acceptance = Acceptance.objects.create(
@@ -88,8 +90,10 @@ def _require_side(contract: Contract, by: User) -> Side:
 
 def _require_open(contract: Contract) -> Contract:
     """Take the contract's row, and refuse one that is concluded or declined."""
-    current = Contract.objects.select_for_update(of=("self",)).select_related("pdf", "award__solicitation").get(
-        pk=contract.pk
+    current = (
+        Contract.objects.select_for_update(of=("self",))
+        .select_related("pdf", "award__solicitation")
+        .get(pk=contract.pk)
     )
     if current.state != ContractState.OFFERED:
         raise Conflict(f"This contract is {current.get_state_display()}: it can no longer be answered.")

@@ -29,7 +29,12 @@ LONGEST_REASON = 4000
 
 @transaction.atomic
 def award_contracts(
-    *, solicitation: Solicitation, reason: str, by: User, now: datetime, given_terms: Mapping[str, str] = NO_TERMS
+    *,
+    solicitation: Solicitation,
+    reason: str,
+    by: User,
+    now: datetime,
+    given_terms: Mapping[str, str] = NO_TERMS,
 ) -> Award:
     """Make a contract from the posted pro forma for every offer of the approved set, and tell every bidder.
 
@@ -46,20 +51,24 @@ def award_contracts(
         Conflict: no set is approved, or the solicitation has ended.
     """
     if not can_award(by, solicitation):
-        raise NotAllowed("Contracts are awarded by this solicitation's procurement officer, once offers are opened.")
+        raise NotAllowed(
+            "Contracts are awarded by this solicitation's procurement officer, once offers are opened."
+        )
     published = _required_reason(reason)
     current = _locked(solicitation, SolicitationState.AWARDED)
     selection = approved_selection(current)
     if selection is None:
         raise Conflict("No set is approved yet. Propose one on the Ranking page; the chair approves it.")
-    award = _make_award(current, Outcome.AWARD, selection, published, by, now)
+    award = _make_award(current, Outcome.AWARD, selection, reason=published, by=by, now=now)
     offers = selection.offers.select_related("organisation", "delivery_point").order_by("alias")
     contracts = [
         make_contract(award=award, offer=offer, position=position, given_terms=given_terms, now=now)
         for position, offer in enumerate(offers, 1)
     ]
     mark_awarded(solicitation=current, at=now)
-    _record(award, by, Role.PROCUREMENT, "award.made", {"contracts": [_facts(contract) for contract in contracts]})
+    _record(
+        award, by, Role.PROCUREMENT, "award.made", {"contracts": [_facts(contract) for contract in contracts]}
+    )
     make_notices(award=award, now=now)
     return award
 
@@ -79,7 +88,7 @@ def close_without_award(*, solicitation: Solicitation, reason: str, by: User, no
     current = _locked(solicitation, SolicitationState.NO_AWARD)
     if current.offers_due_at is not None and now < current.offers_due_at:
         raise Conflict("Offers are still coming in. Wait for the deadline, or cancel the solicitation.")
-    award = _make_award(current, Outcome.NO_AWARD, None, published, by, now)
+    award = _make_award(current, Outcome.NO_AWARD, None, reason=published, by=by, now=now)
     mark_closed_without_award(solicitation=current, reason=published, at=now)
     _record(award, by, Role.CHAIR, "award.none", {"reason": published})
     make_notices(award=award, now=now)
@@ -98,7 +107,9 @@ def _required_reason(reason: str) -> str:
 def _locked(solicitation: Solicitation, outcome: SolicitationState) -> Solicitation:
     """Read the solicitation's state once nobody else can end it or change its set."""
     hold_alone("selection", solicitation.pk)
-    current = Solicitation.objects.select_related("organisation", "pro_forma__document").get(pk=solicitation.pk)
+    current = Solicitation.objects.select_related("organisation", "pro_forma__document").get(
+        pk=solicitation.pk
+    )
     if outcome not in MOVES[SolicitationState(current.state)]:
         raise Conflict(f"This solicitation is {current.get_state_display()}: it cannot end twice.")
     return current
@@ -108,6 +119,7 @@ def _make_award(
     solicitation: Solicitation,
     outcome: Outcome,
     selection: Selection | None,
+    *,
     reason: str,
     by: User,
     now: datetime,

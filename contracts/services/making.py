@@ -101,11 +101,15 @@ def _require_filled(text: str, terms: list[Term]) -> None:
         raise Conflict(f"The posted text has blanks that its terms do not name: {', '.join(unknown)}.")
     empty = next((term for term in terms if not term.value), None)
     if empty is not None:
-        raise InvalidInput(f"{empty.label} has no value: neither the offer nor you gave one.", field=empty.code)
+        raise InvalidInput(
+            f"{empty.label} has no value: neither the offer nor you gave one.", field=empty.code
+        )
 
 
 def _keep(solicitation: Solicitation, paper: Paper) -> tuple[Blob, Blob]:
     owner_id = solicitation.organisation_id
     pdf = store_blob(owner_id=owner_id, content=to_pdf(paper), media_type=PDF, filename=f"{paper.number}.pdf")
-    docx = store_blob(owner_id=owner_id, content=to_docx(paper), media_type=DOCX, filename=f"{paper.number}.docx")
+    docx = store_blob(
+        owner_id=owner_id, content=to_docx(paper), media_type=DOCX, filename=f"{paper.number}.docx"
+    )
     return pdf, docx

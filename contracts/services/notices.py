@@ -1,4 +1,4 @@
-"""Telling every bidder how it ended: one notice per opened offer, sent once."""
+"""Telling every bidder how it ended: one notice per submitted offer, sent once."""
 
 from datetime import datetime
 from uuid import UUID
@@ -15,8 +15,9 @@ TOPIC = "contracts.send_notice"
 
 
 def make_notices(*, award: Award, now: datetime) -> list[Notice]:
-    """Write a notice for each opened offer of an award, in the caller's transaction, and promise to send it."""
-    offers = award.solicitation.offers.filter(state=OfferState.OPENED).order_by("alias")
+    """Write a notice for each submitted offer of an award, in the caller's transaction, and promise to send it."""
+    told = (OfferState.SUBMITTED, OfferState.OPENED)
+    offers = award.solicitation.offers.filter(state__in=told).order_by("alias", "pk")
     winners = set(award.contracts.values_list("offer_id", flat=True))
     notices = Notice.objects.bulk_create(
         Notice(award=award, offer=offer, kind=_kind(offer, winners), made_at=now) for offer in offers
@@ -35,4 +36,6 @@ def claim_notice(*, notice_id: UUID, now: datetime) -> Notice | None:
     """Mark a notice as sent and return it, or None if it was sent before; undone if the sending then fails."""
     if not Notice.objects.filter(pk=notice_id, sent_at=None).update(sent_at=now):
         return None
-    return Notice.objects.select_related("award__solicitation__organisation", "offer__organisation").get(pk=notice_id)
+    return Notice.objects.select_related("award__solicitation__organisation", "offer__organisation").get(
+        pk=notice_id
+    )

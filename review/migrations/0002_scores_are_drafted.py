@@ -5,26 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bids', '0003_price_release'),
-        ('review', '0001_initial'),
+        ("bids", "0003_price_release"),
+        ("review", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='score',
-            name='rationale',
+            model_name="score",
+            name="rationale",
             field=models.TextField(blank=True, max_length=4000),
         ),
         migrations.AlterField(
-            model_name='score',
-            name='value',
+            model_name="score",
+            name="value",
             field=models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True),
         ),
         migrations.AddConstraint(
-            model_name='scorecard',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'DRAFT'), ('submitted_at', None)), models.Q(('state', 'SUBMITTED'), ('submitted_at__isnull', False)), _connector='OR'), name='submitted_card_says_when'),
+            model_name="scorecard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "DRAFT"), ("submitted_at", None)),
+                    models.Q(("state", "SUBMITTED"), ("submitted_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="submitted_card_says_when",
+            ),
         ),
     ]

@@ -1,9 +1,8 @@
-"""Reads of the review: the panel's cards, the ranking, the chosen set, and what the dashboard shows."""
+"""Reads of the review: the panel's cards, the ranking, coverage and the chosen set."""
 
 from review.queries.cards import CardPage, ScoringPage, card_page, is_all_in, scoring_page
 from review.queries.chosen import current_selection
 from review.queries.coverage import CoveragePage, coverage_page
-from review.queries.dashboard import Dashboard, dashboard_of
 from review.queries.home import tabs_for, waiting_for
 from review.queries.ranking import latest_run
 from review.queries.rubrics import criteria_of, rubric_of, rubrics_to_choose
@@ -11,13 +10,11 @@ from review.queries.rubrics import criteria_of, rubric_of, rubrics_to_choose
 __all__ = [
     "CardPage",
     "CoveragePage",
-    "Dashboard",
     "ScoringPage",
     "card_page",
     "coverage_page",
     "criteria_of",
     "current_selection",
-    "dashboard_of",
     "is_all_in",
     "latest_run",
     "rubric_of",

@@ -167,6 +167,11 @@ class CardPage:
     saved_at: datetime | None
     submitted_at: datetime | None
 
+    @property
+    def criteria(self) -> list[Criterion]:
+        """The rubric's criteria in order."""
+        return [line.criterion for _, lines in self.groups for line in lines]
+
 
 def card_page(offer: Offer, user: User) -> CardPage:
     """Gather one card: the rubric, the bidder's own statements (never the price), and what was saved so far."""
@@ -191,7 +196,10 @@ def card_page(offer: Offer, user: User) -> CardPage:
 def statements_of(technical: dict[str, Any]) -> dict[str, str]:
     """Return what a bidder wrote for the criteria, by criterion code."""
     viability = technical.get("viability") or {}
-    return {**{str(code): str(text) for code, text in viability.items()}, "other": str(technical.get("other_value") or "")}
+    return {
+        **{str(code): str(text) for code, text in viability.items()},
+        "other": str(technical.get("other_value") or ""),
+    }
 
 
 def _line(criterion: Criterion, score: Score | None, statements: dict[str, str]) -> Line:

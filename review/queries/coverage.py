@@ -1,19 +1,20 @@
-"""Coverage as figures: month by hour, for an offer and for a set, with the hours left open listed."""
+"""Coverage as figures: month by hour, with the hours left open listed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
-from uuid import UUID
 
 from accounts.permissions import Visitor
 from bids.models import Offer
-from review.queries.chosen import HOURS_PER_DAY, Delivery, Gap, NeedCoverage
 from review.queries.ranking import latest_run
 from solicitations.models import Need
 from valuation.models import Coverage, Run
 from web.charts import MONTHS, Heatmap
 from web.quantities import quantity
+
+HOURS_PER_DAY = 24
+Table = Sequence[Decimal]
 
 
 def needs_of(run: Run) -> list[Need]:
@@ -22,46 +23,48 @@ def needs_of(run: Run) -> list[Need]:
     return [lot.need for lot in lots]
 
 
-def needed_tables(run: Run) -> dict[UUID, list[Decimal]]:
-    """Return each need's 288 amounts as a run used them."""
-    rows = Coverage.objects.filter(run_offer__run=run).order_by("need_id", "-year").distinct("need_id")
-    return {need_id: needed for need_id, needed in rows.values_list("need_id", "needed")}
+@dataclass(frozen=True)
+class Gap:
+    """An hour of a month that is short."""
+
+    month: int
+    hour: int
+    short: Decimal
 
 
-def deliveries_of(run: Run, offer_ids: Sequence[UUID]) -> dict[UUID, dict[UUID, Delivery]]:
-    """Return what some offers of a run bring, by offer and need."""
-    rows = Coverage.objects.filter(run_offer__run=run, run_offer__offer_id__in=offer_ids)
-    found: dict[UUID, dict[UUID, Delivery]] = {offer_id: {} for offer_id in offer_ids}
-    for offer_id, need_id, share, dependable, needed in rows.values_list(
-        "run_offer__offer_id", "need_id", "share", "dependable", "needed"
-    ):
-        found[offer_id][need_id] = Delivery(share, dependable, needed)
-    return found
+def gaps_between(delivered: Table, needed: Table) -> list[Gap]:
+    """Return the hours of two month-major tables in which less is delivered than needed."""
+    return [
+        Gap(index // HOURS_PER_DAY + 1, index % HOURS_PER_DAY, need - given)
+        for index, (given, need) in enumerate(zip(delivered, needed, strict=True))
+        if given < need
+    ]
 
 
-def heatmap_of(need: Need, coverage: NeedCoverage, *, whose: str) -> Heatmap:
+def coverage_figure(need: Need, *, delivered: Table, needed: Table, title: str) -> Heatmap:
     """Draw what is delivered to a need, by month and hour; hours that fall short are hatched."""
-    unit = need.get_unit_display()
     cells = [
-        float(given) if needed or given else None
-        for given, needed in zip(coverage.delivered, coverage.needed, strict=True)
+        float(given) if wanted or given else None for given, wanted in zip(delivered, needed, strict=True)
     ]
     return Heatmap(
-        title=f"{need.code}: what {whose} can be counted on for",
-        unit=unit,
+        title=title,
+        unit=need.get_unit_display(),
         values=tuple(tuple(cells[at : at + HOURS_PER_DAY]) for at in range(0, len(cells), HOURS_PER_DAY)),
-        hatched=frozenset((gap.month - 1, gap.hour) for gap in coverage.gaps),
-        empty_label="Nothing needed or delivered",
+        hatched=frozenset((gap.month - 1, gap.hour) for gap in gaps_between(delivered, needed)),
+        empty_label="Nothing needed",
     )
 
 
 def spell_gaps(gaps: Sequence[Gap], unit: str) -> list[str]:
     """Write uncovered hours for a reader: months that lack the same hours stand together.
 
-    >>> spell_gaps([Gap(7, 17, Decimal(40)), Gap(7, 18, Decimal(90)), Gap(8, 17, Decimal(50)), Gap(8, 18, Decimal(60))], "kW")
+    >>> july, august = Gap(7, 17, Decimal(40)), Gap(8, 17, Decimal(90))
+    >>> spell_gaps([july, Gap(7, 18, Decimal(40)), august, Gap(8, 18, Decimal(60))], "kW")
     ['Jul–Aug, 17:00–19:00: up to 90 kW short']
     """
-    by_month = [(month, tuple(_spans(list(rows)))) for month, rows in groupby(gaps, key=lambda gap: gap.month)]
+    by_month = [
+        (month, tuple(_spans(list(rows)))) for month, rows in groupby(gaps, key=lambda gap: gap.month)
+    ]
     runs: list[tuple[list[int], tuple[tuple[int, int], ...]]] = []
     for month, spans in by_month:
         if runs and runs[-1][1] == spans and runs[-1][0][-1] == month - 1:
@@ -121,12 +124,12 @@ def coverage_page(offer: Offer, user: Visitor) -> CoveragePage:
 
 
 def _offer_coverage(offer: Offer, row: Coverage) -> OfferCoverage:
-    own = NeedCoverage(row.need_id, tuple(row.dependable), tuple(row.needed))
+    title = f"What {offer} can be counted on for, beside {row.need.code} in {row.year}"
     return OfferCoverage(
         need=row.need,
         share=row.share,
         binding=row.binding,
         year=row.year,
-        figure=heatmap_of(row.need, own, whose=str(offer)),
-        gaps=spell_gaps(own.gaps, row.need.get_unit_display()),
+        figure=coverage_figure(row.need, delivered=row.dependable, needed=row.needed, title=title),
+        gaps=spell_gaps(gaps_between(row.dependable, row.needed), row.need.get_unit_display()),
     )

@@ -40,10 +40,15 @@ def _held(user: Visitor, role: Role) -> Q:
 
 def _cards(user: Visitor) -> list[Waiting]:
     scoring = Solicitation.objects.filter(_held(user, Role.PANEL), state=SolicitationState.OPENED).distinct()
-    opened = scoring.annotate(n_opened=Count("offers", filter=Q(offers__state=OfferState.OPENED), distinct=True))
+    opened = scoring.annotate(
+        n_opened=Count("offers", filter=Q(offers__state=OfferState.OPENED), distinct=True)
+    )
     mine = Scorecard.objects.filter(panelist=user, state=ScorecardState.SUBMITTED)
     done = dict(
-        mine.order_by().values_list("offer__solicitation_id").annotate(n=Count("pk")).values_list("offer__solicitation_id", "n")
+        mine.order_by()
+        .values_list("offer__solicitation_id")
+        .annotate(n=Count("pk"))
+        .values_list("offer__solicitation_id", "n")
     )
     return [
         Waiting(

@@ -94,7 +94,9 @@ def _card(offer: Offer, rubric: Rubric, by: User, now: datetime) -> Scorecard:
         offer=offer, panelist=by, defaults={"rubric": rubric, "saved_at": now}
     )
     if card.state == ScorecardState.SUBMITTED:
-        raise Conflict("You have submitted this card: it can no longer change. Ask the chair if something is wrong.")
+        raise Conflict(
+            "You have submitted this card: it can no longer change. Ask the chair if something is wrong."
+        )
     if not is_new:
         Scorecard.objects.filter(pk=card.pk).update(saved_at=now)
         card.saved_at = now
@@ -112,7 +114,9 @@ def _checked(criteria: Mapping[str, Criterion], code: str, draft: ScoreDraft) ->
     if value is None:
         return criterion
     if not value.is_finite() or not 0 <= value <= criterion.scale_max:
-        message = f"{criterion.label}: {value} is off the scale. Give a score from 0 to {criterion.scale_max}."
+        message = (
+            f"{criterion.label}: {value} is off the scale. Give a score from 0 to {criterion.scale_max}."
+        )
         raise InvalidInput(message, field=code)
     if value != value.quantize(SMALLEST_STEP):
         raise InvalidInput(f"{criterion.label}: give a score with two decimals at most.", field=code)
@@ -121,7 +125,9 @@ def _checked(criteria: Mapping[str, Criterion], code: str, draft: ScoreDraft) ->
 
 def _keep(card: Scorecard, criterion: Criterion, draft: ScoreDraft) -> None:
     Score.objects.update_or_create(
-        scorecard=card, criterion=criterion, defaults={"value": draft.value, "rationale": draft.rationale.strip()}
+        scorecard=card,
+        criterion=criterion,
+        defaults={"value": draft.value, "rationale": draft.rationale.strip()},
     )
 
 
@@ -144,5 +150,10 @@ def _record(card: Scorecard, by: User, given: list[Score]) -> None:
         stream=solicitation_stream(solicitation.pk, owner_id=solicitation.organisation_id),
         actor=by.as_actor(Role.PANEL),
         verb="scorecard.submitted",
-        facts={"scorecard": card.pk, "offer": card.offer_id, "rubric": card.rubric_id, "digest": digest(content)},
+        facts={
+            "scorecard": card.pk,
+            "offer": card.offer_id,
+            "rubric": card.rubric_id,
+            "digest": digest(content),
+        },
     )

@@ -33,7 +33,9 @@ def add_offer(*, solicitation: Solicitation, offer: Offer, by: User, now: dateti
     selection = _draft(solicitation, by, now)
     valued = selection.run.offers.filter(offer=offer).first()
     if valued is None or valued.state != OfferRunState.DONE:
-        cause = valued.error if valued and valued.error else "it is not among the offers of the last finished run"
+        cause = (
+            valued.error if valued and valued.error else "it is not among the offers of the last finished run"
+        )
         raise Conflict(f"{offer} cannot be chosen: {cause}")
     _, is_new = SelectedOffer.objects.get_or_create(
         selection=selection, offer=offer, defaults={"added_by": by, "added_at": now}
@@ -84,7 +86,12 @@ def propose_selection(*, solicitation: Solicitation, reason: str, by: User, now:
     selection.state, selection.reason = SelectionState.PROPOSED, reason.strip()
     selection.proposed_by, selection.proposed_at = by, now
     selection.save(update_fields=["state", "reason", "proposed_by", "proposed_at"])
-    facts = {"offers": _offer_ids(selection), "run": run.pk, "result_digest": run.result_digest, "reason": reason.strip()}
+    facts = {
+        "offers": _offer_ids(selection),
+        "run": run.pk,
+        "result_digest": run.result_digest,
+        "reason": reason.strip(),
+    }
     _record(selection, by, Role.PROCUREMENT, "selection.proposed", facts)
     return selection
 
@@ -103,13 +110,17 @@ def decide_selection(
     if not can_decide_selection(by, selection):
         raise NotAllowed("A proposed set is decided on by the chair, never by the person who proposed it.")
     if not is_approved and not reason.strip():
-        raise InvalidInput("Say why the set goes back: procurement needs to know what to change.", field="reason")
+        raise InvalidInput(
+            "Say why the set goes back: procurement needs to know what to change.", field="reason"
+        )
     state = SelectionState.APPROVED if is_approved else SelectionState.REJECTED
     changed = Selection.objects.filter(pk=selection.pk, state=SelectionState.PROPOSED).update(
         state=state, decided_by=by, decided_at=now, decision_reason=reason.strip()
     )
     if not changed:
-        raise Conflict("This set is not waiting for a decision: somebody was faster, or it was never proposed.")
+        raise Conflict(
+            "This set is not waiting for a decision: somebody was faster, or it was never proposed."
+        )
     selection.refresh_from_db()
     verb = "selection.approved" if is_approved else "selection.sent_back"
     _record(selection, by, Role.CHAIR, verb, {"offers": _offer_ids(selection), "reason": reason.strip()})
@@ -118,7 +129,9 @@ def decide_selection(
 
 def _require_may_choose(solicitation: Solicitation, by: User) -> None:
     if not can_choose_offers(by, solicitation):
-        raise NotAllowed("The set is put together by this solicitation's procurement officer, before the award.")
+        raise NotAllowed(
+            "The set is put together by this solicitation's procurement officer, before the award."
+        )
 
 
 def _require_run(solicitation: Solicitation, by: User) -> Run:
@@ -147,7 +160,9 @@ def _draft(solicitation: Solicitation, by: User, now: datetime) -> Selection:
     return last
 
 
-def _begin(solicitation: Solicitation, run: Run, like: Selection | None, by: User, now: datetime) -> Selection:
+def _begin(
+    solicitation: Solicitation, run: Run, like: Selection | None, by: User, now: datetime
+) -> Selection:
     selection = Selection.objects.create(solicitation=solicitation, run=run, created_by=by, created_at=now)
     if like is not None:
         valued = run.offers.filter(state=OfferRunState.DONE).values("offer_id")
@@ -155,7 +170,9 @@ def _begin(solicitation: Solicitation, run: Run, like: Selection | None, by: Use
             SelectedOffer(selection=selection, offer_id=chosen.offer_id, added_by=by, added_at=now)
             for chosen in like.selected.filter(offer_id__in=valued)
         )
-    _record(selection, by, Role.PROCUREMENT, "selection.begun", {"run": run.pk, "offers": _offer_ids(selection)})
+    _record(
+        selection, by, Role.PROCUREMENT, "selection.begun", {"run": run.pk, "offers": _offer_ids(selection)}
+    )
     return selection
 
 

@@ -10,27 +10,21 @@ from django.db.models import Prefetch
 from accounts.models import User
 from accounts.states import Role
 from bids.models import Offer
+from review.evaluation.portfolio import NeedCoverage, SetValue, value_of_set
 from review.models import Selection
 from review.permissions import can_choose_offers, can_decide_selection
 from review.queries.cards import Quality, quality_by_offer
-from review.queries.chosen import (
-    DeferredProject,
-    Member,
-    SetValue,
-    current_selection,
-    value_of_set,
-)
-from review.queries.coverage import deliveries_of, heatmap_of, needed_tables, needs_of, spell_gaps
+from review.queries.chosen import current_selection
+from review.queries.coverage import coverage_figure, gaps_between, needs_of, spell_gaps
 from review.queries.ranking import RULE, Candidate, Place, latest_run, places, tie_band_of, unfinished_run
 from review.queries.rubrics import criteria_of, rubric_of
 from review.states import SelectionState
-from solicitations.models import Need, Project, Solicitation
+from solicitations.models import Need, Solicitation
 from valuation.models import ComponentResult, Coverage, Run, RunOffer
 from valuation.states import OfferRunState
 from web.charts import Heatmap, Series, StackedBars
 from web.quantities import number
 
-DEFERRAL = "distribution_deferral"
 UNIT = "USD/kW-year"
 
 
@@ -69,7 +63,7 @@ class NeedPanel:
     """One need under the chosen set."""
 
     need: Need
-    is_met: bool
+    coverage: NeedCoverage
     figure: Heatmap
     gaps: list[str]
 
@@ -143,11 +137,15 @@ def _is_sent_back(chosen: ChosenSet) -> bool:
 
 def _run_offers(run: Run) -> list[RunOffer]:
     shares = Coverage.objects.defer("dependable", "needed")
-    rows = run.offers.select_related("offer").prefetch_related("components", Prefetch("coverages", queryset=shares))
+    rows = run.offers.select_related("offer").prefetch_related(
+        "components", Prefetch("coverages", queryset=shares)
+    )
     return list(rows)
 
 
-def _rows(run: Run, valued: Sequence[RunOffer], needs: list[Need], chosen: set[UUID], user: User) -> list[Row]:
+def _rows(
+    run: Run, valued: Sequence[RunOffer], needs: list[Need], chosen: set[UUID], user: User
+) -> list[Row]:
     rubric = rubric_of(run.solicitation)
     criteria = list(criteria_of(rubric)) if rubric else []
     quality = quality_by_offer(run.solicitation, user, criteria)
@@ -185,9 +183,23 @@ def _share(need: Need, coverage: Coverage | None) -> Share:
     return Share(need, coverage.share, coverage.binding) if coverage else Share(need, None, "")
 
 
+LABELS = {
+    "RA": "Resource adequacy",
+    "ENERGY": "Energy",
+    "ANCILLARY": "Ancillary services",
+    "RPS": "Renewable credits (RPS)",
+    "GHG": "Reduced greenhouse gas",
+    "INTEGRATION": "Renewable integration",
+    "DISTRIBUTION_DEFERRAL": "Distribution deferral",
+    "TRANSMISSION_DEFERRAL": "Transmission deferral",
+    "FIXED_PAYMENTS": "Fixed payments",
+    "VARIABLE_PAYMENTS": "Variable payments",
+}
+
+
 def label_of(code: str) -> str:
-    """Write a component's code for a reader."""
-    return code.replace("_", " ").capitalize()
+    """Write a component's code for a reader; a code without a label of its own is spelt out."""
+    return LABELS.get(code, code.replace("_", " ").capitalize())
 
 
 def components_figure(run: Run, valued: Sequence[RunOffer]) -> StackedBars | None:
@@ -217,67 +229,27 @@ def _codes_in_order(components: Iterable[ComponentResult]) -> list[str]:
     return sorted(positions, key=lambda code: (positions[code], code))
 
 
-def members_of(run: Run, offers: Sequence[Offer]) -> list[Member]:
-    """Return the offers of a set as a run valued them."""
-    ids = [offer.pk for offer in offers]
-    deliveries = deliveries_of(run, ids)
-    deferral = dict(
-        ComponentResult.objects.filter(run_offer__run=run, run_offer__offer_id__in=ids, code=DEFERRAL).values_list(
-            "run_offer__offer_id", "present_value_usd"
-        )
-    )
-    values = dict(run.offers.filter(offer_id__in=ids).values_list("offer_id", "npv_usd"))
-    return [
-        Member(pk, values.get(pk) or Decimal(0), deferral.get(pk, Decimal(0)), deliveries[pk]) for pk in ids
-    ]
-
-
-def projects_of(needs: Sequence[Need]) -> list[DeferredProject]:
-    """Return the projects of a solicitation's needs, each with all of its needs.
-
-    A need of the project that the solicitation does not ask for stands under its series: no set here can meet it.
-    """
-    asked = {need.series: need.pk for need in needs}
-    projects = Project.objects.filter(needs__in=needs).distinct().prefetch_related("needs").order_by("code")
-    return [
-        DeferredProject(project.code, frozenset(asked.get(n.series, n.series) for n in project.needs.all()))
-        for project in projects
-    ]
-
-
-def set_value(run: Run, offers: Sequence[Offer], needs: Sequence[Need]) -> SetValue:
-    """Value a set of offers on a run's figures."""
-    tables = needed_tables(run)
-    policy = run.protocol.content.get("deferral", {}).get("policy", "all_needs_met")
-    return value_of_set(
-        members_of(run, offers),
-        needed={need.pk: tables[need.pk] for need in needs if need.pk in tables},
-        projects=projects_of(needs),
-        is_partial_fill=policy == "partial_fill",
-    )
-
-
 def _chosen_set(selection: Selection, run: Run, needs: list[Need], user: User) -> ChosenSet:
-    used = selection.run if selection.state != SelectionState.DRAFT else run
+    is_draft = selection.state == SelectionState.DRAFT
     offers = list(selection.offers.order_by("alias"))
-    value = set_value(used, offers, needs)
-    is_open = selection.state == SelectionState.DRAFT
+    value = value_of_set(run if is_draft else selection.run, offers)
     return ChosenSet(
         selection=selection,
         value=value,
         offers=offers,
-        needs=[_need_panel(need, value) for need in needs if need.pk in value.coverage],
+        needs=[_need_panel(need, value.needs[need.pk]) for need in needs if need.pk in value.needs],
         is_stale=selection.run_id != run.pk,
-        may_edit=is_open and can_choose_offers(user, selection.solicitation),
+        may_edit=is_draft and can_choose_offers(user, selection.solicitation),
         may_decide=selection.state == SelectionState.PROPOSED and can_decide_selection(user, selection),
     )
 
 
-def _need_panel(need: Need, value: SetValue) -> NeedPanel:
-    coverage = value.coverage[need.pk]
+def _need_panel(need: Need, coverage: NeedCoverage) -> NeedPanel:
+    worst = coverage.worst
+    title = f"What the chosen set can be counted on for, beside {need.code} in {worst.year}"
     return NeedPanel(
         need=need,
-        is_met=coverage.is_met,
-        figure=heatmap_of(need, coverage, whose="the chosen set"),
-        gaps=spell_gaps(coverage.gaps, need.get_unit_display()),
+        coverage=coverage,
+        figure=coverage_figure(need, delivered=worst.delivered, needed=worst.needed, title=title),
+        gaps=spell_gaps(gaps_between(worst.delivered, worst.needed), need.get_unit_display()),
     )

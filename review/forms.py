@@ -1,0 +1,145 @@
+"""Forms of the review: a scorecard, the choice of a rubric, a proposal and its decision."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.forms import BoundField
+
+from bids.models import Offer
+from review.models import Criterion, Rubric
+from review.queries.cards import CardPage, Line
+from review.services import ScoreDraft
+from solicitations.models import Solicitation
+from web.forms import DomainErrorsOnForm
+
+RATIONALE = "rationale"
+LONGEST_RATIONALE = 4000
+
+
+def saved_values(page: CardPage) -> dict[str, Any]:
+    """Return what a card holds already, by field of its form."""
+    values: dict[str, Any] = {}
+    for _, lines in page.groups:
+        for line in lines:
+            values[line.criterion.code] = line.value
+            values[f"{line.criterion.code}-{RATIONALE}"] = line.rationale
+    return values
+
+
+class ScorecardForm(DomainErrorsOnForm):
+    """A score and a reason per criterion; both may be missing until the card is submitted."""
+
+    def __init__(self, *args: Any, criteria: Iterable[Criterion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.criteria = list(criteria)
+        for criterion in self.criteria:
+            self.fields[criterion.code] = _score_field(criterion)
+            self.fields[f"{criterion.code}-{RATIONALE}"] = forms.CharField(
+                label=f"Reason for {criterion.label}",
+                required=False,
+                max_length=LONGEST_RATIONALE,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    def groups(self, page: CardPage) -> list[tuple[str, list[tuple[Line, BoundField, BoundField]]]]:
+        """Return the card's lines under their headings, each with its two fields."""
+        return [
+            (
+                group,
+                [
+                    (line, self[line.criterion.code], self[f"{line.criterion.code}-{RATIONALE}"])
+                    for line in lines
+                ],
+            )
+            for group, lines in page.groups
+        ]
+
+    def scores(self) -> dict[str, ScoreDraft]:
+        """Return what was given for each criterion whose two fields can be read; the others are left alone."""
+        return {
+            criterion.code: ScoreDraft(
+                self.cleaned_data[criterion.code], self.cleaned_data[f"{criterion.code}-{RATIONALE}"]
+            )
+            for criterion in self.criteria
+            if criterion.code in self.cleaned_data and f"{criterion.code}-{RATIONALE}" in self.cleaned_data
+        }
+
+
+def _score_field(criterion: Criterion) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=criterion.label,
+        required=False,
+        min_value=0,
+        max_value=criterion.scale_max,
+        max_digits=5,
+        decimal_places=2,
+        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
+        error_messages={
+            "min_value": f"Give a score from 0 to {criterion.scale_max}.",
+            "max_value": f"Give a score from 0 to {criterion.scale_max}.",
+        },
+    )
+
+
+class RubricForm(DomainErrorsOnForm):
+    """Which rubric the panel uses; the example that ships with the product is always among the choices."""
+
+    EXAMPLE = "example"
+    submit_label = "Use this rubric"
+    rubric = forms.ChoiceField(label="Rubric")
+
+    def __init__(self, *args: Any, rubrics: Iterable[Rubric], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rubrics = {str(rubric.pk): rubric for rubric in rubrics}
+        own = [(pk, f"{rubric.title} (version {rubric.version})") for pk, rubric in self.rubrics.items()]
+        field = self.fields["rubric"]
+        field.choices = [*own, (self.EXAMPLE, "A new copy of the example: PNNL-26822, Appendix E")]  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> Rubric | None:
+        """The rubric chosen; None for the example."""
+        return self.rubrics.get(self.cleaned_data["rubric"])
+
+
+class OfferChoiceForm(forms.Form):
+    """One opened offer of a solicitation, and whether it goes into the set or out of it."""
+
+    offer = forms.UUIDField()
+    action = forms.ChoiceField(choices=[("add", "add"), ("drop", "drop")])
+
+    def chosen_from(self, solicitation: Solicitation, offers: "forms.models.QuerySet[Offer]") -> Offer | None:
+        """Return the offer if it is one of this solicitation's."""
+        pk: UUID = self.cleaned_data["offer"]
+        return offers.filter(solicitation=solicitation, pk=pk).first()
+
+
+class ProposalForm(DomainErrorsOnForm):
+    """Why this set."""
+
+    submit_label = "Propose to the chair"
+    reason = forms.CharField(
+        label="Why this set",
+        help_text="The chair reads it, and the log keeps it.",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class DecisionForm(DomainErrorsOnForm):
+    """The chair's word on a proposed set."""
+
+    decision = forms.ChoiceField(
+        label="Decision",
+        choices=[("approve", "Approve"), ("send_back", "Send back")],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label="Reason",
+        help_text="Needed to send it back.",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    submit_label = "Decide"
