@@ -48,14 +48,16 @@ def test_a_submission_is_recorded_with_its_digest_in_the_bidders_own_stream(soli
 
 def test_the_database_holds_nothing_of_a_sealed_offer(solicitation):
     offer = a_submitted_offer(
-        solicitation, name=MARK, contract_kw=[7341] * 12, price={"fixed_usd_per_kw_month": "73.41"}
+        solicitation, name=MARK, contract_kw=["73419.25"] * 12, price={"fixed_usd_per_kw_month": "73.419287"}
     )
     dump = _dump(
         "bids_offer", "bids_offerversion", "audit_entry", "kernel_outboxmessage", "kernel_idempotencykey"
     )
     assert str(offer.pk).encode() in dump
     assert not [
-        mark for mark in (MARK, "7341", "73.41", "STORAGE", MARK.encode().hex()) if mark.encode() in dump
+        mark
+        for mark in (MARK, "73419.25", "73.419287", "STORAGE", MARK.encode().hex())
+        if mark.encode() in dump
     ]
 
 
