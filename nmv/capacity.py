@@ -51,7 +51,7 @@ def nqc_kw(case: Case, offer: Offer) -> Floats:
         total = rule.factor * contract
     if offer.interconnection_kw is not None:
         total = np.minimum(total, offer.interconnection_kw)
-    return np.minimum(total, contract)
+    return np.asarray(np.minimum(total, contract))
 
 
 def flexible_kw(offer: Offer, nqc: Floats) -> Floats:

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from nmv.case.needs import HOURS_PER_DAY
 from nmv.case.offers import DemandResponse, Offer, Storage
-from nmv.dispatch import INFINITY, Battery, Duties, Reserve, Schedule, dispatch
+from nmv.dispatch import Battery, Duties, Reserve, Schedule, dispatch
 from nmv.market import Market
 from nmv.payments import variable_usd_per_mwh
+from nmv.programs import INFINITY
 from nmv.timeline import Hours, shape_kw
 
 Floats = NDArray[np.float64]

@@ -4,6 +4,7 @@ A program is minimised. Blocks of columns and rows are appended as arrays; nothi
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import highspy
 import numpy as np
@@ -95,7 +96,7 @@ class Program:
 
     def solve(self, *, gap: float = 0.0) -> Solution:
         """Minimise; raise `SolverError` unless the optimum is proven to the relative `gap`."""
-        solver = highspy.Highs()
+        solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         solver.setOptionValue("output_flag", False)  # noqa: FBT003 -- HiGHS takes options by position
         solver.setOptionValue("threads", 1)
         solver.setOptionValue("random_seed", 0)
@@ -115,7 +116,7 @@ class Program:
         return Solution(np.asarray(solver.getSolution().col_value), objective, bound)
 
     def _model(self) -> "highspy.HighsLp":
-        lp = highspy.HighsLp()
+        lp: Any = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = self.n_columns, self.n_rows
         lp.col_cost_ = np.concatenate(self._cost)
         lp.col_lower_ = np.concatenate(self._lower)
@@ -129,7 +130,7 @@ class Program:
             lp.integrality_ = kinds.tolist()
         return lp
 
-    def _fill_matrix(self, lp: "highspy.HighsLp") -> None:
+    def _fill_matrix(self, lp: Any) -> None:
         """Column-wise sparse form; entries named twice are summed, as a reader of the rows expects."""
         if not self._entries:
             return

@@ -87,7 +87,7 @@ class Case:
     def _check_zone(self) -> None:
         try:
             ZoneInfo(self.time_zone)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, KeyError) as error:
             raise CaseError("time_zone", f"expected an IANA zone, got {self.time_zone!r}") from error
 
     @staticmethod

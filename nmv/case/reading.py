@@ -169,7 +169,7 @@ def part(cls: type[Any]) -> Read:
     return lambda value, path: parse(cls, value, path)
 
 
-def _sequence(value: Any, path: str) -> Sequence[Any]:
+def _sequence(value: Any, path: str) -> Any:
     if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray):
         raise CaseError(path, f"expected a list, got {_shown(value)}")
     return value
@@ -211,7 +211,7 @@ def hours_of(unit: str, *, length: int | None = None, at_least: float | None = N
     """A long series of finite numbers, kept as a read-only float64 array."""
     check_one = number(unit, at_least=at_least)
 
-    def read(value: Any, path: str) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+    def read(value: Any, path: str) -> Any:
         members = _sequence(value, path)
         if length is not None and len(members) != length:
             raise CaseError(path, f"expected {length} values in {unit}, got {len(members)}")

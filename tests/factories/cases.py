@@ -34,7 +34,13 @@ def monthly_curve(usd_per_kw_month: float, *, escalator: float = 0.0) -> dict[st
 
 def yearly_curve(value: float, unit: str, *, escalator: float = 0.0) -> dict[str, Any]:
     """One value per year, growing yearly."""
-    return {"unit": unit, "first_year": 2027, "values": [value], "escalator_per_year": escalator, "horizon_year": 2060}
+    return {
+        "unit": unit,
+        "first_year": 2027,
+        "values": [value],
+        "escalator_per_year": escalator,
+        "horizon_year": 2060,
+    }
 
 
 def storage_offer(offer_id: str = "storage", **changes: Any) -> dict[str, Any]:
@@ -87,7 +93,9 @@ def response_offer(offer_id: str = "response", **changes: Any) -> dict[str, Any]
     } | changes
 
 
-def call_need(need_id: str = "feeder", *, kw: float = 1000.0, hours: int = 4, **changes: Any) -> dict[str, Any]:
+def call_need(
+    need_id: str = "feeder", *, kw: float = 1000.0, hours: int = 4, **changes: Any
+) -> dict[str, Any]:
     """A summer-afternoon call need of the years 2027 to 2036."""
     return {
         "id": need_id,

@@ -17,11 +17,15 @@ from nmv.canonical import CanonicalError, canonical_json, digest
 
 
 class Colour(Enum):
+    """An enum to spell."""
+
     RED = "red"
 
 
 @dataclasses.dataclass(frozen=True)
 class Point:
+    """A dataclass to spell."""
+
     x: float
     label: str
 
@@ -84,9 +88,11 @@ def test_two_keys_with_one_spelling_are_refused() -> None:
         canonical_json({1: "a", "1": "b"})
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
-                    | st.text(st.characters(exclude_categories=["Cs"])),
-                    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner)))  # fmt: skip
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS
+
+
+@given(st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner)))
 def test_reading_the_bytes_back_and_writing_them_again_changes_nothing(value: object) -> None:
     once = canonical_json(value)
     assert canonical_json(json.loads(once)) == once

@@ -4,9 +4,9 @@ import csv
 
 import numpy as np
 import pytest
-from tests.nmv.real_data import data_file
 
 from nmv.dispatch import Battery, Reserve, dispatch
+from tests.nmv.real_data import data_file
 
 
 def store(energy_mwh: float, efficiency: float) -> Battery:

@@ -3,9 +3,9 @@
 import csv
 
 import pytest
-from tests.nmv.real_data import data_file
 
 from nmv.deferral import failure_year, requirement
+from tests.nmv.real_data import data_file
 
 LIMIT_KW, GROWTH, EFFICIENCY = 11_700.0, 0.02, 0.85
 

@@ -1,10 +1,10 @@
 """NMV-1 of the published worked cases: the whole chain from a case file to 22.6399 $/kW-year."""
 
 import pytest
-from tests.factories.cases import call_need, case_data, flat_curve, monthly_curve, yearly_curve
 
 from nmv.case import Case
 from nmv.market_value import evaluate_offer
+from tests.factories.cases import call_need, case_data, flat_curve, monthly_curve, yearly_curve
 
 # 8,000 MWh a year: 337 days outside February (so that leap years change nothing) of 24 hours, flat.
 # 8,000,000 kWh / (337 * 24 h) = 989.1197 kW. The 23- and 25-hour days cancel within a year.

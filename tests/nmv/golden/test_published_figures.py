@@ -60,9 +60,14 @@ def test_levelized_constant_streams_reproduce_the_published_values(
     ("steps", "published", "tolerance"),
     [
         pytest.param(
-            [0, 0.52, 12.65, 12.65, 42.84, 99.5, 99.5, 127.47, 127.47, 127.47], 55.51, 0.02, id="LEV-7 typical"
+            [0, 0.52, 12.65, 12.65, 42.84, 99.5, 99.5, 127.47, 127.47, 127.47],
+            55.51,
+            0.02,
+            id="LEV-7 typical",
         ),
-        pytest.param([0, 0.07, 1.8, 1.8, 6.08, 14.13, 14.13, 18.1, 18.1, 18.1], 7.88, 0.01, id="LEV-8 system-wide"),
+        pytest.param(
+            [0, 0.07, 1.8, 1.8, 6.08, 14.13, 14.13, 18.1, 18.1, 18.1], 7.88, 0.01, id="LEV-8 system-wide"
+        ),
     ],
 )
 def test_levelized_stepped_streams_reproduce_the_published_values(
@@ -137,7 +142,12 @@ def test_deferral_1_simple_deferral(cost_usd: float, years: int, worth_usd: floa
 # REOPT-1, NREL REopt.jl utils: sum of ((1+e)/(1+d))^n, growth in the first period, five decimals.
 @pytest.mark.parametrize(
     ("years", "growth", "rate", "published"),
-    [(25, 0.0, 0.083, 10.40681), (25, 0.019, 0.083, 12.44941), (25, 0.023, 0.0564, 16.91013), (20, 0.025, 0.07, 13.13254)],
+    [
+        (25, 0.0, 0.083, 10.40681),
+        (25, 0.019, 0.083, 12.44941),
+        (25, 0.023, 0.0564, 16.91013),
+        (20, 0.025, 0.07, 13.13254),
+    ],
 )
 def test_growing_annuities_reproduce_reopt(years: int, growth: float, rate: float, published: float) -> None:
     assert annuity_factor(rate, years, growth_per_year=growth) == pytest.approx(published, abs=1e-5)

@@ -1,0 +1,141 @@
+"""Dispatch: energy is conserved, limits hold, nothing charges and discharges at once, duties are kept."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nmv.dispatch import Battery, DispatchError, Duties, Reserve, Schedule, dispatch
+from nmv.programs import Program
+
+PRICES = st.lists(st.floats(-80, 200).map(lambda x: round(x, 2)), min_size=2, max_size=30)
+BATTERIES = st.builds(
+    Battery,
+    power_kw=st.floats(100, 5000),
+    energy_kwh=st.floats(100, 20000),
+    round_trip_efficiency=st.floats(0.5, 1.0),
+    self_discharge_per_hour=st.sampled_from([0.0, 0.01]),
+    variable_cost_usd_per_mwh=st.floats(0, 10),
+)
+
+
+def residual_kwh(schedule: Schedule, battery: Battery) -> np.ndarray:  # type: ignore[type-arg]
+    keep = 1 - battery.self_discharge_per_hour
+    gained = battery.round_trip_efficiency * schedule.charge_kw - schedule.discharge_kw
+    return schedule.stored_kwh[1:] - keep * schedule.stored_kwh[:-1] - gained
+
+
+@given(PRICES, BATTERIES)
+@settings(max_examples=60, deadline=None)
+def test_energy_is_conserved_within_limits_and_in_one_direction(
+    prices: list[float], battery: Battery
+) -> None:
+    found = dispatch(np.array(prices), battery)
+    assert np.abs(residual_kwh(found, battery)).max() < 1e-3
+    assert found.stored_kwh.min() > -1e-3
+    assert found.stored_kwh.max() < battery.energy_kwh + 1e-3
+    assert max(found.charge_kw.max(), found.discharge_kw.max()) < battery.power_kw + 1e-3
+    assert np.minimum(found.charge_kw, found.discharge_kw).max() < 1e-3
+    assert found.net_usd > -1e-6
+
+
+@given(
+    st.lists(st.sampled_from([-60.0, -20.0, 0.0, 30.0, 90.0]), min_size=2, max_size=9), st.floats(0.5, 1.0)
+)
+@settings(max_examples=40, deadline=None)
+def test_the_value_equals_that_of_the_program_with_every_binary(prices: list[float], eta: float) -> None:
+    found = dispatch(np.array(prices), Battery(power_kw=1000, energy_kwh=1500, round_trip_efficiency=eta))
+    full, n = Program(), len(prices)
+    charge = full.columns(n, cost=prices, upper=1.0)
+    discharge = full.columns(n, cost=-np.array(prices), upper=1.0)
+    stored = full.columns(n + 1, upper=np.array([0.0] + [1.5] * (n - 1) + [0.0]))
+    is_charging = full.columns(n, upper=1.0, whole=True)
+    full.rows(
+        n, (stored[1:], 1.0), (stored[:-1], -1.0), (charge, -eta), (discharge, 1.0), lower=0.0, upper=0.0
+    )
+    full.rows(n, (charge, 1.0), (is_charging, -1.0), upper=0.0)
+    full.rows(n, (discharge, 1.0), (is_charging, 1.0), upper=1.0)
+    assert found.net_usd == pytest.approx(-full.solve().objective, abs=1e-5)
+
+
+def test_reserves_hold_the_energy_they_may_be_called_for() -> None:
+    rng = np.random.default_rng(7)
+    prices, reserve = rng.uniform(-20, 90, 48), rng.uniform(0, 25, 48)
+    battery = Battery(power_kw=1000, energy_kwh=2000, round_trip_efficiency=0.8)
+    products = {
+        "up": Reserve(price_usd_per_mw_h=reserve, is_up=True, called_fraction=0.3),
+        "down": Reserve(
+            price_usd_per_mw_h=reserve[::-1].copy(), is_up=False, called_fraction=0.2, depth_kw=400.0
+        ),
+    }
+    found = dispatch(prices, battery, reserves=products)
+    assert found.awards_kw["down"].max() < 400.0 + 1e-3
+    assert (found.stored_kwh[:-1] - 0.8 * found.awards_kw["up"] >= -1e-3).all()
+    assert (found.stored_kwh[:-1] + 0.8 * found.awards_kw["down"] <= 2000 + 1e-3).all()
+    assert np.minimum(found.charge_kw, found.discharge_kw).max() < 1e-3
+    assert found.net_usd > dispatch(prices, battery).net_usd
+
+
+def test_the_net_energy_rule_costs_value() -> None:
+    rng = np.random.default_rng(3)
+    prices, reserve = rng.uniform(0, 60, 24), rng.uniform(0, 20, 24)
+    products = {
+        "up": Reserve(price_usd_per_mw_h=reserve * 0.2, is_up=True, called_fraction=0.3),
+        "down": Reserve(price_usd_per_mw_h=reserve, is_up=False, called_fraction=0.3),
+    }
+    battery = Battery(power_kw=1000, energy_kwh=2000, round_trip_efficiency=0.8)
+    free = dispatch(prices, battery, reserves=products).net_usd
+    bound = dispatch(prices, battery, reserves=products, net_energy_rule=True).net_usd
+    assert bound < free
+
+
+def test_a_duty_is_discharged_exactly_and_without_charging_or_awards_meanwhile() -> None:
+    prices = np.array([10.0] * 12 + [-30.0] * 4 + [10.0] * 8)
+    duty = np.full(24, np.nan)
+    duty[12:16] = 750.0
+    found = dispatch(
+        prices,
+        Battery(power_kw=1000, energy_kwh=4000, round_trip_efficiency=0.85),
+        reserves={"up": Reserve(price_usd_per_mw_h=np.full(24, 5.0), is_up=True)},
+        duties=Duties(discharge_kw=duty, no_reserve=~np.isnan(duty)),
+    )
+    assert found.discharge_kw[12:16] == pytest.approx([750.0] * 4)
+    assert found.charge_kw[12:16] == pytest.approx([0.0] * 4, abs=1e-6)
+    assert found.awards_kw["up"][12:16] == pytest.approx([0.0] * 4, abs=1e-6)
+
+
+def test_a_duty_beyond_the_store_is_refused_with_its_hours() -> None:
+    duty = np.full(24, np.nan)
+    duty[10:15] = 1000.0
+    with pytest.raises(DispatchError, match="hours 10, 11, 12, 13, 14 of the window cannot be met"):
+        dispatch(
+            np.full(24, 20.0),
+            Battery(power_kw=1000, energy_kwh=4000, round_trip_efficiency=0.85),
+            duties=Duties(discharge_kw=duty),
+        )
+
+
+def test_a_hybrid_shares_its_way_out_and_may_charge_from_its_sun_alone() -> None:
+    prices = np.array([20.0, 20.0, 10.0, 100.0])
+    found = dispatch(
+        prices,
+        Battery(power_kw=1000, energy_kwh=1000, round_trip_efficiency=1.0),
+        duties=Duties(
+            generation_kw=np.array([0.0, 800.0, 0.0, 600.0]), export_limit_kw=1000.0, charges_from_grid=False
+        ),
+    )
+    # 400 kWh of the 800 kW are stored: only 400 kW fit beside the 600 kW under the limit of the last hour.
+    assert found.charge_kw == pytest.approx([0, 400, 0, 0], abs=1e-6)
+    assert found.discharge_kw == pytest.approx([0, 0, 0, 400], abs=1e-6)
+    assert found.energy_usd == pytest.approx(0.4 * 20 + 1.0 * 100)
+
+
+def test_cycles_per_day_and_per_window_limit_the_throughput() -> None:
+    prices = np.tile([0.0, 50.0], 12)
+    battery = Battery(power_kw=1000, energy_kwh=1000, round_trip_efficiency=1.0)
+    day = np.repeat([0, 1], 12)
+    free = dispatch(prices, battery)
+    daily = dispatch(prices, battery, duties=Duties(day=day, max_cycles_per_day=2.0))
+    window = dispatch(prices, battery, duties=Duties(max_cycles_in_window=3.0))
+    earned = [schedule.discharge_kw.sum() for schedule in (free, daily, window)]
+    assert earned == pytest.approx([12_000.0, 4_000.0, 3_000.0])
