@@ -6,6 +6,7 @@ which all its needs are met and were met in every deferral year before.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +17,26 @@ from nmv.deferral import split_over_needs
 from nmv.deliverability import Dependable, Slot, dependable, month_by_hour, need_slots
 from nmv.discounting import Timing, discount_factors
 from nmv.market import Market
-from nmv.market_value import OfferResult, project_years_usd
+from nmv.market_value import project_years_usd
 from nmv.selection import Block, SelectionProblem, choose
 
 Floats = NDArray[np.float64]
 
 _COVERED = 1.0 - 1e-9
+
+
+class Valued(Protocol):
+    """What a set needs of an offer's result: an `OfferResult`, or the same two figures read back from storage."""
+
+    @property
+    def npv_usd(self) -> float:
+        """The offer's NPV, its conditional part included, USD."""
+        ...
+
+    @property
+    def project_deferral_pv_usd(self) -> float:
+        """The part of it that rests on projects being deferred, USD."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +121,7 @@ def _coverage(
 
 
 def value_set(
-    case: Case, results: Mapping[str, OfferResult], offer_ids: Sequence[str], *, market: Market | None = None
+    case: Case, results: Mapping[str, Valued], offer_ids: Sequence[str], *, market: Market | None = None
 ) -> SetValue:
     """Value a given set: the offers' NPV without projects, plus what each project's deferral earns."""
     shared = market if market is not None else Market(case)
@@ -161,7 +176,7 @@ def _earned_usd(case: Case, project: Project, covered: Mapping[tuple[str, int], 
 
 def choose_set(
     case: Case,
-    results: Mapping[str, OfferResult],
+    results: Mapping[str, Valued],
     *,
     exclusive: Sequence[Sequence[str]] = (),
     requires: Sequence[tuple[str, str]] = (),
