@@ -1,8 +1,137 @@
-"""The API of contracts."""
+"""The API of outcomes and contracts: the same predicates, queries and services as the pages."""
 
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
+
+from accounts.models import require_user
+from contracts.models import Award, Contract
+from contracts.serializers import (
+    AcceptSerializer,
+    AwardDraftSerializer,
+    AwardSerializer,
+    ContractSerializer,
+    ContractStateSerializer,
+    DeclineSerializer,
+    NoAwardSerializer,
+)
+from contracts.services import accept_contract, award_contracts, close_without_award, decline_contract
+from kernel.clock import database_now
+from solicitations.models import Solicitation
+from solicitations.permissions import roles_of
+from web.api import IdempotentPosts
+
+
+def _checked(serializer: type[Any], request: Request) -> dict[str, Any]:
+    given = serializer(data=request.data)
+    given.is_valid(raise_exception=True)
+    data: dict[str, Any] = given.validated_data
+    return data
+
+
+def _solicitation(request: Request, solicitation_id: UUID) -> Solicitation:
+    visible = Solicitation.objects.visible_to(request.user).select_related("organisation", "pro_forma")
+    solicitation = get_object_or_404(visible, pk=solicitation_id)
+    if not roles_of(request.user, solicitation):
+        raise Http404
+    return solicitation
+
+
+class AwardViewSet(
+    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Award]
+):
+    """Outcomes of the solicitations I may see; public."""
+
+    queryset = Award.objects.none()
+    serializer_class = AwardSerializer
+    filterset_fields = ("solicitation", "outcome")
+
+    def get_queryset(self) -> Any:
+        """All start at the one door."""
+        return Award.objects.visible_to(self.request.user).order_by("-decided_at")
+
+    @extend_schema(request=AwardDraftSerializer, responses={201: AwardSerializer})
+    def create(self, request: Request) -> Response:
+        """Make the contracts of the approved set."""
+        given = _checked(AwardDraftSerializer, request)
+        solicitation = _solicitation(request, given.pop("solicitation"))
+
+        def act() -> Response:
+            by = require_user(request.user)
+            award = award_contracts(solicitation=solicitation, by=by, now=database_now(), **given)
+            return Response(AwardSerializer(award).data, status=201)
+
+        return self.answer(request, act)
+
+    @extend_schema(request=NoAwardSerializer, responses={201: AwardSerializer})
+    @action(detail=False, methods=["post"])
+    def none(self, request: Request) -> Response:
+        """End a solicitation without an award."""
+        given = _checked(NoAwardSerializer, request)
+        solicitation = _solicitation(request, given["solicitation"])
+
+        def act() -> Response:
+            by = require_user(request.user)
+            award = close_without_award(
+                solicitation=solicitation, reason=given["reason"], by=by, now=database_now()
+            )
+            return Response(AwardSerializer(award).data, status=201)
+
+        return self.answer(request, act)
+
+
+class ContractViewSet(
+    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Contract]
+):
+    """Contracts I am a party to, and those of evaluations whose money I may see."""
+
+    queryset = Contract.objects.none()
+    serializer_class = ContractSerializer
+    filterset_fields = ("award__solicitation", "state")
+
+    def get_queryset(self) -> Any:
+        """All start at the one door."""
+        visible = Contract.objects.visible_to(self.request.user).select_related(
+            "pdf", "docx", "award__solicitation"
+        )
+        return visible.prefetch_related("acceptances")
+
+    @extend_schema(request=AcceptSerializer, responses={200: ContractStateSerializer})
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, pk: str) -> Response:
+        """Accept a contract for one's side; the hash says which document was read."""
+        contract = get_object_or_404(self.get_queryset(), pk=pk)
+        given = _checked(AcceptSerializer, request)
+
+        def act() -> Response:
+            accept_contract(contract=contract, by=require_user(request.user), now=database_now(), **given)
+            return Response(ContractStateSerializer(self.get_queryset().get(pk=pk)).data)
+
+        return self.answer(request, act)
+
+    @extend_schema(request=DeclineSerializer, responses={200: ContractStateSerializer})
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, pk: str) -> Response:
+        """Decline a contract for one's side."""
+        contract = get_object_or_404(self.get_queryset(), pk=pk)
+        given = _checked(DeclineSerializer, request)
+
+        def act() -> Response:
+            decline_contract(contract=contract, by=require_user(request.user), now=database_now(), **given)
+            return Response(ContractStateSerializer(self.get_queryset().get(pk=pk)).data)
+
+        return self.answer(request, act)
 
 
 def register(router: BaseRouter) -> None:
     """Add this app's endpoints to /api/v1/."""
-    del router
+    router.register("awards", AwardViewSet, basename="award")
+    router.register("contracts", ContractViewSet, basename="contract")

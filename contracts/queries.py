@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.permissions import Visitor, holds_standing_role
 from accounts.states import Role
 from contracts.documents import Term, from_data, terms_to_give
@@ -138,7 +139,7 @@ def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:
     return [*_awards(user), *_contracts(user)]
 
 
-def _awards(user: Visitor) -> list[Waiting]:
+def _awards(user: User) -> list[Waiting]:
     ready = Solicitation.objects.filter(
         assignments__user=user,
         assignments__role=Role.PROCUREMENT,
@@ -157,7 +158,7 @@ def _awards(user: Visitor) -> list[Waiting]:
     ]
 
 
-def _contracts(user: Visitor) -> list[Waiting]:
+def _contracts(user: User) -> list[Waiting]:
     offered = Contract.objects.visible_to(user).filter(state=ContractState.OFFERED)
     offered = offered.select_related("award__solicitation", "developer", "utility")
     return [

@@ -122,14 +122,12 @@ def _show_contract(
     accept: AcceptForm | None = None,
     decline: DeclineForm | None = None,
 ) -> HttpResponse:
-    page = contract_page(contract, user)
-    context = {
-        "page": page,
-        "accept_form": accept or AcceptForm(initial={"pdf_sha256": contract.pdf.sha256}),
-        "decline_form": decline or DeclineForm(),
-    }
-    status = max(context["accept_form"].status, context["decline_form"].status)
-    return render(request, "contracts/contract_detail.html", context, status=status)
+    accept = accept or AcceptForm(initial={"pdf_sha256": contract.pdf.sha256})
+    decline = decline or DeclineForm()
+    context = {"page": contract_page(contract, user), "accept_form": accept, "decline_form": decline}
+    return render(
+        request, "contracts/contract_detail.html", context, status=max(accept.status, decline.status)
+    )
 
 
 @login_required

@@ -1,8 +1,242 @@
-"""The API of review."""
+"""The API of the review: the same predicates, queries and services as the pages."""
 
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
+
+from accounts.models import Organisation, require_user
+from bids.models import Offer
+from kernel.clock import database_now
+from kernel.errors import Conflict, NotAllowed
+from review.documents import read_criteria
+from review.evaluation import dashboard_of
+from review.models import Rubric, Scorecard, Selection
+from review.permissions import can_see_ranking, can_see_scoring
+from review.serializers import (
+    CardDraftSerializer,
+    CardReceiptSerializer,
+    ChoiceSerializer,
+    DecisionSerializer,
+    ProposalSerializer,
+    RankingSerializer,
+    RubricDraftSerializer,
+    RubricSerializer,
+    ScorecardSerializer,
+    SelectionSerializer,
+    SolicitationSerializer,
+)
+from review.services import (
+    ScoreDraft,
+    add_offer,
+    decide_selection,
+    drop_offer,
+    propose_selection,
+    save_scorecard,
+    submit_scorecard,
+    use_rubric,
+    write_rubric,
+)
+from solicitations.models import Solicitation
+from web.api import IdempotentPosts
+
+
+def _checked(serializer: type[Any], request: Request) -> dict[str, Any]:
+    given = serializer(data=request.data)
+    given.is_valid(raise_exception=True)
+    data: dict[str, Any] = given.validated_data
+    return data
+
+
+def _solicitation(request: Request, solicitation_id: UUID | str) -> Solicitation:
+    visible = Solicitation.objects.visible_to(request.user).select_related("organisation")
+    solicitation = get_object_or_404(visible, pk=solicitation_id)
+    if not can_see_scoring(request.user, solicitation):
+        raise Http404
+    return solicitation
+
+
+def _offer(request: Request, offer_id: UUID) -> Offer:
+    visible = Offer.objects.visible_to(request.user).opened().select_related("solicitation__organisation")
+    offer = get_object_or_404(visible, pk=offer_id)
+    if not can_see_scoring(request.user, offer.solicitation):
+        raise Http404
+    return offer
+
+
+class RubricViewSet(
+    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Rubric]
+):
+    """Rubrics of my utilities and of the solicitations I evaluate."""
+
+    queryset = Rubric.objects.none()
+    serializer_class = RubricSerializer
+
+    def get_queryset(self) -> Any:
+        """All start at the one door."""
+        return Rubric.objects.visible_to(self.request.user).prefetch_related("criteria")
+
+    @extend_schema(request=RubricDraftSerializer, responses={201: RubricSerializer})
+    def create(self, request: Request) -> Response:
+        """Write the next version of a rubric."""
+        given = _checked(RubricDraftSerializer, request)
+        user = require_user(request.user)
+        organisation = get_object_or_404(
+            Organisation.objects.filter(memberships__user=user), pk=given.pop("organisation")
+        )
+        criteria = read_criteria(given.pop("criteria"))
+
+        def act() -> Response:
+            rubric = write_rubric(organisation=organisation, criteria=criteria, by=user, **given)
+            return Response(RubricSerializer(rubric).data, status=201)
+
+        return self.answer(request, act)
+
+    @extend_schema(request=SolicitationSerializer, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def use(self, request: Request, pk: str) -> Response:
+        """Name this rubric as the one a solicitation's panel scores with."""
+        rubric = get_object_or_404(self.get_queryset(), pk=pk)
+        solicitation = _solicitation(request, _checked(SolicitationSerializer, request)["solicitation"])
+        use_rubric(solicitation=solicitation, rubric=rubric, by=require_user(request.user))
+        return Response(status=204)
+
+
+class ScorecardViewSet(
+    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Scorecard]
+):
+    """My cards, and others' once mine are in."""
+
+    queryset = Scorecard.objects.none()
+    serializer_class = ScorecardSerializer
+    filterset_fields = ("offer", "state", "offer__solicitation")
+
+    def get_queryset(self) -> Any:
+        """All start at the one door."""
+        visible = Scorecard.objects.visible_to(self.request.user)
+        return visible.order_by("offer__alias", "saved_at").prefetch_related("scores__criterion")
+
+    @extend_schema(request=CardDraftSerializer, responses={200: CardReceiptSerializer})
+    @action(detail=False, methods=["post"])
+    def save(self, request: Request) -> Response:
+        """Keep scores as far as they are given."""
+        return self._take(request, save_scorecard)
+
+    @extend_schema(request=CardDraftSerializer, responses={200: CardReceiptSerializer})
+    @action(detail=False, methods=["post"])
+    def submit(self, request: Request) -> Response:
+        """Save a card and lock it."""
+        return self._take(request, submit_scorecard)
+
+    def _take(self, request: Request, service: Callable[..., Scorecard]) -> Response:
+        given = _checked(CardDraftSerializer, request)
+        offer = _offer(request, given["offer"])
+        scores = {s["criterion"]: ScoreDraft(s["value"], s["rationale"]) for s in given["scores"]}
+
+        def act() -> Response:
+            card = service(offer=offer, by=require_user(request.user), scores=scores, now=database_now())
+            return Response(CardReceiptSerializer(card).data)
+
+        return self.answer(request, act)
+
+
+class RankingViewSet(viewsets.ViewSet):
+    """The ranking of a solicitation, by the solicitation's id."""
+
+    @extend_schema(responses=RankingSerializer)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """Rank the offers on the last finished run."""
+        solicitation = _solicitation(request, pk)
+        user = require_user(request.user)
+        if not can_see_ranking(user, solicitation):
+            raise NotAllowed(
+                "Values and ranks are shown to a panel member once all their own cards are submitted."
+            )
+        page = dashboard_of(solicitation, user)
+        if page.run is None:
+            raise Conflict("No valuation has finished yet.", code="no_finished_run")
+        return Response(RankingSerializer(page).data)
+
+
+class SelectionViewSet(
+    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Selection]
+):
+    """Chosen sets of the evaluations whose values I may see."""
+
+    queryset = Selection.objects.none()
+    serializer_class = SelectionSerializer
+    filterset_fields = ("solicitation", "state")
+
+    def get_queryset(self) -> Any:
+        """All start at the one door."""
+        return Selection.objects.visible_to(self.request.user).prefetch_related("offers")
+
+    @extend_schema(request=ChoiceSerializer, responses={200: SelectionSerializer})
+    @action(detail=False, methods=["post"])
+    def add(self, request: Request) -> Response:
+        """Put an offer into the set."""
+        return self._choose(request, add_offer)
+
+    @extend_schema(request=ChoiceSerializer, responses={200: SelectionSerializer})
+    @action(detail=False, methods=["post"])
+    def drop(self, request: Request) -> Response:
+        """Take an offer out of the set."""
+        return self._choose(request, drop_offer)
+
+    def _choose(self, request: Request, service: Callable[..., Selection]) -> Response:
+        given = _checked(ChoiceSerializer, request)
+        solicitation = _solicitation(request, given["solicitation"])
+        offer = get_object_or_404(solicitation.offers.all(), pk=_offer(request, given["offer"]).pk)
+        user = require_user(request.user)
+
+        def act() -> Response:
+            selection = service(solicitation=solicitation, offer=offer, by=user, now=database_now())
+            return Response(SelectionSerializer(selection).data)
+
+        return self.answer(request, act)
+
+    @extend_schema(request=ProposalSerializer, responses={200: SelectionSerializer})
+    @action(detail=False, methods=["post"])
+    def propose(self, request: Request) -> Response:
+        """Propose the set to the chair."""
+        given = _checked(ProposalSerializer, request)
+        solicitation = _solicitation(request, given["solicitation"])
+        user = require_user(request.user)
+
+        def act() -> Response:
+            selection = propose_selection(
+                solicitation=solicitation, reason=given["reason"], by=user, now=database_now()
+            )
+            return Response(SelectionSerializer(selection).data)
+
+        return self.answer(request, act)
+
+    @extend_schema(request=DecisionSerializer, responses={200: SelectionSerializer})
+    @action(detail=True, methods=["post"])
+    def decide(self, request: Request, pk: str) -> Response:
+        """Approve a proposed set, or send it back."""
+        selection = get_object_or_404(self.get_queryset().select_related("solicitation"), pk=pk)
+        given = _checked(DecisionSerializer, request)
+        user = require_user(request.user)
+
+        def act() -> Response:
+            decided = decide_selection(selection=selection, by=user, now=database_now(), **given)
+            return Response(SelectionSerializer(decided).data)
+
+        return self.answer(request, act)
 
 
 def register(router: BaseRouter) -> None:
     """Add this app's endpoints to /api/v1/."""
-    del router
+    router.register("rubrics", RubricViewSet, basename="rubric")
+    router.register("scorecards", ScorecardViewSet, basename="scorecard")
+    router.register("rankings", RankingViewSet, basename="ranking")
+    router.register("selections", SelectionViewSet, basename="selection")

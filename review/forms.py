@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.forms import BoundField
 
-from bids.models import Offer
 from review.models import Criterion, Rubric
 from review.queries.cards import CardPage, Line
 from review.services import ScoreDraft
-from solicitations.models import Solicitation
 from web.forms import DomainErrorsOnForm
 
 RATIONALE = "rationale"
@@ -108,11 +105,6 @@ class OfferChoiceForm(forms.Form):
 
     offer = forms.UUIDField()
     action = forms.ChoiceField(choices=[("add", "add"), ("drop", "drop")])
-
-    def chosen_from(self, solicitation: Solicitation, offers: "forms.models.QuerySet[Offer]") -> Offer | None:
-        """Return the offer if it is one of this solicitation's."""
-        pk: UUID = self.cleaned_data["offer"]
-        return offers.filter(solicitation=solicitation, pk=pk).first()
 
 
 class ProposalForm(DomainErrorsOnForm):

@@ -155,13 +155,9 @@ def _show_dashboard(
 ) -> HttpResponse:
     """Render the whole dashboard, or to htmx only the part that a choice changes."""
     template = "review/_board.html" if request.htmx else "review/dashboard.html"  # type: ignore[attr-defined]
-    context = {
-        "page": dashboard_of(solicitation, user),
-        "proposal": proposal or ProposalForm(),
-        "decision": decision or DecisionForm(),
-    }
-    status = max(form.status for form in (context["proposal"], context["decision"]))
-    return render(request, template, context, status=status)
+    proposal, decision = proposal or ProposalForm(), decision or DecisionForm()
+    context = {"page": dashboard_of(solicitation, user), "proposal": proposal, "decision": decision}
+    return render(request, template, context, status=max(proposal.status, decision.status))
 
 
 @login_required
@@ -194,11 +190,10 @@ def selection_edit(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     solicitation = _solicitation(user, solicitation_id)
     _require_ranking(user, solicitation)
     form = OfferChoiceForm(request.POST)
-    offer = (
-        form.chosen_from(solicitation, Offer.objects.visible_to(user).opened()) if form.is_valid() else None
-    )
-    if offer is None:
+    if not form.is_valid():
         raise Http404
+    opened = Offer.objects.visible_to(user).opened().filter(solicitation=solicitation)
+    offer = get_object_or_404(opened, pk=form.cleaned_data["offer"])
     service = add_offer if form.cleaned_data["action"] == "add" else drop_offer
     service(solicitation=solicitation, offer=offer, by=user, now=database_now())
     if request.htmx:  # type: ignore[attr-defined]
@@ -228,8 +223,13 @@ def selection_propose(request: HttpRequest, solicitation_id: UUID) -> HttpRespon
     if not can_choose_offers(user, solicitation):
         raise NotAllowed(NOT_A_BUYER)
     form = ProposalForm(request.POST)
-    given = {"solicitation": solicitation, "by": user, "now": database_now()}
-    if not (form.is_valid() and form.call(propose_selection, reason=form.cleaned_data["reason"], **given)):
+    if not form.is_valid() or not form.call(
+        propose_selection,
+        solicitation=solicitation,
+        reason=form.cleaned_data["reason"],
+        by=user,
+        now=database_now(),
+    ):
         return _show_dashboard(request, user, solicitation, proposal=form)
     messages.success(request, "The set is proposed; the chair decides.")
     return redirect("review:dashboard", solicitation_id=solicitation.pk)

@@ -1,13 +1,17 @@
 """What waits for a person in the review, and its tabs on a solicitation."""
 
+from collections import Counter
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.permissions import Visitor
 from accounts.states import Role
-from bids.states import OfferState
+from bids.models import Offer
 from review.models import Scorecard, Selection
 from review.permissions import can_see_ranking, can_see_scoring
 from review.states import ScorecardState, SelectionState
@@ -34,35 +38,32 @@ def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:
     return [*_cards(user), *_proposals(user)]
 
 
-def _held(user: Visitor, role: Role) -> Q:
+def _held(user: User, role: Role) -> Q:
     return Q(assignments__user=user, assignments__role=role, assignments__ended_at=None)
 
 
-def _cards(user: Visitor) -> list[Waiting]:
+def _cards(user: User) -> list[Waiting]:
     scoring = Solicitation.objects.filter(_held(user, Role.PANEL), state=SolicitationState.OPENED).distinct()
-    opened = scoring.annotate(
-        n_opened=Count("offers", filter=Q(offers__state=OfferState.OPENED), distinct=True)
-    )
+    n_opened = _counts(Offer.objects.opened().filter(solicitation__in=scoring), "solicitation_id")
     mine = Scorecard.objects.filter(panelist=user, state=ScorecardState.SUBMITTED)
-    done = dict(
-        mine.order_by()
-        .values_list("offer__solicitation_id")
-        .annotate(n=Count("pk"))
-        .values_list("offer__solicitation_id", "n")
-    )
+    n_done = _counts(mine, "offer__solicitation_id")
     return [
         Waiting(
             title=f"Score the offers of {solicitation.code}",
             url=reverse("review:scorecard-list", args=[solicitation.pk]),
-            detail=f"{done.get(solicitation.pk, 0)} of {solicitation.n_opened} cards are in.",
+            detail=f"{n_done[solicitation.pk]} of {n_opened[solicitation.pk]} cards are in.",
             action="Score",
         )
-        for solicitation in opened
-        if done.get(solicitation.pk, 0) < solicitation.n_opened
+        for solicitation in scoring
+        if n_done[solicitation.pk] < n_opened[solicitation.pk]
     ]
 
 
-def _proposals(user: Visitor) -> list[Waiting]:
+def _counts(rows: QuerySet[Any], by: str) -> Counter[UUID]:
+    return Counter(dict(rows.order_by().values_list(by).annotate(n=Count("pk"))))
+
+
+def _proposals(user: User) -> list[Waiting]:
     chairing = Solicitation.objects.filter(_held(user, Role.CHAIR), state=SolicitationState.OPENED)
     proposed = Selection.objects.visible_to(user).filter(
         state=SelectionState.PROPOSED, solicitation__in=chairing
