@@ -115,7 +115,7 @@ class Program:
         bound = float(info.mip_dual_bound) if self._whole else objective
         return Solution(np.asarray(solver.getSolution().col_value), objective, bound)
 
-    def _model(self) -> "highspy.HighsLp":
+    def _model(self) -> Any:
         lp: Any = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = self.n_columns, self.n_rows
         lp.col_cost_ = np.concatenate(self._cost)
