@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from web.navigation import NavLink
+
 
 class SolicitationsConfig(AppConfig):
     """Needs, projects, solicitations, questions."""
@@ -9,3 +11,8 @@ class SolicitationsConfig(AppConfig):
     name = "solicitations"
     waiting_provider = "solicitations.queries.waiting_for"
     solicitation_tabs = "solicitations.queries.tabs_for"
+    nav_links = (
+        NavLink("Solicitations", "solicitations:solicitation-list", 10),
+        NavLink("Needs", "solicitations:need-list", 20),
+        NavLink("Projects", "solicitations:project-list", 30),
+    )

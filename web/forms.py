@@ -1,16 +1,20 @@
 """Forms that show what the domain refused at the field it is about, laid out the same everywhere."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, LayoutObject, Submit
 from django import forms
+from django.utils import timezone
 
 from kernel.errors import DomainError, InvalidInput
 from web.uploads import MEGABYTE, require_kind
 
 Answer = TypeVar("Answer")
+WALL_CLOCK = "%Y-%m-%dT%H:%M"
 
 
 def form_helper(*fields: str | LayoutObject, submit: str = "Save", is_horizontal: bool = False) -> FormHelper:
@@ -58,13 +62,59 @@ class DomainErrorsOnForm(forms.Form):
         """
         try:
             return service(**given)
-        except InvalidInput as error:
+        except DomainError as error:
+            if not isinstance(error, InvalidInput) and error.field not in self.fields:
+                raise
             self.add_domain_error(error)
             return None
 
     def add_domain_error(self, error: DomainError) -> None:
         """Show a refusal at its field, or above the form where the field is not on it."""
         self.add_error(error.field if error.field in self.fields else None, error.message)
+
+
+class ZonedDateTimeField(forms.DateTimeField):
+    """A moment typed as wall-clock time of ``zone`` (set by the form), cleaned to an aware datetime.
+
+    A time that the spring change skips, or that the autumn change shows twice, is refused: a deadline must be one
+    moment.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format=WALL_CLOCK))
+        super().__init__(input_formats=[WALL_CLOCK, "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"], **kwargs)
+        self.zone = "UTC"
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored moment in local time."""
+        if isinstance(value, datetime) and value.tzinfo is not None:
+            return value.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
+        return value
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Read wall-clock time of the zone."""
+        with timezone.override(UTC):
+            read = super().to_python(value)
+        if read is None:
+            return None
+        return one_moment(read.replace(tzinfo=None), self.zone)
+
+
+def one_moment(wall_clock: datetime, zone: str) -> datetime:
+    """Return the one moment at which clocks of a zone show this time.
+
+    Raises:
+        ValidationError: no moment or two do.
+    """
+    first = wall_clock.replace(tzinfo=ZoneInfo(zone), fold=0)
+    second = wall_clock.replace(tzinfo=ZoneInfo(zone), fold=1)
+    if first.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != wall_clock:
+        raise forms.ValidationError("Clocks skip this time on that day (daylight saving). Choose another.")
+    if first.utcoffset() != second.utcoffset():
+        raise forms.ValidationError(
+            "Clocks show this time twice on that day (daylight saving). Choose another."
+        )
+    return first
 
 
 class CheckedFileField(forms.FileField):

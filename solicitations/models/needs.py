@@ -5,6 +5,7 @@ Amounts are in the need's unit; hours are hour-beginning clock hours of the util
 """
 
 import uuid
+from decimal import Decimal
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -87,6 +88,12 @@ class Need(UuidModel):
 
     def __str__(self) -> str:
         return f"{self.code} v{self.version}"
+
+    @property
+    def largest_amount(self) -> Decimal | None:
+        """The largest amount of any year or hour, in the need's unit; None where the figures are withheld."""
+        parts = self.years.all() if self.form == NeedForm.CALL else self.amounts.all()
+        return max((part.amount for part in parts), default=None)
 
 
 class NeedYear(UuidModel):

@@ -1,6 +1,7 @@
 """Lists, each begun at the one door and joined to what its table shows."""
 
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
@@ -75,7 +76,7 @@ def questions_of(solicitation: Solicitation, user: Visitor) -> QuerySet[Question
     return visible.select_related("answered_by", "asking_organisation", "asked_by").order_by("-asked_at")
 
 
-def pro_formas_of(organisation_id: object, user: Visitor) -> QuerySet[ProForma]:
+def pro_formas_of(organisation_id: UUID, user: Visitor) -> QuerySet[ProForma]:
     """Return a utility's contracts a person may choose from."""
     return ProForma.objects.visible_to(user).filter(organisation_id=organisation_id)
 

@@ -8,10 +8,10 @@ from accounts.permissions import Visitor
 from solicitations.models import Assessment, Need, NeedAmount, NeedWindow, Project
 from solicitations.states import DayType, NeedForm
 from web.charts import Heatmap, Lines, Series, hours_of_day, yearly
+from web.hours import MONTH_NAMES, spell_hours, spell_months
 
 HOURS = range(24)
 MONTHS = range(1, 13)
-MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 KW_PER_MW = 1000
 
 
@@ -19,36 +19,6 @@ def hours_of_window(window: NeedWindow) -> list[int]:
     """Return the clock hours of a window in order, over midnight where its end is not after its start."""
     length = (window.end_hour - window.start_hour - 1) % 24 + 1
     return [(window.start_hour + shift) % 24 for shift in range(length)]
-
-
-def spell_hours(start: int, end: int) -> str:
-    """Write a window's hours.
-
-    >>> spell_hours(15, 22), spell_hours(0, 24)
-    ('15:00–22:00', 'all day')
-    """
-    return "all day" if (end - start) % 24 == 0 else f"{start:02d}:00–{end:02d}:00"
-
-
-def spell_months(months: Iterable[int]) -> str:
-    """Write months as runs.
-
-    >>> spell_months([6, 7, 8, 9]), spell_months([1, 2, 11, 12]), spell_months(range(1, 13))
-    ('Jun–Sep', 'Jan–Feb, Nov–Dec', 'all months')
-    """
-    left = sorted(set(months))
-    if len(left) == len(MONTHS):
-        return "all months"
-    runs: list[list[int]] = []
-    for month in left:
-        if runs and month == runs[-1][-1] + 1:
-            runs[-1].append(month)
-        else:
-            runs.append([month])
-    return ", ".join(
-        MONTH_NAMES[run[0] - 1] if len(run) == 1 else f"{MONTH_NAMES[run[0] - 1]}–{MONTH_NAMES[run[-1] - 1]}"
-        for run in runs
-    )
 
 
 @dataclass(frozen=True)

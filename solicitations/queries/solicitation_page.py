@@ -59,6 +59,7 @@ def lots_of(solicitation: Solicitation) -> list[Lot]:
     """Return the lots with their needs and the needs' projects."""
     lots = solicitation.lots.select_related("need__facility").prefetch_related(
         "need__years",
+        "need__amounts",
         "need__windows",
         Prefetch("need__projects", queryset=Project.objects.order_by("code")),
     )

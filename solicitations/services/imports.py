@@ -24,7 +24,6 @@ from solicitations.states import FacilityKind, ImportKind
 from web.uploads import KINDS
 
 BATCH = 2000
-READERS = {ImportKind.DDOR: read_ddor, ImportKind.GNA: read_gna}
 # PG&E names a bank "HATTON BANK 1" and a feeder "HATTON 1101" after their substation HATTON.
 _OF_SUBSTATION = re.compile(r"(?P<substation>.+?) (?:BANK|BK|GROUP) ?\S.*|(?P<named>.+?) \d{3,4}\S*")
 
@@ -45,7 +44,9 @@ def read_import(kind: ImportKind, content: bytes) -> Reading[DdorRow] | Reading[
     Raises:
         InvalidInput: it is not that workbook at all.
     """
-    reading: Reading[DdorRow] | Reading[GnaRow] = READERS[kind](content)
+    reading: Reading[DdorRow] | Reading[GnaRow] = (
+        read_ddor(content) if kind == ImportKind.DDOR else read_gna(content)
+    )
     if not reading.rows and not reading.problems:
         raise InvalidInput("The table of this workbook has no rows.", field="file")
     return reading
@@ -118,6 +119,18 @@ class Outcome:
     def as_facts(self) -> dict[str, object]:
         """Return the counts for the record."""
         return dict(vars(self))
+
+
+def counts_of(reading: Reading[DdorRow] | Reading[GnaRow]) -> dict[str, int]:
+    """Count what a workbook holds, before anything is written."""
+    rows = reading.rows
+    return {
+        "n_projects": len({row.project_code for row in rows if isinstance(row, DdorRow)}),
+        "n_with_need": sum(isinstance(row, DdorRow) or row.is_need for row in rows),
+        "n_confidential": sum(
+            row.figures is None if isinstance(row, DdorRow) else row.is_confidential for row in rows
+        ),
+    }
 
 
 def _require_clean(reading: Reading[Any]) -> None:

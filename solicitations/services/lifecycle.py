@@ -216,7 +216,7 @@ def publish_solicitation(*, solicitation: Solicitation, by: User, now: datetime)
     for lot in solicitation.lots.select_related("need").prefetch_related("need__windows"):
         if lot.need.published_at is None:
             mark_need_published(lot.need, now)
-    ProForma.objects.filter(pk=solicitation.pro_forma_id, published_at=None).update(published_at=now)
+    ProForma.objects.filter(solicitations=solicitation, published_at=None).update(published_at=now)
     move(solicitation, S.PUBLISHED, published_at=now)
     facts = {
         "needs": list(solicitation.lots.values_list("need_id", flat=True)),
@@ -275,6 +275,47 @@ def cancel_solicitation(*, solicitation: Solicitation, reason: str, by: User, no
     move(solicitation, S.CANCELLED, closed_at=now, closing_reason=reason.strip())
     facts = {"reason": reason.strip()}
     record_for_solicitation(solicitation, _as_procurement(by), "solicitation.cancelled", facts)
+
+
+@transaction.atomic
+def prepare_solicitation(
+    *,
+    solicitation: Solicitation,
+    title: str,
+    summary: str,
+    needs: Sequence[Need],
+    pro_forma: ProForma | None,
+    questions_due_at: datetime | None,
+    offers_due_at: datetime | None,
+    award_expected_on: date | None,
+    by: User,
+    now: datetime,
+) -> Solicitation:
+    """Fill a draft as far as it is known: words, lots, contract, dates; all of it or nothing.
+
+    Raises:
+        NotAllowed: not its procurement officer.
+        InvalidInput: names the field.
+        Conflict: it is no draft any more.
+    """
+    edit_solicitation(solicitation=solicitation, title=title, summary=summary, by=by)
+    if [need.pk for need in needs] != list(solicitation.lots.values_list("need_id", flat=True)):
+        bundle_needs(solicitation=solicitation, needs=needs, by=by)
+    if pro_forma is not None and pro_forma.pk != solicitation.pro_forma_id:
+        attach_pro_forma(solicitation=solicitation, pro_forma=pro_forma, by=by)
+    if (questions_due_at is None) != (offers_due_at is None):
+        missing = "questions_due_at" if questions_due_at is None else "offers_due_at"
+        raise InvalidInput("Give both deadlines, or neither yet.", field=missing)
+    if questions_due_at is not None and offers_due_at is not None:
+        set_timeline(
+            solicitation=solicitation,
+            questions_due_at=questions_due_at,
+            offers_due_at=offers_due_at,
+            award_expected_on=award_expected_on,
+            by=by,
+            now=now,
+        )
+    return solicitation
 
 
 def mark_opened(*, solicitation: Solicitation, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """Moments in the utility's own time, with UTC in the title: ``{% local_time solicitation.offers_due_at zone %}``."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from web.hours import spell_hours, spell_months
 from web.quantities import NOTHING
 
 register = template.Library()
@@ -53,3 +55,21 @@ def day(value: date | datetime | None) -> SafeString | str:
     return format_html(
         '<time datetime="{}" class="nowrap">{}</time>', value.isoformat(), value.strftime("%-d %b %Y")
     )
+
+
+@register.filter
+def days_until(value: date, today: date) -> int:
+    """Count the days from today to a date; negative once it has passed."""
+    return (value - today).days
+
+
+@register.filter
+def months_in_words(months: Iterable[int]) -> str:
+    """Write months as runs, such as Jun–Sep."""
+    return spell_months(months)
+
+
+@register.filter
+def hours_in_words(windows: Iterable[Any]) -> str:
+    """Write windows of clock hours, anything with ``start_hour`` and ``end_hour``."""
+    return "; ".join(spell_hours(window.start_hour, window.end_hour) for window in windows)

@@ -1,0 +1,39 @@
+"""Forms: they read input; what it means and whether it may be, the services decide."""
+
+from solicitations.forms.needs import (
+    CallNeedForm,
+    NeedFormHead,
+    ProfileNeedForm,
+    initial_of,
+    require_one_pattern,
+)
+from solicitations.forms.planning import FacilityForm, ImportForm, ProjectForm
+from solicitations.forms.solicitations import (
+    AnswerForm,
+    AssignForm,
+    ExtendForm,
+    PrepareForm,
+    ProFormaForm,
+    QuestionForm,
+    SolicitationForm,
+    WorkpaperForm,
+)
+
+__all__ = [
+    "AnswerForm",
+    "AssignForm",
+    "CallNeedForm",
+    "ExtendForm",
+    "FacilityForm",
+    "ImportForm",
+    "NeedFormHead",
+    "PrepareForm",
+    "ProFormaForm",
+    "ProfileNeedForm",
+    "ProjectForm",
+    "QuestionForm",
+    "SolicitationForm",
+    "WorkpaperForm",
+    "initial_of",
+    "require_one_pattern",
+]

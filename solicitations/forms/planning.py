@@ -1,0 +1,79 @@
+"""Forms of facilities, projects and imports."""
+
+from typing import Any
+
+from django import forms
+
+from solicitations.forms.owned import OwnedForm
+from solicitations.models import Facility
+from solicitations.states import FacilityKind, ImportKind
+from web.forms import CheckedFileField, form_helper
+
+DATE = {"type": "date"}
+
+
+class FacilityForm(OwnedForm):
+    """A substation, bank or feeder."""
+
+    submit_label = "Add facility"
+    kind = forms.ChoiceField(choices=FacilityKind.choices, label="Kind")
+    name = forms.CharField(
+        max_length=200, label="Name", help_text="As on the one-line diagram, such as CORRAL 1101."
+    )
+    parent = forms.ModelChoiceField(
+        Facility.objects.none(), required=False, label="Stands under", help_text="Its substation or bank."
+    )
+    external_id = forms.CharField(max_length=100, required=False, label="Utility's own id")
+    voltage_kv = forms.DecimalField(
+        max_digits=8, decimal_places=3, required=False, label="Voltage (kV)", min_value=0
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parents = Facility.objects.filter(organisation__in=kwargs["organisations"]).exclude(
+            kind=FacilityKind.FEEDER
+        )
+        self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
+
+
+class ProjectForm(OwnedForm):
+    """A traditional solution."""
+
+    submit_label = "Add project"
+    code = forms.CharField(max_length=60, label="Code", help_text="As published, such as DDOR1022.")
+    name = forms.CharField(max_length=300, label="Name")
+    equipment = forms.CharField(max_length=200, required=False, label="Equipment")
+    installed_cost_usd = forms.DecimalField(max_digits=16, decimal_places=2, label="Installed cost ($)")
+    o_and_m_usd_per_year = forms.DecimalField(
+        max_digits=14, decimal_places=2, initial=0, label="Operation and maintenance ($ a year)"
+    )
+    life_years = forms.IntegerField(initial=40, label="Life (years)")
+    revenue_requirement_multiplier = forms.DecimalField(
+        max_digits=8,
+        decimal_places=4,
+        initial=1,
+        label="Revenue requirement ÷ cost",
+        help_text="Present value of revenue requirements over the installed cost; 1 where the cost holds it already.",
+    )
+    in_service_on = forms.DateField(label="In-service date", widget=forms.DateInput(attrs=DATE))
+    lead_time_months = forms.IntegerField(
+        initial=18,
+        label="Construction lead time (months)",
+        help_text="The wires decision falls this many months before the in-service date.",
+    )
+    source = forms.CharField(max_length=300, required=False, label="Source", help_text="The filing or study.")
+
+
+class ImportForm(OwnedForm):
+    """A planning workbook."""
+
+    kind = forms.ChoiceField(choices=ImportKind.choices, label="What it holds")
+    file = CheckedFileField(
+        kinds=("xlsx",),
+        label="Workbook (.xlsx)",
+        help_text="Read and shown first; nothing is written until you say so.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = form_helper(submit="Read the workbook")

@@ -1,0 +1,146 @@
+"""Pages of solicitations: found, read, begun, prepared, published, extended, cancelled."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.models import require_user
+from accounts.queries import organisations_where
+from accounts.states import Role
+from kernel.clock import database_now
+from solicitations.forms import ExtendForm, PrepareForm, SolicitationForm
+from solicitations.permissions import can_cancel, can_edit, can_extend
+from solicitations.queries import solicitation_list, solicitation_page
+from solicitations.services import (
+    cancel_solicitation,
+    create_solicitation,
+    extend_deadline,
+    prepare_solicitation,
+    publish_solicitation,
+    reasons_not_publishable,
+)
+from solicitations.states import SolicitationState
+from solicitations.views.shared import require, utilities_for, visible_solicitation
+from web.pagination import page_of
+
+ONLY_PROCUREMENT = "Only the procurement officer assigned to this solicitation does that."
+
+
+def solicitations(request: HttpRequest) -> HttpResponse:
+    """List the solicitations a visitor may see."""
+    words, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
+    context = {
+        "page": page_of(request, solicitation_list(request.user, state=state, words=words)),
+        "words": words,
+        "state": state,
+        "states": SolicitationState.choices,
+        "now": database_now(),
+        "may_create": organisations_where(request.user, Role.PROCUREMENT).exists(),
+    }
+    return render(request, "solicitations/solicitation_list.html", context)
+
+
+def solicitation(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
+    """Show one solicitation's overview."""
+    found = visible_solicitation(request, solicitation_id)
+    now = database_now()
+    view = solicitation_page(found, request.user, now=now)
+    reasons = reasons_not_publishable(found, now=now) if view.may_edit else []
+    context = {"view": view, "solicitation": found, "reasons": reasons, "now": now}
+    return render(request, "solicitations/solicitation_detail.html", context)
+
+
+def solicitation_needs(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
+    """Show the lots: what is asked for, and which projects it would avoid."""
+    found = visible_solicitation(request, solicitation_id)
+    now = database_now()
+    view = solicitation_page(found, request.user, now=now)
+    context = {"view": view, "solicitation": found, "today": now.date()}
+    return render(request, "solicitations/solicitation_needs.html", context)
+
+
+@login_required
+def solicitation_create(request: HttpRequest) -> HttpResponse:
+    """Begin a draft."""
+    form = SolicitationForm(request.POST or None, organisations=utilities_for(request, Role.PROCUREMENT))
+    if request.method == "POST" and form.is_valid():
+        made = form.call(create_solicitation, by=require_user(request.user), **form.cleaned_data)
+        if made:
+            return redirect("solicitations:solicitation-edit", solicitation_id=made.pk)
+    return render(request, "solicitations/solicitation_form.html", {"form": form}, status=form.status)
+
+
+@login_required
+def solicitation_edit(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
+    """Prepare a draft: words, lots, contract, dates."""
+    found = visible_solicitation(request, solicitation_id)
+    require(
+        can_edit(request.user, found),
+        "Only the procurement officer changes it, and only while it is a draft.",
+    )
+    user = require_user(request.user)
+    form = PrepareForm(request.POST or None, solicitation=found, user=user)
+    if request.method == "POST" and form.is_valid():
+        saved = form.call(
+            prepare_solicitation, solicitation=found, by=user, now=database_now(), **form.cleaned_data
+        )
+        if saved:
+            messages.success(request, "The draft is saved.")
+            return redirect("solicitations:solicitation-detail", solicitation_id=found.pk)
+    context = {"form": form, "solicitation": found}
+    return render(request, "solicitations/solicitation_edit.html", context, status=form.status)
+
+
+@login_required
+@require_POST
+def solicitation_publish(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
+    """Publish a draft."""
+    found = visible_solicitation(request, solicitation_id)
+    publish_solicitation(solicitation=found, by=require_user(request.user), now=database_now())
+    messages.success(request, f"{found.code} is published. Bidders may ask and offer.")
+    return redirect("solicitations:solicitation-detail", solicitation_id=found.pk)
+
+
+@login_required
+def solicitation_extend(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
+    """Move the deadline later."""
+    found = visible_solicitation(request, solicitation_id)
+    require(can_extend(request.user, found), ONLY_PROCUREMENT)
+    form = ExtendForm(
+        request.POST or None, organisation=found.organisation, initial={"offers_due_at": found.offers_due_at}
+    )
+    if request.method == "POST" and form.is_valid():
+        form.call(
+            extend_deadline,
+            solicitation=found,
+            by=require_user(request.user),
+            now=database_now(),
+            **form.cleaned_data,
+        )
+        if form.is_valid():
+            messages.success(request, "The deadline is extended; the reason is in the record.")
+            return redirect("solicitations:solicitation-detail", solicitation_id=found.pk)
+    context = {"form": form, "solicitation": found}
+    return render(request, "solicitations/solicitation_extend.html", context, status=form.status)
+
+
+@login_required
+@require_POST
+def solicitation_cancel(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
+    """Cancel with a reason."""
+    found = visible_solicitation(request, solicitation_id)
+    require(can_cancel(request.user, found), ONLY_PROCUREMENT)
+    cancel_solicitation(
+        solicitation=found,
+        reason=request.POST.get("reason", ""),
+        by=require_user(request.user),
+        now=database_now(),
+    )
+    messages.success(request, f"{found.code} is cancelled.")
+    if found.published_at is None:
+        return redirect("solicitations:solicitation-list")
+    return redirect("solicitations:solicitation-detail", solicitation_id=found.pk)
