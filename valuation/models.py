@@ -6,13 +6,28 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Organisation, User
+from accounts.models import Membership, Organisation, User
 from accounts.permissions import Visitor
 from accounts.states import EVALUATION, Role
 from bids.models import Offer, PriceRelease
 from kernel.models import Blob, UuidModel
 from solicitations.models import Assignment, Need, Solicitation
 from valuation.states import CurveKind, DayAlignment, LeapDay, OfferRunState, Resolution, RunState
+
+
+class CurveQuerySet(models.QuerySet["Curve"]):
+    """The only door to curves: a price forecast tells bidders what to ask."""
+
+    def visible_to(self, user: Visitor) -> "CurveQuerySet":
+        """A utility's planners and procurement officers, and those who see money in one of its solicitations."""
+        if not user.is_authenticated:
+            return self.none()
+        standing = Membership.objects.filter(user=user, roles__overlap=[Role.PLANNER, Role.PROCUREMENT])
+        assigned = Assignment.objects.filter(user=user, role__in=EVALUATION - {Role.PANEL}, ended_at=None)
+        return self.filter(
+            Q(organisation_id__in=standing.values("organisation_id"))
+            | Q(organisation_id__in=assigned.values("solicitation__organisation_id"))
+        )
 
 
 class Curve(UuidModel):
@@ -24,9 +39,13 @@ class Curve(UuidModel):
     kind = models.CharField(max_length=12, choices=CurveKind.choices)
     place = models.CharField(max_length=100, blank=True, help_text="node, zone or region")
 
+    objects = CurveQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["kind", "code"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["organisation", "code"], name="curve_code_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "code"], name="curve_code_once")
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -54,7 +73,9 @@ class CurveVersion(UuidModel):
     # How the values extend over the years.
     price_year = models.PositiveSmallIntegerField()
     escalator_per_year = models.DecimalField(max_digits=9, decimal_places=6, default=0)
-    day_alignment = models.CharField(max_length=8, choices=DayAlignment.choices, default=DayAlignment.CALENDAR)
+    day_alignment = models.CharField(
+        max_length=8, choices=DayAlignment.choices, default=DayAlignment.CALENDAR
+    )
     leap_day = models.CharField(max_length=15, choices=LeapDay.choices, default=LeapDay.REPEAT_FEB_28)
     horizon_year = models.PositiveSmallIntegerField()
     imported_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -68,7 +89,9 @@ class CurveVersion(UuidModel):
                 condition=~Q(resolution=Resolution.HOURLY) | Q(starts_at__isnull=False),
                 name="hourly_curve_has_a_start",
             ),
-            models.CheckConstraint(condition=Q(horizon_year__gte=models.F("price_year")), name="curve_reaches_ahead"),
+            models.CheckConstraint(
+                condition=Q(horizon_year__gte=models.F("price_year")), name="curve_reaches_ahead"
+            ),
         ]
 
     def __str__(self) -> str:
