@@ -191,8 +191,11 @@ def quantised(value: object) -> object:
     return value
 
 
-def prepare(market: Market, offer: Offer) -> Valuation:
-    """Work out what the offer can be relied on for and how it operates in each year of its term."""
+def prepare(market: Market, offer: Offer, *, on_year: Callable[[int], None] | None = None) -> Valuation:
+    """Work out what the offer can be relied on for and how it operates in each year of its term.
+
+    `on_year` is told each year once it is operated: a long evaluation can so show that it is alive.
+    """
     case = market.case
     years = offer.years()
     exceedance = case.protocol.deferral.dependable_exceedance
@@ -203,13 +206,13 @@ def prepare(market: Market, offer: Offer) -> Valuation:
         )
         for need_id in offer.need_ids
     }
-    operations = tuple(
-        operate(
-            market, offer, year, _duty(market, offer, year, [held[need_id][at] for need_id in offer.need_ids])
-        )
-        for at, year in enumerate(years)
-    )
-    return Valuation(case, offer, years, operations, MappingProxyType(held))
+    operations = []
+    for at, year in enumerate(years):
+        duty = _duty(market, offer, year, [held[need_id][at] for need_id in offer.need_ids])
+        operations.append(operate(market, offer, year, duty))
+        if on_year is not None:
+            on_year(year)
+    return Valuation(case, offer, years, tuple(operations), MappingProxyType(held))
 
 
 def _duty(market: Market, offer: Offer, year: int, held: list[Dependable]) -> Floats | None:
@@ -227,14 +230,20 @@ def _duty(market: Market, offer: Offer, year: int, held: list[Dependable]) -> Fl
     return duty
 
 
-def evaluate_offer(case: Case, offer_id: str, *, market: Market | None = None) -> OfferResult:
+def evaluate_offer(
+    case: Case,
+    offer_id: str,
+    *,
+    market: Market | None = None,
+    on_year: Callable[[int], None] | None = None,
+) -> OfferResult:
     """Value one offer of a case; `KeyError` if the case has no such offer.
 
     Pass the same `Market` for all offers of a case: it keeps the prices of each year. Raises `CaseError`
     for a curve that lacks a whole year, `DispatchError` for a duty that cannot be met.
     """
     shared = market if market is not None else Market(case)
-    valuation = prepare(shared, case.offer(offer_id))
+    valuation = prepare(shared, case.offer(offer_id), on_year=on_year)
     flows = {code: component(valuation) for code, component in COMPONENTS.items()}
     return _result(valuation, flows)
 

@@ -1,7 +1,8 @@
 """Sets of offers: what a set covers of each need, which projects it defers, and the best set.
 
 In a set the shares of a need sum to at most one, and a project's deferral is earned once, in each year in
-which all its needs are met and were met in every deferral year before.
+which all its needs are met and were met in every deferral year before. A year of which none of its needs says
+anything earns nothing: nobody knows what would have to be met.
 """
 
 from collections.abc import Mapping, Sequence
@@ -157,13 +158,21 @@ def _yearly_pv_usd(case: Case, project: Project) -> Floats:
     return project_years_usd(case, project, years) * factors
 
 
+def _stated_years(case: Case, project: Project) -> list[int]:
+    """The deferral years of which at least one of the project's needs says something."""
+    needs = [case.need(need_id) for need_id in project.need_ids]
+    return [year for year in project.years() if any(need.states(year) for need in needs)]
+
+
 def _split(case: Case, project: Project) -> dict[str, float]:
     return split_over_needs(project, {need_id: case.need(need_id).size_kw() for need_id in project.need_ids})
 
 
 def _earned_usd(case: Case, project: Project, covered: Mapping[tuple[str, int], Coverage]) -> float:
-    total, split = 0.0, _split(case, project)
+    total, split, stated = 0.0, _split(case, project), _stated_years(case, project)
     for year, worth in zip(project.years(), _yearly_pv_usd(case, project), strict=True):
+        if year not in stated:
+            continue
         found = {need_id: covered[need_id, year] for need_id in project.need_ids}
         if case.protocol.deferral.policy == "partial_fill":
             total += worth * sum(split[need_id] * min(1.0, found[need_id].ratio) for need_id in found)
@@ -237,7 +246,9 @@ def _blocks(market: Market, offer_ids: Sequence[str]) -> tuple[Floats, Floats, t
 def _project_blocks(
     case: Case, project: Project, rows: Mapping[tuple[str, int], tuple[int, ...]]
 ) -> list[Block]:
-    worths = zip(project.years(), _yearly_pv_usd(case, project).tolist(), strict=True)
+    pairs = zip(project.years(), _yearly_pv_usd(case, project).tolist(), strict=True)
+    stated = _stated_years(case, project)
+    worths = [(year, worth) for year, worth in pairs if year in stated]
     if case.protocol.deferral.policy == "partial_fill":
         return [
             Block(
@@ -248,13 +259,14 @@ def _project_blocks(
             )
             for year, worth in worths
             for need_id, part in _split(case, project).items()
+            if rows[need_id, year]
         ]
     return [
         Block(
             id=f"{project.id}/{year}",
             value_usd=worth,
             rows=tuple(row for need_id in project.need_ids for row in rows[need_id, year]),
-            after=f"{project.id}/{year - 1}" if year > project.deferral_starts_in else None,
+            after=f"{project.id}/{worths[place - 1][0]}" if place else None,
         )
-        for year, worth in worths
+        for place, (year, worth) in enumerate(worths)
     ]

@@ -131,6 +131,10 @@ class Need:
         amounts = {year: self.peak_kw(year) for year in self._stated_years()}
         return tuple(year for year, kw in sorted(amounts.items()) if kw > 0)
 
+    def states(self, year: int) -> bool:
+        """Whether the need says anything about the year, be it that nothing is needed."""
+        return year in self._stated_years()
+
     def _stated_years(self) -> list[int]:
         if self.profile is not None:
             return list(self.profile.years)

@@ -76,6 +76,18 @@ def test_deferral_ends_with_the_first_year_that_is_not_covered() -> None:
     assert earned == pytest.approx(527_830.59 / 1.07 + 527_830.59 * 1.02 / 1.07**2, abs=0.02)
 
 
+def test_years_of_which_no_need_says_anything_earn_nothing() -> None:
+    need = call_need()
+    need["call"]["kw_by_year"] = {"2027": 700.0, "2028": 700.0}
+    case = flat_case(1000.0, needs=[need])
+    results = evaluate_case(case)
+    two_years = 527_830.59 / 1.07 + 527_830.59 * 1.02 / 1.07**2
+    assert value_set(case, results, ["offer-0"]).deferral_pv_usd["transformer"] == pytest.approx(
+        two_years, abs=0.02
+    )
+    assert value_set(case, results, []).deferral_pv_usd == {"transformer": 0.0}
+
+
 @pytest.mark.parametrize("policy", ["all_needs_met", "partial_fill"])
 def test_the_best_set_is_the_best_of_all_sets(policy: str) -> None:
     protocol = case_data()["protocol"] | {"deferral": {"policy": policy}}
