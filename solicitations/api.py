@@ -1,8 +1,0 @@
-"""The API of solicitations."""
-
-from rest_framework.routers import BaseRouter
-
-
-def register(router: BaseRouter) -> None:
-    """Add this app's endpoints to /api/v1/."""
-    del router

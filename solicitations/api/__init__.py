@@ -1,0 +1,17 @@
+"""The API of needs, projects, imports, solicitations, contracts and questions."""
+
+from rest_framework.routers import BaseRouter
+
+from solicitations.api.planning import FacilityViewSet, ImportViewSet, NeedViewSet, ProjectViewSet
+from solicitations.api.solicitations import ProFormaViewSet, QuestionViewSet, SolicitationViewSet
+
+
+def register(router: BaseRouter) -> None:
+    """Add this app's endpoints to /api/v1/."""
+    router.register("facilities", FacilityViewSet, basename="facility")
+    router.register("projects", ProjectViewSet, basename="project")
+    router.register("needs", NeedViewSet, basename="need")
+    router.register("imports", ImportViewSet, basename="import")
+    router.register("pro-formas", ProFormaViewSet, basename="pro-forma")
+    router.register("solicitations", SolicitationViewSet, basename="solicitation")
+    router.register("questions", QuestionViewSet, basename="question")

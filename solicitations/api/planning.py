@@ -1,0 +1,216 @@
+"""Endpoints of facilities, projects, needs and imports."""
+
+from typing import Any
+
+from django.db.models import Model
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import require_user
+from accounts.queries import organisations_where
+from accounts.states import Role
+from kernel.clock import database_now
+from kernel.errors import NotAllowed
+from solicitations.models import DataImport, Facility, Need, Project
+from solicitations.serializers import (
+    CommitInput,
+    FacilityInput,
+    FacilitySerializer,
+    ImportInput,
+    ImportSerializer,
+    NeedDetailSerializer,
+    NeedInput,
+    NeedSerializer,
+    ProblemSerializer,
+    ProjectInput,
+    ProjectSerializer,
+)
+from solicitations.services import (
+    commit_import,
+    post_facility,
+    post_need,
+    post_project,
+    prepare_import,
+    publish_need,
+    revise_need,
+)
+from solicitations.states import ImportKind
+from web.api import IdempotentPosts
+from web.uploads import MEGABYTE, require_kind
+
+LARGEST_WORKBOOK = 10 * MEGABYTE
+
+
+def require_visible(rows: "list[Model] | tuple[Model, ...]", user: Any) -> None:
+    """Answer 404 where a request names a row its sender may not see."""
+    for row in rows:
+        manager: Any = type(row)._default_manager  # noqa: SLF001 - Django's public way to a model's rows
+        get_object_or_404(manager.visible_to(user), pk=row.pk)
+
+
+class FacilityViewSet(
+    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Facility]
+):
+    """Facilities with a published need, and all of one's own utility."""
+
+    queryset = Facility.objects.none()
+    serializer_class = FacilitySerializer
+    filterset_fields = ("organisation", "kind", "parent")
+
+    def get_queryset(self) -> Any:
+        """All start at the one door."""
+        return Facility.objects.visible_to(self.request.user).order_by("name")
+
+    @extend_schema(request=FacilityInput, responses={201: FacilitySerializer})
+    def create(self, request: Request) -> Response:
+        """Add a facility."""
+        given = FacilityInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        return self.answer(request, lambda: self._create(request, given.validated_data))
+
+    def _create(self, request: Request, given: dict[str, Any]) -> Response:
+        made = post_facility(by=require_user(request.user), **given)
+        return Response(FacilitySerializer(made).data, status=201)
+
+
+class ProjectViewSet(
+    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Project]
+):
+    """Traditional projects of published needs, and all of one's own utility."""
+
+    queryset = Project.objects.none()
+    serializer_class = ProjectSerializer
+    filterset_fields = ("organisation", "code")
+
+    def get_queryset(self) -> Any:
+        """All start at the one door."""
+        return Project.objects.visible_to(self.request.user).order_by("code")
+
+    @extend_schema(request=ProjectInput, responses={201: ProjectSerializer})
+    def create(self, request: Request) -> Response:
+        """Add a project."""
+        given = ProjectInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        return self.answer(request, lambda: self._create(request, given.validated_data))
+
+    def _create(self, request: Request, given: dict[str, Any]) -> Response:
+        made = post_project(by=require_user(request.user), **given)
+        return Response(ProjectSerializer(made).data, status=201)
+
+
+class NeedViewSet(
+    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Need]
+):
+    """Published needs, and the drafts of one's own utility."""
+
+    queryset = Need.objects.none()
+    filterset_fields = ("organisation", "code", "service", "facility", "projects", "series")
+
+    def get_queryset(self) -> Any:
+        """All start at the one door."""
+        found = Need.objects.visible_to(self.request.user).order_by("code", "-version").distinct()
+        if self.action == "list":
+            return found.prefetch_related("projects")
+        return found.select_related("organisation").prefetch_related(
+            "projects", "years", "windows", "amounts"
+        )
+
+    def get_serializer_class(self) -> Any:
+        """Lists are short, one need is whole."""
+        return NeedSerializer if self.action == "list" else NeedDetailSerializer
+
+    def _read(self, request: Request) -> NeedInput:
+        given = NeedInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        named = (given.validated_data["facility"], *given.validated_data.get("projects", ()))
+        require_visible(named, request.user)
+        return given
+
+    @extend_schema(request=NeedInput, responses={201: NeedDetailSerializer})
+    def create(self, request: Request) -> Response:
+        """Post a need, as a draft."""
+        given = self._read(request)
+        organisation = given.validated_data["organisation"]
+        by = require_user(request.user)
+
+        def act() -> Response:
+            made = post_need(organisation=organisation, draft=given.draft(), by=by)
+            return Response(NeedDetailSerializer(made).data, status=201)
+
+        return self.answer(request, act)
+
+    @extend_schema(request=NeedInput, responses={201: NeedDetailSerializer})
+    @action(detail=True, methods=["post"])
+    def revise(self, request: Request, pk: str) -> Response:
+        """Change a draft, or write the next version of a published need."""
+        need, given = self.get_object(), self._read(request)
+        by = require_user(request.user)
+
+        def act() -> Response:
+            made = revise_need(need=need, draft=given.draft(), by=by)
+            return Response(NeedDetailSerializer(made).data, status=201)
+
+        return self.answer(request, act)
+
+    @extend_schema(request=None, responses={200: NeedDetailSerializer})
+    @action(detail=True, methods=["post"])
+    def publish(self, request: Request, pk: str) -> Response:
+        """Publish a version."""
+        need = publish_need(need=self.get_object(), by=require_user(request.user), now=database_now())
+        return Response(NeedDetailSerializer(need).data)
+
+
+class ImportViewSet(
+    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[DataImport]
+):
+    """Planning workbooks of one's utility: kept after reading, written on demand."""
+
+    queryset = DataImport.objects.none()
+    serializer_class = ImportSerializer
+
+    def get_queryset(self) -> Any:
+        """Those of the utilities one plans for."""
+        mine = organisations_where(self.request.user, Role.PLANNER)
+        return DataImport.objects.filter(organisation__in=mine).select_related("document", "organisation")
+
+    @extend_schema(request=ImportInput, responses={201: ImportSerializer, 422: ProblemSerializer(many=True)})
+    def create(self, request: Request) -> Response:
+        """Read a workbook; 422 with every wrong cell, or 201 and it can be committed."""
+        given = ImportInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        organisation, upload = given.validated_data["organisation"], given.validated_data["file"]
+        if not organisations_where(request.user, Role.PLANNER).filter(pk=organisation.pk).exists():
+            raise NotAllowed("Only planners of the utility import its planning data.")
+        content = upload.read()
+        require_kind(upload.name, content, ("xlsx",), LARGEST_WORKBOOK)
+        kept, reading = prepare_import(
+            organisation=organisation,
+            kind=ImportKind(given.validated_data["kind"]),
+            filename=upload.name,
+            content=content,
+            by=require_user(request.user),
+            now=database_now(),
+        )
+        if kept is None:
+            problems = ProblemSerializer(reading.problems, many=True).data
+            message = "Nothing was imported; every wrong cell is listed."
+            return Response({"code": "invalid", "message": message, "problems": problems}, status=422)
+        return Response(ImportSerializer(kept).data, status=201)
+
+    @extend_schema(request=CommitInput, responses={200: ImportSerializer})
+    @action(detail=True, methods=["post"])
+    def commit(self, request: Request, pk: str) -> Response:
+        """Write a workbook."""
+        given = CommitInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        done = commit_import(
+            data_import=self.get_object(),
+            by=require_user(request.user),
+            now=database_now(),
+            publishes=given.validated_data["publishes"],
+        )
+        return Response(ImportSerializer(done).data)
