@@ -1,0 +1,47 @@
+"""What valuation adds to shared pages: its tabs on a solicitation, and what waits for a person."""
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from accounts.permissions import Visitor
+from accounts.states import Role
+from bids.permissions import can_see_money
+from solicitations.models import Solicitation
+from solicitations.permissions import roles_of
+from solicitations.states import SolicitationState
+from valuation.states import ACTIVE, RunState
+from web.tabs import Tab
+from web.waiting import Waiting
+
+VALUED = frozenset({SolicitationState.OPENED, SolicitationState.AWARDED, SolicitationState.NO_AWARD})
+
+
+def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
+    """Return the protocol tab for those who take part, and the valuation tab for those who see money."""
+    tabs = []
+    if roles_of(user, solicitation):
+        url = reverse("valuation:protocol-detail", args=[solicitation.pk])
+        tabs.append(Tab("protocol", "Protocol", url, 30))
+    if solicitation.state in VALUED and can_see_money(user, solicitation):
+        tabs.append(Tab("valuation", "Valuation", reverse("valuation:run-list", args=[solicitation.pk]), 60))
+    return tabs
+
+
+def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:
+    """Tell procurement of opened offers that no run has valued and none is valuing."""
+    if not user.is_authenticated:
+        return []
+    mine = Solicitation.objects.filter(
+        assignments__user=user, assignments__role=Role.PROCUREMENT, assignments__ended_at=None
+    ).filter(state=SolicitationState.OPENED)
+    unvalued = mine.exclude(runs__state__in=[*ACTIVE, RunState.DONE]).distinct()
+    return [
+        Waiting(
+            title=f"Value the offers of {solicitation.code}",
+            url=reverse("valuation:run-list", args=[solicitation.pk]),
+            detail="The offers are open and no run has valued them.",
+            action="Request a run",
+        )
+        for solicitation in unvalued
+    ]
