@@ -16,13 +16,13 @@ from bids.documents import OfferDocument
 from bids.models import Offer, OfferVersion, Opening, OpeningConsent
 from bids.permissions import opening_role
 from bids.queries import counting_version, unsealed
-from bids.services.submission import LOCK
 from bids.states import OPENING_ROLES, OfferState
 from kernel.clock import database_now
 from kernel.errors import Conflict, NotAllowed
 from kernel.locks import hold_alone
 from solicitations.models import Solicitation
 from solicitations.services import mark_opened
+from solicitations.services.lifecycle import OFFERS_LOCK
 from solicitations.states import SolicitationState
 
 
@@ -34,7 +34,7 @@ def consent_to_opening(*, solicitation: Solicitation, by: User) -> Opening | Non
         NotAllowed: the person is neither procurement officer nor independent evaluator of this solicitation.
         Conflict: the deadline has not passed, the offers are open, or this role or person consented already.
     """
-    hold_alone(LOCK, solicitation.pk)
+    hold_alone(OFFERS_LOCK, solicitation.pk)
     now = database_now()
     role = _require_may_consent(solicitation, by, now)
     try:

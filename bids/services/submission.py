@@ -27,9 +27,9 @@ from kernel.locks import hold_shared
 from kernel.outbox import enqueue
 from nmv.canonical import canonical_json, digest
 from solicitations.models import Solicitation
+from solicitations.services.lifecycle import OFFERS_LOCK
 from solicitations.states import SolicitationState
 
-LOCK = "offers-of-solicitation"
 DRAFT_SCHEMA = "gridtender.offer.entered/1"
 
 
@@ -110,7 +110,7 @@ def _require_open(solicitation: Solicitation, organisation: Organisation, by: Us
     """Take the lock that submissions share, then check the deadline on the database's clock, which is returned."""
     if not can_bid_for(by, organisation):
         raise NotAllowed(f"You do not make offers for {organisation}.")
-    hold_shared(LOCK, solicitation.pk)
+    hold_shared(OFFERS_LOCK, solicitation.pk)
     now = database_now()
     current = Solicitation.objects.get(pk=solicitation.pk)
     if current.state not in (SolicitationState.PUBLISHED, SolicitationState.OPENED):

@@ -10,11 +10,11 @@ from audit.states import bidder_stream
 from bids.models import Offer, Opening, OpeningConsent
 from bids.services import consent_to_opening, withdraw_offer
 from bids.services.opening import alias_of
-from bids.services.submission import LOCK
 from bids.states import OfferState
 from kernel.errors import Conflict, NotAllowed, TooLate
 from kernel.locks import hold_alone
 from solicitations.models import Solicitation
+from solicitations.services.lifecycle import OFFERS_LOCK
 from solicitations.states import SolicitationState
 from tests.factories.accounts import a_bidder
 from tests.factories.bids import a_submitted_offer, open_all
@@ -127,7 +127,7 @@ def test_a_submission_waits_for_an_opening_that_holds_the_lock_and_is_then_late(
 
     thread = threading.Thread(target=submit)
     with transaction.atomic():
-        hold_alone(LOCK, solicitation.pk)
+        hold_alone(OFFERS_LOCK, solicitation.pk)
         thread.start()
         thread.join(timeout=0.7)
         waited = thread.is_alive() and not outcome
