@@ -61,7 +61,9 @@ def parse_protocol(content: Any, *, curve_versions: dict[UUID, str]) -> Protocol
         "nqc": _nqc(_part(reader, "nqc")),
         "ancillary": _ancillary(_part(reader, "ancillary")),
         "ghg": _ghg(reader),
-        "integration_usd_per_mwh": _by_technology(_part(reader, "integration_usd_per_mwh"), most="100"),
+        "integration_usd_per_mwh": _by_technology(
+            _part(reader, "integration_usd_per_mwh"), least="-100", most="100"
+        ),
         "transmission": _transmission(reader),
         "deferral": _deferral(_part(reader, "deferral")),
         "ranking": _ranking(_part(reader, "ranking")),
@@ -188,9 +190,9 @@ def _ghg(reader: Reader) -> dict[str, str] | None:
     return result
 
 
-def _by_technology(reader: Reader, *, most: str) -> dict[str, str]:
+def _by_technology(reader: Reader, *, most: str, least: str = "0") -> dict[str, str]:
     result = {
-        technology: _number(reader, technology, least=f"-{most}", most=most)
+        technology: _number(reader, technology, least=least, most=most)
         for technology in Technology.values
         if reader.get(technology) not in (None, "")
     }
