@@ -24,20 +24,22 @@ class Cast:
     administrator: User
     developers: tuple[User, ...]
 
-    def logins(self) -> list[tuple[str, str]]:
-        """One login per role, as printed after seeding."""
-        return [
-            ("planner", self.planner.email),
-            ("procurement officer", self.procurement.email),
-            ("chair", self.chair.email),
-            ("panel member", self.panel[0].email),
-            ("panel member, not scored yet", self.panel[1].email),
-            ("procurement review group member", self.prg.email),
-            ("independent evaluator", self.evaluator.email),
-            ("independent engineer", self.engineer.email),
-            ("developer", self.developers[0].email),
-            ("administrator", self.administrator.email),
-        ]
+
+def demo_logins() -> list[tuple[str, str]]:
+    """One login per role, as printed after seeding."""
+    at_utility = "sierra-delta.example"
+    return [
+        ("planner", f"planner@{at_utility}"),
+        ("procurement officer", f"procurement@{at_utility}"),
+        ("chair", f"chair@{at_utility}"),
+        ("panel member, scores are in", f"panel@{at_utility}"),
+        ("panel member, has yet to score", f"panel2@{at_utility}"),
+        ("procurement review group member", "prg@ratepayer-advisory.example"),
+        ("independent evaluator", "evaluator@meridian.example"),
+        ("independent engineer", "engineer@keystone.example"),
+        ("developer", "developer@brightwater.example"),
+        ("administrator", f"admin@{at_utility}"),
+    ]
 
 
 def gather_cast() -> Cast:

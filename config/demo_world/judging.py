@@ -1,0 +1,98 @@
+"""The panel's scores, the chosen set, the award and the contract."""
+
+from decimal import Decimal
+
+from accounts.models import User
+from bids.models import Offer
+from bids.queries import opened_offers
+from config.demo_world.people import Cast
+from contracts.models import Contract
+from contracts.services import accept_contract, award_contracts
+from kernel.clock import database_now
+from review.documents import EXAMPLE_CODE, EXAMPLE_CRITERIA, EXAMPLE_NOTE, EXAMPLE_TITLE
+from review.models import Rubric
+from review.services import (
+    ScoreDraft,
+    add_offer,
+    decide_selection,
+    propose_selection,
+    submit_scorecard,
+    write_rubric,
+)
+from solicitations.models import Solicitation
+from valuation.models import RunOffer
+from valuation.states import RunState
+
+GIVEN_TERMS = {"delay_damages_usd_per_mw_day": "690", "development_security_usd_per_kw": "60"}
+
+
+def adopt_rubric(cast: Cast) -> Rubric:
+    """Write the example rubric as the utility's."""
+    return write_rubric(
+        organisation=cast.utility,
+        code=EXAMPLE_CODE,
+        title=EXAMPLE_TITLE,
+        criteria=EXAMPLE_CRITERIA,
+        by=cast.procurement,
+        note=EXAMPLE_NOTE,
+    )
+
+
+def score(solicitation: Solicitation, panelist: User) -> None:
+    """One panel member scores every offer."""
+    for place, offer in enumerate(opened_offers(solicitation)):
+        submit_scorecard(offer=offer, by=panelist, scores=_scores(offer, place), now=database_now())
+
+
+def _scores(offer: Offer, place: int) -> dict[str, ScoreDraft]:
+    """Scores that vary by criterion and offer, lower for the least proven technology."""
+    base = 5 if offer.technology == "OTHER" else 7
+    return {
+        criterion.code: ScoreDraft(
+            value=Decimal(min(10, base + (place * 3 + number * 2) % 4 - 1)),
+            rationale=f"{criterion.label}: judged on the evidence given in {offer.alias}.",
+        )
+        for number, criterion in enumerate(EXAMPLE_CRITERIA)
+    }
+
+
+def begin_selection(solicitation: Solicitation, cast: Cast) -> None:
+    """Put the best offer into a set that is still being chosen."""
+    _add_best(solicitation, cast, n_offers=1)
+
+
+def choose_and_award(solicitation: Solicitation, cast: Cast) -> None:
+    """Choose, propose, approve, award, and let both sides accept the first contract."""
+    for panelist in cast.panel:
+        score(solicitation, panelist)
+    _add_best(solicitation, cast, n_offers=2)
+    reason = "The two best offers by Net Market Value; together they hold the feeder under its rating."
+    selection = propose_selection(
+        solicitation=solicitation, reason=reason, by=cast.procurement, now=database_now()
+    )
+    approval = "Agreed after consulting the review group."
+    decide_selection(
+        selection=selection, is_approved=True, reason=approval, by=cast.chair, now=database_now()
+    )
+    award_contracts(
+        solicitation=solicitation,
+        reason=reason,
+        by=cast.procurement,
+        now=database_now(),
+        given_terms=GIVEN_TERMS,
+    )
+    _accept_first(solicitation, cast)
+
+
+def _add_best(solicitation: Solicitation, cast: Cast, *, n_offers: int) -> None:
+    valued = RunOffer.objects.filter(run__solicitation=solicitation, run__state=RunState.DONE)
+    best = valued.select_related("offer").order_by("-nmv_usd_per_kw_year")[:n_offers]
+    for row in best:
+        add_offer(solicitation=solicitation, offer=row.offer, by=cast.procurement, now=database_now())
+
+
+def _accept_first(solicitation: Solicitation, cast: Cast) -> None:
+    contract = Contract.objects.filter(award__solicitation=solicitation)[0]
+    signer = contract.developer.memberships.select_related("user")[0].user
+    for person in (cast.procurement, signer):
+        accept_contract(contract=contract, pdf_sha256=contract.pdf.sha256, by=person, now=database_now())

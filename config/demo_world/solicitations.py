@@ -1,0 +1,168 @@
+"""Drafting, publishing and filling the demo's solicitations."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from accounts.models import User
+from accounts.states import Role
+from bids.queries import bidding_organisations
+from bids.services import consent_to_opening, submit_offer
+from config.demo_world.grid import FIRST_YEAR, N_YEARS
+from config.demo_world.market import PostedCurves, adopt_protocol
+from config.demo_world.offers import Idea
+from config.demo_world.people import Cast
+from kernel.clock import database_now
+from review.models import Rubric
+from review.services import use_rubric
+from solicitations.models import Need, ProForma, Solicitation
+from solicitations.services import (
+    answer_question,
+    ask_question,
+    assign_role,
+    attach_pro_forma,
+    bundle_needs,
+    create_solicitation,
+    post_pro_forma,
+    publish_solicitation,
+    set_timeline,
+)
+
+# By code: what the contract calls it, its unit, how it is written, and who fills it in.
+TERMS = {
+    "contract_number": ("Agreement number", "", "text", "utility"),
+    "utility_name": ("Utility", "", "text", "utility"),
+    "developer_name": ("Provider", "", "text", "offer"),
+    "solicitation_code": ("Solicitation", "", "text", "utility"),
+    "solicitation_title": ("Title of the solicitation", "", "text", "utility"),
+    "delivery_point": ("Delivery point", "", "text", "offer"),
+    "needs": ("Needs", "", "text", "offer"),
+    "technology": ("Technology", "", "text", "offer"),
+    "contract_kw": ("Contract capacity", "kW", "number", "offer"),
+    "contract_kw_by_month": ("Contract capacity by month", "kW", "text", "offer"),
+    "starts_on": ("First day of delivery", "", "date", "offer"),
+    "ends_on": ("Last day of delivery", "", "date", "offer"),
+    "commercial_operation_on": ("Commercial operation", "", "date", "offer"),
+    "delay_damages_usd_per_mw_day": ("Delay damages", "$/MW-day", "money", "utility"),
+    "fixed_usd_per_kw_month": ("Capacity price", "$/kW-month", "money", "offer"),
+    "variable_usd_per_mwh": ("Energy price", "$/MWh", "money", "offer"),
+    "escalator_per_year": ("Escalator", "per year", "number", "offer"),
+    "availability": ("Availability", "", "number", "offer"),
+    "development_security_usd_per_kw": ("Development security", "$/kW", "money", "utility"),
+    "offer_digest": ("Digest of the offer", "", "text", "offer"),
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One solicitation of the demo before it exists."""
+
+    code: str
+    title: str
+    summary: str
+    need: Need
+    offers: list[Idea]
+    open_for: timedelta
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Procurement at work, with what it has at hand."""
+
+    cast: Cast
+    curves: PostedCurves
+    pro_forma: ProForma
+    rubric: Rubric
+
+    def publish(self, plan: Plan) -> Solicitation:
+        """Draft, fill, lock, publish, and let the offers come in."""
+        officer = self.cast.procurement
+        solicitation = create_solicitation(
+            organisation=self.cast.utility, code=plan.code, title=plan.title, by=officer, summary=plan.summary
+        )
+        for user, role in self._team():
+            assign_role(solicitation=solicitation, user=user, role=role, by=officer)
+        bundle_needs(solicitation=solicitation, needs=[plan.need], by=officer)
+        attach_pro_forma(solicitation=solicitation, pro_forma=self.pro_forma, by=officer)
+        use_rubric(solicitation=solicitation, rubric=self.rubric, by=officer)
+        adopt_protocol(solicitation, self.curves, self.cast)
+        self._set_dates(solicitation, plan.open_for)
+        publish_solicitation(solicitation=solicitation, by=officer, now=database_now())
+        solicitation.refresh_from_db()
+        self._submit(solicitation, plan)
+        return solicitation
+
+    def _team(self) -> list[tuple[User, Role]]:
+        cast = self.cast
+        panel = [(member, Role.PANEL) for member in cast.panel]
+        others = [
+            (cast.planner, Role.PLANNER),
+            (cast.chair, Role.CHAIR),
+            (cast.prg, Role.PRG),
+            (cast.evaluator, Role.EVALUATOR),
+            (cast.engineer, Role.ENGINEER),
+        ]
+        return panel + others
+
+    def _set_dates(self, solicitation: Solicitation, open_for: timedelta) -> None:
+        now = database_now()
+        set_timeline(
+            solicitation=solicitation,
+            questions_due_at=now + open_for * 0.6,
+            offers_due_at=now + open_for,
+            award_expected_on=(now + open_for + timedelta(days=90)).date(),
+            by=self.cast.procurement,
+            now=now,
+        )
+
+    def _submit(self, solicitation: Solicitation, plan: Plan) -> None:
+        for idea in plan.offers:
+            bidder = self.cast.developers[idea.developer]
+            submit_offer(
+                solicitation=solicitation,
+                organisation=bidding_organisations(bidder)[0],
+                technical=idea.technical(plan.need, first_year=FIRST_YEAR, n_years=N_YEARS),
+                price=idea.price(),
+                by=bidder,
+            )
+
+
+def post_contract(cast: Cast) -> ProForma:
+    """Post the pro forma contract that every solicitation of the demo carries."""
+    return post_pro_forma(
+        organisation=cast.utility,
+        title="Distribution Services Agreement",
+        version="2026-11",
+        text=(Path(__file__).parent / "pro_forma.md").read_text(encoding="utf-8"),
+        terms=[
+            {"code": code, "label": label, "unit": unit, "kind": kind, "source": source}
+            for code, (label, unit, kind, source) in TERMS.items()
+        ],
+        by=cast.procurement,
+    )
+
+
+def ask_and_answer(solicitation: Solicitation, cast: Cast) -> None:
+    """Two questions, one of them answered."""
+    asked = [
+        (cast.developers[0], "May one battery serve the feeder from a site at the substation?"),
+        (cast.developers[2], "Is the notice of 24 hours counted from the call or from its confirmation?"),
+    ]
+    for bidder, text in asked:
+        ask_question(
+            solicitation=solicitation,
+            organisation=bidding_organisations(bidder)[0],
+            text=text,
+            by=bidder,
+            now=database_now(),
+        )
+    answer = "No. The need is on the feeder; a delivery point upstream of its breaker does not relieve it."
+    question = solicitation.questions.order_by("asked_at")[0]
+    answer_question(question=question, answer=answer, by=cast.procurement, now=database_now())
+
+
+def open_offers(solicitation: Solicitation, cast: Cast) -> None:
+    """Procurement and the independent evaluator open."""
+    for person in (cast.procurement, cast.evaluator):
+        consent_to_opening(solicitation=solicitation, by=person)
+    solicitation.refresh_from_db()

@@ -1,0 +1,67 @@
+"""The whole world: four solicitations, each at another step of the path.
+
+Three of them are past their deadline. Deadlines count on the database's clock, here as everywhere, so they are
+set some seconds ahead, the offers come in, and the seeding waits until they have passed.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from config.demo_world.grid import Grid, post_grid
+from config.demo_world.judging import adopt_rubric, begin_selection, choose_and_award, score
+from config.demo_world.market import post_curves, value_offers
+from config.demo_world.offers import a_few_offers, fourteen_offers
+from config.demo_world.people import Cast, gather_cast
+from config.demo_world.solicitations import Desk, Plan, ask_and_answer, open_offers, post_contract
+from kernel.clock import database_now
+from solicitations.models import Solicitation
+
+WHILE_SEEDING = timedelta(seconds=10)
+ANOTHER_MONTH = timedelta(days=35)
+
+
+def build_world(say: Callable[[str], None]) -> Cast:
+    """Build everything through the services; ``say`` is told each step. About half a minute."""
+    cast = gather_cast()
+    grid = post_grid(cast.utility, cast.planner)
+    curves = post_curves(cast)
+    desk = Desk(cast, curves, post_contract(cast), adopt_rubric(cast))
+    say("people, needs, price curves and the contract are posted")
+    upcoming, sealed, valued, awarded = (desk.publish(plan) for plan in _plans(grid))
+    ask_and_answer(upcoming, cast)
+    say("four solicitations are published, their offers sealed")
+    _wait_until_due(sealed, valued, awarded)
+    for solicitation in (valued, awarded):
+        open_offers(solicitation, cast)
+        value_offers(solicitation, cast)
+        say(f"{solicitation.code}: offers opened and valued")
+    score(valued, cast.panel[0])
+    begin_selection(valued, cast)
+    choose_and_award(awarded, cast)
+    say(f"{awarded.code}: awarded")
+    return cast
+
+
+def _plans(grid: Grid) -> list[Plan]:
+    words = "Offers came in while this demo was being made; prices are illustrative."
+    few, many = a_few_offers(), fourteen_offers()
+    return [
+        Plan(
+            "NWA-2026-04",
+            "Tule feeder relief",
+            "Summer evenings on TULE 1102.",
+            grid.tule,
+            few[:1],
+            ANOTHER_MONTH,
+        ),
+        Plan("NWA-2026-03", "Delta feeder relief", words, grid.delta, few, WHILE_SEEDING),
+        Plan("NWA-2026-02", "Corral feeder relief", words, grid.corral, many, WHILE_SEEDING),
+        Plan("NWA-2026-01", "Mariposa feeder relief", words, grid.mariposa, few, WHILE_SEEDING),
+    ]
+
+
+def _wait_until_due(*solicitations: Solicitation) -> None:
+    last = max(s.offers_due_at for s in solicitations if s.offers_due_at is not None)
+    while (left := (last - database_now()).total_seconds()) > 0:
+        time.sleep(min(left + 0.05, 1.0))
