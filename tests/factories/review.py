@@ -111,7 +111,11 @@ def a_finished_run(
 
 
 def _case(
-    evaluation: Evaluation, kw: Sequence[float], prices: Sequence[float], need_kw: float, protocol: dict[str, Any]
+    evaluation: Evaluation,
+    kw: Sequence[float],
+    prices: Sequence[float],
+    need_kw: float,
+    protocol: dict[str, Any],
 ) -> Case:
     need_id = str(evaluation.solicitation.needs.get().pk)
     offers = [
@@ -131,7 +135,9 @@ def _run(evaluation: Evaluation, case: Case, tie_band: str) -> Run:
     solicitation, now = evaluation.solicitation, database_now()
     content = {"ranking": {"tie_band_usd_per_kw_year": tie_band}}
     protocol, _ = Protocol.objects.get_or_create(
-        solicitation=solicitation, version=1, defaults={"content": content, "digest": "d" * 64, "locked_at": now}
+        solicitation=solicitation,
+        version=1,
+        defaults={"content": content, "digest": "d" * 64, "locked_at": now},
     )
     frozen = store_blob(
         owner_id=solicitation.organisation_id,

@@ -44,4 +44,8 @@ def test_nothing_short_is_nothing_written():
 
 
 def test_years_are_written_as_ranges():
-    assert [spell_years(years) for years in ([], [2027], [2027, 2028, 2030])] == ["", "2027", "2027–2028, 2030"]
+    assert [spell_years(years) for years in ([], [2027], [2027, 2028, 2030])] == [
+        "",
+        "2027",
+        "2027–2028, 2030",
+    ]

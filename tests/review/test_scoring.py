@@ -25,7 +25,9 @@ def save(made, scores, offer=None, by=None):
 
 
 def submit(made, scores, offer=None):
-    return submit_scorecard(offer=offer or made.offers[0], by=made.panel[0], scores=scores, now=database_now())
+    return submit_scorecard(
+        offer=offer or made.offers[0], by=made.panel[0], scores=scores, now=database_now()
+    )
 
 
 def kept(card: Scorecard) -> dict[str, tuple[Decimal | None, str]]:
