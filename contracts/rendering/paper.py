@@ -25,6 +25,16 @@ class Paper:
     provenance: Sequence[tuple[str, str]]
     made_at: datetime
 
+    @property
+    def heading(self) -> str:
+        """What stands on top."""
+        return printable(f"{self.title} {self.number}")
+
+    @property
+    def between(self) -> str:
+        """The line that names the parties."""
+        return printable(f"between {self.utility} and {self.developer}")
+
     def values(self) -> dict[str, str]:
         """What stands in the place of each blank: the value with its unit."""
         return {term.code: f"{term.shown} {term.unit}".strip() for term in self.terms}

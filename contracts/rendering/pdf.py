@@ -33,7 +33,7 @@ def _string(text: str) -> str:
 def _preamble(paper: Paper) -> str:
     day = paper.made_at
     return f"""
-#set document(title: {_string(f"{paper.title} {paper.number}")}, author: {_string(paper.utility)},
+#set document(title: {_string(paper.heading)}, author: {_string(paper.utility)},
   date: datetime(year: {day.year}, month: {day.month}, day: {day.day}))
 #set text(font: "Libertinus Serif", size: 10.5pt, lang: "en")
 #set par(justify: false, leading: 0.68em, spacing: 1.05em)
@@ -43,7 +43,7 @@ def _preamble(paper: Paper) -> str:
 #set table(stroke: 0.5pt + luma(150))
 #show heading: set block(above: 1.5em, below: 0.8em)
 #title()
-#par[#{_string(f"between {paper.utility} and {paper.developer}")}]
+#par[#{_string(paper.between)}]
 """
 
 

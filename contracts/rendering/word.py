@@ -18,8 +18,8 @@ def to_docx(paper: Paper) -> bytes:
     """Write a contract as DOCX."""
     document = Document()
     _set_properties(document, paper)
-    document.add_heading(f"{paper.title} {paper.number}", level=0)
-    document.add_paragraph(f"between {paper.utility} and {paper.developer}")
+    document.add_heading(paper.heading, level=0)
+    document.add_paragraph(paper.between)
     for block in read_blocks(paper.text, paper.values()):
         _add_block(document, block)
     document.add_heading("Schedule of terms", level=1)
@@ -41,15 +41,15 @@ def _plain(*texts: str) -> tuple[Line, ...]:
 
 def _set_properties(document: Any, paper: Paper) -> None:
     properties = document.core_properties
-    properties.title = f"{paper.title} {paper.number}"
-    properties.author = properties.last_modified_by = paper.utility
+    properties.title = paper.heading
+    properties.author = properties.last_modified_by = printable(paper.utility)
     properties.created = properties.modified = paper.made_at.replace(tzinfo=None)
     properties.language = "en-US"
     properties.comments = ""
     normal = document.styles["Normal"]
     normal.font.size = Pt(10.5)
     footer = document.sections[0].footer.paragraphs[0]
-    footer.text = paper.number
+    footer.text = printable(paper.number)
 
 
 def _add_block(document: Any, block: Block) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from accounts.models import Membership, User
+from accounts.models import Membership, Organisation, User
 from accounts.states import Role
 from bids.models import Offer
 from kernel.blobs import store_blob
@@ -40,9 +40,16 @@ class Evaluation:
     run: Run | None = None
 
 
-def an_evaluation(n_offers: int = 2, n_panelists: int = 1, *, is_rubric_chosen: bool = True) -> Evaluation:
+def an_evaluation(
+    n_offers: int = 2,
+    n_panelists: int = 1,
+    *,
+    is_rubric_chosen: bool = True,
+    utility: Organisation | None = None,
+    **fields: object,
+) -> Evaluation:
     """An opened solicitation with its team and a rubric; nothing scored, nothing valued."""
-    solicitation = a_published_solicitation()
+    solicitation = a_published_solicitation(utility, **fields)
     procurement = assign(solicitation, Role.PROCUREMENT)
     Membership.objects.filter(user=procurement).update(roles=[Role.PROCUREMENT])
     made = Evaluation(

@@ -36,9 +36,7 @@ def get(client):
 
 def card_fields(value: str = "5", **changes: str) -> dict[str, str]:
     """A filled-in card as the browser sends it."""
-    fields = dict.fromkeys(all_scores(), value) | {
-        f"{code}-rationale": "evidence" for code in all_scores()
-    }
+    fields = dict.fromkeys(all_scores(), value) | {f"{code}-rationale": "evidence" for code in all_scores()}
     return fields | changes
 
 
