@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from typing import IO
 
 from dev.children import Child, end, start
-from dev.environment import application_environ, port
+from dev.environment import application_environ, make_folders, port
 from dev.interruption import Caller, Interrupted, ignore_signals, stop_on_signals
 from dev.keys import kept_secrets
 from dev.places import LOGS, REPOSITORY, VAR, service_account
@@ -147,6 +147,7 @@ def main() -> int:
     stop_on_signals()
     caller = Caller()
     lock = only_one()
+    make_folders()
     try:
         require_free_port(port())
         print("Starting Gridtender:\n  database and broker …", flush=True)

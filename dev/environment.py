@@ -14,6 +14,12 @@ def port() -> int:
     return int(os.environ.get("PORT", "8000"))
 
 
+def make_folders() -> None:
+    """Make the folders that the addresses below name."""
+    for name in ("mail", "static"):
+        (VAR / name).mkdir(parents=True, exist_ok=True)
+
+
 def application_environ(secrets: Mapping[str, str], servers: Mapping[str, str]) -> dict[str, str]:
     """The caller's environment, completed by secrets, addresses of the servers and local defaults."""
     defaults = {

@@ -9,7 +9,7 @@ import argparse
 import os
 import sys
 
-from dev.environment import application_environ
+from dev.environment import application_environ, make_folders
 from dev.interruption import Caller, Interrupted, ignore_signals, stop_on_signals
 from dev.keys import fresh_secrets, kept_secrets
 from dev.places import REPOSITORY, VAR
@@ -53,6 +53,7 @@ def main() -> int:
     if not arguments.command:
         parser.error("name the command to run")
     os.chdir(REPOSITORY)
+    make_folders()
     stop_on_signals()
     return run(arguments, Caller())
 
