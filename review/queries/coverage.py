@@ -56,11 +56,11 @@ def coverage_figure(need: Need, *, delivered: Table, needed: Table, title: str) 
 
 
 def spell_gaps(gaps: Sequence[Gap], unit: str) -> list[str]:
-    """Write uncovered hours for a reader: months that lack the same hours stand together.
+    r"""Write uncovered hours for a reader: months that lack the same hours stand together.
 
     >>> july, august = Gap(7, 17, Decimal(40)), Gap(8, 17, Decimal(90))
     >>> spell_gaps([july, Gap(7, 18, Decimal(40)), august, Gap(8, 18, Decimal(60))], "kW")
-    ['Jul–Aug, 17:00–19:00: up to 90\\u202fkW short']
+    ['Jul–Aug, 17:00–19:00: up to 90\u202fkW short']
     """
     by_month = [
         (month, tuple(_spans(list(rows)))) for month, rows in groupby(gaps, key=lambda gap: gap.month)

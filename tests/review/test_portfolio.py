@@ -5,18 +5,18 @@ import pytest
 from kernel.errors import Conflict
 from review.evaluation import value_of_set
 from tests.factories.review import a_finished_run, an_evaluation
-from valuation.models import ComponentResult, Run
+from valuation.models import ComponentResult
 
 pytestmark = pytest.mark.django_db
 
 CENT = Decimal("0.02")
 
 
-def npv(run: Run, offer) -> Decimal:
+def npv(run, offer):
     return run.offers.get(offer=offer).npv_usd
 
 
-def deferral(run: Run, offer) -> Decimal:
+def deferral(run, offer):
     component = ComponentResult.objects.get(
         run_offer__run=run, run_offer__offer=offer, code="DISTRIBUTION_DEFERRAL"
     )
