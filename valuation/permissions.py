@@ -2,9 +2,35 @@
 
 from accounts.models import Organisation
 from accounts.permissions import Visitor, holds_standing_role
-from accounts.states import Role
+from accounts.states import DRAFTING, EVALUATION, Role
+from bids.permissions import can_see_money
+from solicitations.models import Solicitation
+from solicitations.permissions import roles_of
+from solicitations.states import SolicitationState
 
 
 def can_import_curves(user: Visitor, organisation: Organisation) -> bool:
     """Planners and procurement officers of a utility import its price curves."""
     return any(holds_standing_role(user, organisation.pk, role) for role in (Role.PLANNER, Role.PROCUREMENT))
+
+
+def can_see_protocol(user: Visitor, solicitation: Solicitation) -> bool:
+    """Whoever prepares, watches or evaluates reads the protocol; bidders know its digest."""
+    return bool(roles_of(user, solicitation) & (DRAFTING | EVALUATION))
+
+
+def can_write_protocol(user: Visitor, solicitation: Solicitation) -> bool:
+    """The procurement officer writes the protocol of a draft, until it is locked."""
+    is_open = solicitation.state == SolicitationState.DRAFT and not solicitation.protocol_digest
+    return is_open and Role.PROCUREMENT in roles_of(user, solicitation)
+
+
+def can_see_runs(user: Visitor, solicitation: Solicitation) -> bool:
+    """Those who may see the money of the opened offers see what they are worth."""
+    return can_see_money(user, solicitation)
+
+
+def can_start_runs(user: Visitor, solicitation: Solicitation) -> bool:
+    """The procurement officer starts and stops runs, once the offers are open and until the award."""
+    is_live = solicitation.state == SolicitationState.OPENED
+    return is_live and Role.PROCUREMENT in roles_of(user, solicitation)

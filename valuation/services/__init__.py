@@ -7,5 +7,21 @@ from valuation.services.curves import (
     import_hourly_version,
     post_values_version,
 )
+from valuation.services.evaluating import evaluate_run, sweep_runs
+from valuation.services.protocols import lock_protocol, save_protocol
+from valuation.services.runs import cancel_run, request_run, rerun
 
-__all__ = ["Extension", "Provenance", "create_curve", "import_hourly_version", "post_values_version"]
+__all__ = [
+    "Extension",
+    "Provenance",
+    "cancel_run",
+    "create_curve",
+    "evaluate_run",
+    "import_hourly_version",
+    "lock_protocol",
+    "post_values_version",
+    "request_run",
+    "rerun",
+    "save_protocol",
+    "sweep_runs",
+]

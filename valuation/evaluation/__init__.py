@@ -1,0 +1,6 @@
+"""The bridge from rows to the engine and back: the only place where Decimal meets float."""
+
+from valuation.evaluation.inputs import CaseInputs, case_inputs, checked_case, frozen_case, thaw
+from valuation.evaluation.results import store_result
+
+__all__ = ["CaseInputs", "case_inputs", "checked_case", "frozen_case", "store_result", "thaw"]

@@ -1,0 +1,20 @@
+"""Tasks of valuation: an id comes in, one service is called."""
+
+from uuid import UUID
+
+from celery import shared_task
+
+from kernel.clock import database_now
+from valuation.services import evaluating
+
+
+@shared_task(name="valuation.evaluate_run")
+def evaluate_run(run_id: str) -> None:
+    """Value every offer of a run; a second delivery finds nothing to do."""
+    evaluating.evaluate_run(run_id=UUID(run_id))
+
+
+@shared_task(name="valuation.sweep_runs")
+def sweep_runs() -> int:
+    """Take back runs whose worker died."""
+    return evaluating.sweep_runs(now=database_now())
