@@ -76,6 +76,7 @@ class ChosenSet:
     value: SetValue
     offers: list[Offer]
     needs: list[NeedPanel]
+    elsewhere: list[Need]
     is_stale: bool
     may_edit: bool
     may_decide: bool
@@ -238,10 +239,18 @@ def _chosen_set(selection: Selection, run: Run, needs: list[Need], user: User) -
         value=value,
         offers=offers,
         needs=[_need_panel(need, value.needs[need.pk]) for need in needs if need.pk in value.needs],
+        elsewhere=_unmet_elsewhere(value, needs),
         is_stale=selection.run_id != run.pk,
         may_edit=is_draft and can_choose_offers(user, selection.solicitation),
         may_decide=selection.state == SelectionState.PROPOSED and can_decide_selection(user, selection),
     )
+
+
+def _unmet_elsewhere(value: SetValue, needs: list[Need]) -> list[Need]:
+    """Needs that a project also serves, that the set does not meet, and that this solicitation does not ask for."""
+    asked = {need.pk for need in needs}
+    unmet = [need_id for need_id, need in value.needs.items() if need_id not in asked and not need.is_met]
+    return list(Need.objects.filter(pk__in=unmet).order_by("code")) if unmet else []
 
 
 def _need_panel(need: Need, coverage: NeedCoverage) -> NeedPanel:

@@ -4,17 +4,16 @@ An offer's own value counts its share of a deferral as if others filled the rest
 engine decides: a project's deferral is earned once, in the years in which the set meets all of its needs.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
 from bids.models import Offer
-from kernel.blobs import read_blob
 from kernel.errors import Conflict
 from nmv import portfolio
 from nmv.case import Case
+from valuation.evaluation import thaw
 from valuation.models import ComponentResult, Run
 
 DEFERRAL = "DISTRIBUTION_DEFERRAL"
@@ -100,7 +99,7 @@ def value_of_set(run: Run, offers: Sequence[Offer]) -> SetValue:
     """
     if run.case is None:
         raise Conflict("This run kept no inputs, so no set can be valued on it. Run the valuation again.")
-    case = Case.from_dict(json.loads(read_blob(run.case)))
+    case = thaw(run)
     ids = [str(offer.pk) for offer in offers]
     return _as_rows(case, portfolio.value_set(case, stored_values(run, offers), ids))
 
