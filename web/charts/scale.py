@@ -32,7 +32,9 @@ def nice_ticks(low: float, high: float, target: int = 5) -> tuple[float, ...]:
     (0.0, 1.0, 2.0, 3.0)
     """
     if high - low < NARROWEST:
-        low, high = (min(low, 0.0), max(high, 0.0)) if low else (0.0, 1.0)
+        low, high = min(low, 0.0), max(high, 0.0)
+    if high - low < NARROWEST:
+        low, high = 0.0, 1.0
     step = nice_step(high - low, target)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return tuple(index * step + 0.0 for index in range(first, last + 1))
