@@ -34,7 +34,6 @@ HOURLY = {
     CurveKind.ENERGY: prices.energy_prices,
     CurveKind.REG_UP: prices.regulation_up_prices,
     CurveKind.REG_DOWN: prices.regulation_down_prices,
-    CurveKind.SPIN: prices.spinning_prices,
 }
 POSTED = {
     CurveKind.RA_SYSTEM: prices.RA_SYSTEM_USD_PER_KW_MONTH,
@@ -137,7 +136,6 @@ def _protocol(curves: PostedCurves) -> dict[str, Any]:
             "products": {
                 "REG_UP": {"called_fraction": "0.15", "depth_kw": "1000"},
                 "REG_DOWN": {"called_fraction": "0.15", "depth_kw": "1000"},
-                "SPIN": {"called_fraction": "0.01", "depth_kw": "1000"},
             },
         },
         "integration_usd_per_mwh": {"SOLAR": "3", "WIND": "4", "HYBRID": "3"},

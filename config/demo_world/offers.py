@@ -70,7 +70,7 @@ class Idea:
 
 
 def storage(
-    power_kw: float, hours: float, *, efficiency: float = 0.86, ancillary: bool = True
+    power_kw: float, hours: float, *, efficiency: float = 0.86, ancillary: bool = False
 ) -> dict[str, Any]:
     """A battery."""
     return {
@@ -138,9 +138,25 @@ def _shape(kw: float, season: list[float], of_hour: Any) -> dict[str, Any]:
 def fourteen_offers() -> list[Idea]:
     """Fourteen offers of all technologies for a need of 2,350 kW over five hours."""
     return [
-        Idea(0, "Corral battery, five hours", "STORAGE", 2400, storage(2400, 5.2), 14.9, variable=1.0),
+        Idea(
+            0,
+            "Corral battery, five hours",
+            "STORAGE",
+            2400,
+            storage(2400, 5.2, ancillary=True),
+            14.9,
+            variable=1.0,
+        ),
         Idea(0, "Corral battery, four hours", "STORAGE", 2400, storage(2400, 4.0), 12.2, variable=1.0),
-        Idea(0, "Corral battery, half size", "STORAGE", 1200, storage(1200, 5.5), 13.6, variable=1.0),
+        Idea(
+            0,
+            "Corral battery, half size",
+            "STORAGE",
+            1200,
+            storage(1200, 5.5, ancillary=True),
+            13.6,
+            variable=1.0,
+        ),
         Idea(
             1,
             "Delta feeder solar",
@@ -246,7 +262,7 @@ def fourteen_offers() -> list[Idea]:
             "Long-duration flow battery",
             "STORAGE",
             2400,
-            storage(2400, 8, efficiency=0.72, ancillary=False),
+            storage(2400, 8, efficiency=0.72),
             19.8,
             evidence=THIN_EVIDENCE,
         ),

@@ -52,12 +52,6 @@ def regulation_down_prices() -> Hours:
     return np.round(3.2 + 4 * np.exp(-(((clock - 11) / 3) ** 2)) + _rng(2).gamma(1.1, 0.9, len(clock)), 2)
 
 
-def spinning_prices() -> Hours:
-    """Spinning reserve, $/MW-h."""
-    clock, _ = _clock_and_day()
-    return np.round(1.4 + 3 * np.exp(-(((clock - 19) / 2) ** 2)) + _rng(3).gamma(1.0, 0.5, len(clock)), 2)
-
-
 def hourly_csv(prices: Hours, *, unit: str, place: str) -> bytes:
     """The plain CSV the importer takes: timestamp, price, unit, zone."""
     rows = [

@@ -17,7 +17,7 @@ from config.demo_world.solicitations import Desk, Plan, ask_and_answer, open_off
 from kernel.clock import database_now
 from solicitations.models import Solicitation
 
-WHILE_SEEDING = timedelta(seconds=10)
+WHILE_SEEDING = timedelta(seconds=8)
 ANOTHER_MONTH = timedelta(days=35)
 
 
