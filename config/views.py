@@ -21,11 +21,11 @@ from web.waiting import waiting_for
 @never_cache
 def home(request: HttpRequest) -> HttpResponse:
     """Show what waits for me, or to a visitor what this is and which solicitations are open."""
-    public = open_and_upcoming(request.user)
+    now = database_now()
+    context: dict[str, Any] = {"solicitations": open_and_upcoming(request.user), "now": now}
     if not request.user.is_authenticated:
-        return render(request, "home/visitor.html", {"solicitations": public})
-    context = {"waiting": waiting_for(request.user, now=database_now()), "solicitations": public}
-    return render(request, "home/member.html", context)
+        return render(request, "home/visitor.html", context)
+    return render(request, "home/member.html", context | {"waiting": waiting_for(request.user, now=now)})
 
 
 @never_cache
