@@ -1,8 +1,223 @@
-"""The API of valuation."""
+"""The API of valuation: the same predicates, queries and services as the pages."""
 
+import json
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
+
+from accounts.models import User, require_user
+from kernel.blobs import read_blob
+from kernel.clock import database_now
+from kernel.errors import InvalidInput
+from solicitations.models import Solicitation
+from valuation.models import Curve, Protocol, Run, RunOffer
+from valuation.permissions import can_see_protocol
+from valuation.queries.curves import curve_organisations
+from valuation.serializers import (
+    CurveSerializer,
+    CurveVersionSerializer,
+    NewCurveSerializer,
+    NewVersionSerializer,
+    ProtocolContentSerializer,
+    ProtocolSerializer,
+    ResultSerializer,
+    RunRequestSerializer,
+    RunSerializer,
+)
+from valuation.services import (
+    Extension,
+    Provenance,
+    cancel_run,
+    create_curve,
+    import_hourly_version,
+    lock_protocol,
+    post_values_version,
+    request_run,
+    save_protocol,
+)
+from valuation.states import RESOLUTION_OF, CurveKind, Resolution
+from web.api import IdempotentPosts
+
+EXTENSION_FIELDS = ("price_year", "horizon_year", "escalator_per_year", "day_alignment", "leap_day")
+PROVENANCE_FIELDS = ("vintage", "source", "illustrative", "carbon_embedded")
+
+
+class CurveViewSet(IdempotentPosts, viewsets.ReadOnlyModelViewSet[Curve]):
+    """Price curves I may see, with their versions."""
+
+    queryset = Curve.objects.none()
+    serializer_class = CurveSerializer
+    filterset_fields = ("organisation", "kind")
+
+    def get_queryset(self) -> Any:
+        """All start at the one door."""
+        visible = Curve.objects.visible_to(self.request.user).select_related("organisation")
+        return visible.prefetch_related("versions").order_by("code")
+
+    @extend_schema(request=NewCurveSerializer, responses={201: CurveSerializer})
+    def create(self, request: Request) -> Response:
+        """Name a curve of my utility."""
+        given = NewCurveSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        fields = dict(given.validated_data)
+        mine = curve_organisations(request.user)
+        organisation = get_object_or_404(mine, pk=fields.pop("organisation"))
+
+        def act() -> Response:
+            curve = create_curve(organisation=organisation, by=require_user(request.user), **fields)
+            return Response(CurveSerializer(curve).data, status=201)
+
+        return self.answer(request, act)
+
+    @extend_schema(request=NewVersionSerializer, responses={201: CurveVersionSerializer})
+    @action(detail=True, methods=["post"])
+    def versions(self, request: Request, pk: str) -> Response:
+        """Import the next version; on a bad row nothing is written and the row is named."""
+        curve = get_object_or_404(self.get_queryset(), pk=pk)
+        given = NewVersionSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        user = require_user(request.user)
+        return self.answer(request, lambda: _import(curve, given.validated_data, user))
+
+
+def _import(curve: Curve, given: dict[str, Any], user: User) -> Response:
+    """Import files into an hourly curve, or post the values of another."""
+    common: dict[str, Any] = {
+        "curve": curve,
+        "extension": Extension(**{name: given[name] for name in EXTENSION_FIELDS}),
+        "provenance": Provenance(**{name: given[name] for name in PROVENANCE_FIELDS}),
+        "by": user,
+        "now": database_now(),
+    }
+    if RESOLUTION_OF[CurveKind(curve.kind)] != Resolution.HOURLY:
+        version = post_values_version(values=given["values"], **common)
+    elif given.get("first_day") is None:
+        raise InvalidInput("Say the first day of the twelve months to take.", field="first_day")
+    else:
+        files = [(upload.name, upload.read()) for upload in given["files"]]
+        picked = {"format_code": given["format_code"], "first_day": given["first_day"]}
+        version = import_hourly_version(files=files, **picked, **common)
+    return Response(CurveVersionSerializer(version).data, status=201)
+
+
+class ProtocolViewSet(IdempotentPosts, viewsets.ViewSet):
+    """Protocols, by their solicitation's id."""
+
+    lookup_value_regex = "[0-9a-f-]{36}"
+
+    @extend_schema(responses=ProtocolSerializer)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """The protocol that counts: the locked one, or else the newest version."""
+        return Response(ProtocolSerializer(self._newest(self._solicitation(request, pk))).data)
+
+    @extend_schema(request=ProtocolContentSerializer, responses={201: ProtocolSerializer})
+    def create(self, request: Request) -> Response:
+        """Save the next version of a draft's protocol."""
+        given = ProtocolContentSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        solicitation = self._solicitation(request, str(given.validated_data["solicitation"]))
+        content = given.validated_data["content"]
+
+        def act() -> Response:
+            saved = save_protocol(solicitation=solicitation, content=content, by=require_user(request.user))
+            return Response(ProtocolSerializer(saved).data, status=201)
+
+        return self.answer(request, act)
+
+    @extend_schema(request=None, responses=ProtocolSerializer)
+    @action(detail=True, methods=["post"])
+    def lock(self, request: Request, pk: str) -> Response:
+        """Lock the newest version."""
+        protocol = self._newest(self._solicitation(request, pk))
+        lock_protocol(protocol=protocol, by=require_user(request.user), now=database_now())
+        return Response(ProtocolSerializer(protocol).data)
+
+    def _solicitation(self, request: Request, pk: str) -> Solicitation:
+        visible = Solicitation.objects.visible_to(request.user).select_related("organisation")
+        solicitation = get_object_or_404(visible, pk=pk)
+        if not can_see_protocol(request.user, solicitation):
+            raise Http404
+        return solicitation
+
+    def _newest(self, solicitation: Solicitation) -> Protocol:
+        versions = solicitation.protocols.order_by("-version")
+        found = versions.filter(locked_at__isnull=False).first() or versions.first()
+        if found is None:
+            raise Http404
+        return found
+
+
+class RunViewSet(
+    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Run]
+):
+    """Valuation runs I may see."""
+
+    queryset = Run.objects.none()
+    serializer_class = RunSerializer
+    filterset_fields = ("solicitation", "state")
+
+    def get_queryset(self) -> Any:
+        """All start at the one door."""
+        return Run.objects.visible_to(self.request.user).order_by("-requested_at")
+
+    @extend_schema(request=RunRequestSerializer, responses={201: RunSerializer})
+    def create(self, request: Request) -> Response:
+        """Ask for a run."""
+        given = RunRequestSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        visible = Solicitation.objects.visible_to(request.user).select_related("organisation")
+        solicitation = get_object_or_404(visible, pk=given.validated_data["solicitation"])
+
+        def act() -> Response:
+            run = request_run(solicitation=solicitation, by=require_user(request.user), now=database_now())
+            return Response(RunSerializer(run).data, status=201)
+
+        return self.answer(request, act)
+
+    @extend_schema(request=None, responses=RunSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        """Cancel a run that is queued or running."""
+        run = get_object_or_404(self.get_queryset().select_related("solicitation"), pk=pk)
+        cancel_run(run=run, by=require_user(request.user), now=database_now())
+        return Response(RunSerializer(run).data)
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @action(detail=True, methods=["get"])
+    def case(self, request: Request, pk: str) -> Response:
+        """The frozen inputs of a run: what ``python -m nmv evaluate`` takes."""
+        run = get_object_or_404(self.get_queryset().select_related("case"), pk=pk)
+        if run.case is None:
+            raise Http404
+        return Response(json.loads(read_blob(run.case)))
+
+
+class ResultViewSet(viewsets.ReadOnlyModelViewSet[RunOffer]):
+    """What runs found for each offer, component by component."""
+
+    queryset = RunOffer.objects.none()
+    serializer_class = ResultSerializer
+    filterset_fields = ("run", "offer", "state")
+
+    def get_queryset(self) -> Any:
+        """Results of the runs I may see."""
+        found = RunOffer.objects.filter(run__in=Run.objects.visible_to(self.request.user))
+        return (
+            found.select_related("offer").prefetch_related("components", "coverages").order_by("offer__alias")
+        )
 
 
 def register(router: BaseRouter) -> None:
     """Add this app's endpoints to /api/v1/."""
-    del router
+    router.register("curves", CurveViewSet, basename="curve")
+    router.register("protocols", ProtocolViewSet, basename="protocol")
+    router.register("runs", RunViewSet, basename="run")
+    router.register("results", ResultViewSet, basename="result")

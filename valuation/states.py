@@ -90,3 +90,18 @@ class OfferRunState(models.TextChoices):
     WAITING = "WAITING", "waiting"
     DONE = "DONE", "valued"
     FAILED = "FAILED", "could not be valued"
+
+
+# What each component is called on a page; a code without a name is shown as it is.
+COMPONENT_NAMES: dict[str, str] = {
+    "RA": "Resource adequacy",
+    "ENERGY": "Energy",
+    "ANCILLARY": "Ancillary services",
+    "RPS": "Renewable credits (RPS)",
+    "GHG": "Reduced greenhouse gas",
+    "INTEGRATION": "Renewable integration",
+    "DISTRIBUTION_DEFERRAL": "Distribution deferral",
+    "TRANSMISSION_DEFERRAL": "Transmission deferral",
+    "FIXED_PAYMENTS": "Fixed payments",
+    "VARIABLE_PAYMENTS": "Variable payments",
+}

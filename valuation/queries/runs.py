@@ -1,0 +1,181 @@
+"""Reads of runs and of what they found."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Prefetch, QuerySet
+
+from accounts.permissions import Visitor
+from solicitations.models import Need, Solicitation
+from valuation.models import ComponentResult, Coverage, Protocol, Run, RunOffer
+from valuation.permissions import can_start_runs
+from valuation.states import ACTIVE, COMPONENT_NAMES, OfferRunState
+from web.charts import Column, Heatmap, Series, StackedBars, Step, Table, Waterfall
+from web.quantities import number, percent
+
+UNIT = "$/kW-year"
+HOURS_PER_DAY = 24
+
+
+def component_name(code: str) -> str:
+    """Return what a component is called."""
+    return COMPONENT_NAMES.get(code, code)
+
+
+@dataclass(frozen=True)
+class RunListPage:
+    """The valuation tab of a solicitation."""
+
+    solicitation: Solicitation
+    runs: QuerySet[Run]
+    may_start: bool
+    is_active: bool
+    has_protocol: bool
+
+
+def run_list_page(solicitation: Solicitation, user: Visitor) -> RunListPage:
+    """Gather the runs a person may see, and whether a new one can be started."""
+    runs = Run.objects.visible_to(user).filter(solicitation=solicitation)
+    return RunListPage(
+        solicitation=solicitation,
+        runs=runs.select_related("protocol", "requested_by").order_by("-requested_at"),
+        may_start=can_start_runs(user, solicitation),
+        is_active=runs.filter(state__in=ACTIVE).exists(),
+        has_protocol=Protocol.objects.filter(solicitation=solicitation, locked_at__isnull=False).exists(),
+    )
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """One valued offer in the table of a run."""
+
+    rank: int
+    run_offer: RunOffer
+    shares: list[Coverage]
+
+
+@dataclass(frozen=True)
+class RunPage:
+    """What the page of a run shows."""
+
+    run: Run
+    is_active: bool
+    may_steer: bool
+    rows: list[ResultRow]
+    failures: list[RunOffer]
+    needs: list[Need]
+    figure: StackedBars | None
+
+
+def run_page(run: Run, user: Visitor) -> RunPage:
+    """Gather a run with every figure it found so far, the highest value first."""
+    components = Prefetch("components", queryset=ComponentResult.objects.order_by("position"))
+    coverages = Prefetch("coverages", queryset=Coverage.objects.defer("dependable", "needed"))
+    offers = list(run.offers.select_related("offer").prefetch_related(components, coverages))
+    valued = sorted((row for row in offers if row.state == OfferRunState.DONE), key=_by_value)
+    needs = [lot.need for lot in run.solicitation.lots.select_related("need").order_by("position")]
+    return RunPage(
+        run=run,
+        is_active=run.state in ACTIVE,
+        may_steer=can_start_runs(user, run.solicitation),
+        rows=[ResultRow(rank, row, _shares(row, needs)) for rank, row in enumerate(valued, start=1)],
+        failures=[row for row in offers if row.state == OfferRunState.FAILED],
+        needs=needs,
+        figure=_stacked(valued) if valued else None,
+    )
+
+
+def _by_value(row: RunOffer) -> tuple[Decimal, str]:
+    return -(row.nmv_usd_per_kw_year or Decimal(0)), str(row.offer)
+
+
+def _shares(row: RunOffer, needs: list[Need]) -> list[Coverage]:
+    known = {coverage.need_id: coverage for coverage in row.coverages.all()}
+    return [
+        known.get(need.pk) or Coverage(need=need, share=Decimal(0), binding="not offered") for need in needs
+    ]
+
+
+def _stacked(valued: list[RunOffer]) -> StackedBars:
+    """Components of every offer; a component that is zero for all is left out."""
+    by_code = {
+        code: tuple(float(_component(row, code)) for row in valued)
+        for code in dict.fromkeys(c.code for row in valued for c in row.components.all())
+    }
+    return StackedBars(
+        title="Net Market Value by component",
+        unit=UNIT,
+        labels=tuple(str(row.offer) for row in valued),
+        series=tuple(Series(component_name(code), values) for code, values in by_code.items() if any(values)),
+        net_label="Net Market Value",
+    )
+
+
+def _component(row: RunOffer, code: str) -> Decimal:
+    return next((c.levelized for c in row.components.all() if c.code == code), Decimal(0))
+
+
+@dataclass(frozen=True)
+class NeedCoverage:
+    """How one offer meets one need."""
+
+    coverage: Coverage
+    unit: str
+    figure: Heatmap
+
+
+@dataclass(frozen=True)
+class OfferResultPage:
+    """What the page of one offer's result shows."""
+
+    run_offer: RunOffer
+    figure: Waterfall | None
+    components: list[tuple[str, ComponentResult]]
+    by_year: Table | None
+    needs: list[NeedCoverage]
+
+
+def offer_result_page(run_offer: RunOffer) -> OfferResultPage:
+    """Gather one offer's figures: the breakdown, the cash of each year, and the needs."""
+    components = list(run_offer.components.order_by("position"))
+    coverages = run_offer.coverages.select_related("need__facility").order_by("need__code")
+    return OfferResultPage(
+        run_offer=run_offer,
+        figure=_waterfall(run_offer, components) if components else None,
+        components=[(component_name(component.code), component) for component in components],
+        by_year=_by_year(components) if components else None,
+        needs=[NeedCoverage(found, found.need.get_unit_display(), _heatmap(found)) for found in coverages],
+    )
+
+
+def _waterfall(run_offer: RunOffer, components: list[ComponentResult]) -> Waterfall:
+    steps = [Step(component_name(c.code), float(c.levelized)) for c in components if c.levelized]
+    net = Step("Net Market Value", float(run_offer.nmv_usd_per_kw_year or 0), is_total=True)
+    return Waterfall(title=f"Net Market Value of {run_offer.offer}", unit=UNIT, steps=(*steps, net))
+
+
+def _by_year(components: list[ComponentResult]) -> Table:
+    first = components[0].first_year
+    years = range(first, first + len(components[0].usd_by_year))
+    columns = (Column("Component"), *(Column(str(year), "$") for year in years))
+    rows = tuple(
+        (component_name(c.code), *(number(usd, 0) for usd in c.usd_by_year))
+        for c in components
+        if any(c.usd_by_year)
+    )
+    return Table("Cash flow by year", columns, rows)
+
+
+def _heatmap(coverage: Coverage) -> Heatmap:
+    """Dependable amounts; hatched where they fall short of the need."""
+    pairs = list(zip(coverage.dependable, coverage.needed, strict=True))
+    cells = [float(held) if asked else None for held, asked in pairs]
+    short = {divmod(at, HOURS_PER_DAY) for at, (held, asked) in enumerate(pairs) if held < asked}
+    return Heatmap(
+        title=f"Dependable amount against {coverage.need.code}, {coverage.year}",
+        unit=coverage.need.get_unit_display(),
+        values=tuple(tuple(cells[at : at + HOURS_PER_DAY]) for at in range(0, len(cells), HOURS_PER_DAY)),
+        hatched=frozenset(short),
+        hatch_label="Less than needed",
+        description=f"Share {percent(coverage.share, 1)}, bound by {coverage.binding}.",
+    )
