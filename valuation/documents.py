@@ -84,7 +84,7 @@ def _number(reader: Reader, key: str, *, most: str, least: str = "0", default: s
 
 
 def _convention(reader: Reader) -> dict[str, Any]:
-    result = {
+    result: dict[str, Any] = {
         "id": reader.choice("id", [CONVENTION_ID]) if reader.get("id") else CONVENTION_ID,
         "discount_rate_per_year": _number(reader, "discount_rate_per_year", most="0.5", default=None),
         "inflation_per_year": _number(reader, "inflation_per_year", least="-0.1", most="0.4", default=None),
@@ -144,7 +144,7 @@ def _nqc(reader: Reader) -> dict[str, Any]:
         if reader.get(technology) is None:
             continue
         inner = reader.inside(technology)
-        rule = {
+        rule: dict[str, Any] = {
             "rule": inner.choice("rule", ["duration", "elcc", "contract"]),
             "duration_hours": _number(inner, "duration_hours", least="0.25", most="24", default="4"),
             "factor": _number(inner, "factor", most="2", default="1"),

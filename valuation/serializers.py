@@ -1,5 +1,7 @@
 """Runs, results and protocols in JSON."""
 
+from decimal import Decimal
+
 from rest_framework import serializers
 
 from valuation.importers import FORMATS
@@ -63,12 +65,12 @@ class NewVersionSerializer(serializers.Serializer[object]):
         child=serializers.DecimalField(max_digits=16, decimal_places=6), required=False, default=list
     )
     vintage = serializers.CharField(max_length=100)
-    source = serializers.CharField(max_length=300)
+    source = serializers.CharField(max_length=300)  # type: ignore[assignment]  # a field named like an attribute
     illustrative = serializers.BooleanField(default=False)
     carbon_embedded = serializers.BooleanField(default=True)
     price_year = serializers.IntegerField(min_value=1990, max_value=2100)
     horizon_year = serializers.IntegerField(min_value=1990, max_value=2160)
-    escalator_per_year = serializers.DecimalField(max_digits=9, decimal_places=6, default=0)
+    escalator_per_year = serializers.DecimalField(max_digits=9, decimal_places=6, default=Decimal(0))
     day_alignment = serializers.ChoiceField(DayAlignment.choices, default=DayAlignment.CALENDAR)
     leap_day = serializers.ChoiceField(LeapDay.choices, default=LeapDay.REPEAT_FEB_28)
 

@@ -3,6 +3,7 @@
 import itertools
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.models import Organisation
@@ -52,7 +53,7 @@ def a_curve_version(
 ) -> CurveVersion:
     """A curve with numbers."""
     curve = a_curve(utility, kind)
-    given = {
+    given: dict[str, Any] = {
         "curve": curve,
         "extension": EXTENSION,
         "provenance": PROVENANCE,

@@ -19,7 +19,7 @@ BATTERIES = st.builds(
 )
 
 
-def residual_kwh(schedule: Schedule, battery: Battery) -> np.ndarray:  # type: ignore[type-arg]
+def residual_kwh(schedule: Schedule, battery: Battery) -> np.ndarray:
     keep = 1 - battery.self_discharge_per_hour
     gained = battery.round_trip_efficiency * schedule.charge_kw - schedule.discharge_kw
     return schedule.stored_kwh[1:] - keep * schedule.stored_kwh[:-1] - gained

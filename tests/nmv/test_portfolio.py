@@ -37,7 +37,9 @@ def test_a_set_that_falls_short_lists_what_stays_uncovered() -> None:
     found = coverage(flat_case(600.0, 300.0), ["offer-0", "offer-1"], "feeder", 2027)
     assert not found.is_met
     assert len(found.uncovered) == 4 * 2 * 4
-    assert found.uncovered[0] == ("June weekdays 15:00–19:00", pytest.approx(100.0))
+    label, missing_kw = found.uncovered[0]
+    assert label == "June weekdays 15:00–19:00"
+    assert missing_kw == pytest.approx(100.0)
     assert found.covered_kw[6][16] == pytest.approx(900.0)
     assert found.needed_kw[6][16] == 1000.0
 

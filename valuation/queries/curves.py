@@ -67,7 +67,7 @@ def _figures(version: CurveVersion) -> tuple[Heatmap | Lines, ...]:
         return _by_month_and_hour(version), _by_day(version)
     values = tuple(float(value) for value in version.values)
     if version.resolution == Resolution.MONTHLY:
-        names = MONTH_NAMES
+        names: tuple[str, ...] = MONTH_NAMES
     else:
         names = tuple(str(version.price_year + n) for n in range(len(values)))
     positions = tuple(float(n) for n in range(len(values)))

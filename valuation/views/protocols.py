@@ -39,8 +39,8 @@ def protocol_edit(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     versions = versions_for(solicitation)
     form = ProtocolForm(request.POST or None, versions=versions, content=newest.content if newest else {})
     user = require_user(request.user)
-    if form.is_valid() and form.call(
-        save_protocol, solicitation=solicitation, content=form.document(), by=user
+    if form.is_valid() and (
+        form.call(save_protocol, solicitation=solicitation, content=form.document(), by=user) is not None
     ):
         messages.success(
             request, "The protocol is saved. Lock it when it is ready; offers are valued by nothing else."
