@@ -17,7 +17,7 @@ from dev.environment import application_environ, make_folders, port
 from dev.interruption import Caller, Interrupted, ignore_signals, stop_on_signals
 from dev.keys import kept_secrets
 from dev.places import LOGS, REPOSITORY, VAR, service_account
-from dev.roles import keep_the_log
+from dev.roles import keep_the_log, remake_database
 from dev.servers import demo_postgres, demo_servers, needs_postgres
 from dev.software import software_for
 from dev.steps import run_step
@@ -25,6 +25,8 @@ from dev.with_servers import INTERRUPTED_EXIT_CODE, migrate
 
 POLL_S = 0.2
 HTTP_SERVER_ERROR = 500
+SEEDED = VAR / "demo-seeded"
+UNFINISHED = VAR / "demo-unfinished"
 
 
 def only_one() -> IO[str]:
@@ -109,6 +111,14 @@ def step(name: str, arguments: list[str], environ: Mapping[str, str], caller: Ca
         raise SystemExit(message)
 
 
+def forget_half_a_world() -> None:
+    """Empty the embedded database if the demo was stopped while its world was being made."""
+    if UNFINISHED.exists() and needs_postgres():
+        print("  the last start was stopped half-way: beginning again …", flush=True)
+        account = service_account()
+        remake_database(demo_postgres(software_for(account), account))
+
+
 def prepare_database(environ: dict[str, str], caller: Caller) -> None:
     """Migrate as the owner and take from the web role what it must not have."""
     print("  migrations …", flush=True)
@@ -119,13 +129,22 @@ def prepare_database(environ: dict[str, str], caller: Caller) -> None:
         keep_the_log(demo_postgres(software_for(account), account))
 
 
+def seed(environ: Mapping[str, str], caller: Caller) -> None:
+    """Make the demo's world, or print its logins again; a first time that is cut short leaves a mark."""
+    if not SEEDED.exists():
+        UNFINISHED.touch()
+    step("a demo world", ["seed"], environ, caller)
+    SEEDED.touch()
+    UNFINISHED.unlink(missing_ok=True)
+
+
 def serve(environ: dict[str, str], stack: ExitStack, caller: Caller) -> None:
     """Start worker, clock and site around the seeded world, and watch over them."""
     children: list[Child] = []
     for begin in (start_worker, start_beat):
         children.append(begin(environ))
         stack.callback(end, children[-1])
-    step("a demo world", ["seed"], environ, caller)
+    seed(environ, caller)
     children.append(start_web(environ))
     stack.callback(end, children[-1])
     url = f"http://127.0.0.1:{port()}/"
@@ -154,6 +173,7 @@ def main() -> int:
         with ExitStack() as stack:
             servers = stack.enter_context(demo_servers())
             environ = application_environ(kept_secrets(VAR / "secrets.env"), servers)
+            forget_half_a_world()
             prepare_database(environ, caller)
             serve(environ, stack, caller)
     except Interrupted:

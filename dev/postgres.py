@@ -49,7 +49,8 @@ def _initialise(server: Postgres) -> None:
     """Make the data folder, unless an earlier run finished making it."""
     if (server.data / "gridtender-ready").exists():
         return
-    shutil.rmtree(server.data, ignore_errors=True)
+    for leftover in server.data.iterdir():  # an earlier run was killed while making it
+        shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
     other = server.account.is_other
     made = subprocess.run(
         [

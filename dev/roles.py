@@ -57,6 +57,12 @@ def make_runtime_roles(server: Postgres) -> None:
     run_sql(server, DATABASE, GRANT_BY_DEFAULT)
 
 
+def remake_database(server: Postgres) -> None:
+    """Drop the database with all it holds, and make it again."""
+    run_sql(server, "postgres", f"drop database if exists {DATABASE} with (force)")
+    make_runtime_roles(server)
+
+
 def keep_the_log(server: Postgres) -> None:
     """Leave the web role only reading and adding on the log's table; to be called after migrations."""
     run_sql(server, DATABASE, KEEP_THE_LOG)
