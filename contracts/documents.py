@@ -148,6 +148,6 @@ def terms_digest(terms: Sequence[Term]) -> str:
     return digest(as_data(terms))
 
 
-def from_data(data: Mapping[str, Mapping[str, str]]) -> list[Term]:
-    """Read stored terms back."""
-    return [Term(code=code, **dict(term)) for code, term in data.items()]
+def from_data(data: Mapping[str, Mapping[str, str]], order: Sequence[str]) -> list[Term]:
+    """Read stored terms back, in the order of the pro forma's schema (the database keeps none)."""
+    return [Term(code=code, **dict(data[code])) for code in order]

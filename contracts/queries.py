@@ -108,7 +108,7 @@ def contract_page(contract: Contract, user: Visitor) -> ContractPage:
     return ContractPage(
         contract=contract,
         solicitation=contract.award.solicitation,
-        terms=from_data(contract.terms),
+        terms=from_data(contract.terms, [term["code"] for term in contract.pro_forma.terms]),
         acceptances=acceptances,
         waiting_sides=[str(s.label) for s in Side if s not in given] if is_open else [],
         my_side=str(side.label) if side else "",

@@ -8,9 +8,9 @@ app_name = "review"
 urlpatterns = [
     path("solicitations/<uuid:solicitation_id>/scores/", views.scorecard_list, name="scorecard-list"),
     path("solicitations/<uuid:solicitation_id>/rubric/", views.rubric_choose, name="rubric-choose"),
-    path("offers/<uuid:offer_id>/scorecard/", views.scorecard_edit, name="scorecard-edit"),
+    path("review/offers/<uuid:offer_id>/scorecard/", views.scorecard_edit, name="scorecard-edit"),
     path("solicitations/<uuid:solicitation_id>/ranking/", views.dashboard, name="dashboard"),
-    path("offers/<uuid:offer_id>/coverage/", views.offer_coverage, name="offer-coverage"),
+    path("review/offers/<uuid:offer_id>/coverage/", views.offer_coverage, name="offer-coverage"),
     path("solicitations/<uuid:solicitation_id>/selection/", views.selection_edit, name="selection-edit"),
     path(
         "solicitations/<uuid:solicitation_id>/selection/refresh/",
@@ -22,5 +22,5 @@ urlpatterns = [
         views.selection_propose,
         name="selection-propose",
     ),
-    path("selections/<uuid:selection_id>/decision/", views.selection_approve, name="selection-approve"),
+    path("review/selections/<uuid:selection_id>/decision/", views.selection_approve, name="selection-approve"),
 ]

@@ -20,7 +20,7 @@ from kernel.errors import Conflict, InvalidInput, NotAllowed
 from kernel.models import OutboxMessage
 from solicitations.models import ProForma, Solicitation
 from solicitations.states import SolicitationState
-from tests.contracts.conftest import GIVEN
+from tests.contracts.conftest import GIVEN, TERMS
 from tests.factories.bids import a_submitted_offer
 from tests.factories.review import an_evaluation
 from tests.factories.solicitations import a_published_solicitation, assign, pass_deadline
@@ -56,12 +56,13 @@ def test_the_contract_is_the_posted_pro_forma_with_the_offers_own_terms(approved
     assert contract.number == f"{approved.solicitation.code}-C01"
     assert contract.offer_digest == document.digest
     assert contract.pro_forma_sha256 == approved.solicitation.pro_forma.sha256
-    values = {term.code: term.value for term in from_data(contract.terms)}
+    terms = from_data(contract.terms, [term["code"] for term in TERMS])
+    values = {term.code: term.value for term in terms}
     assert values["contract_kw"] == max(document.technical["contract_kw"], key=float)
     assert values["fixed_usd_per_kw_month"] == document.price["fixed_usd_per_kw_month"]
     assert values["developer_name"] == offer.organisation.name
     assert values["delay_damages"] == "690"
-    assert contract.terms_digest == terms_digest(from_data(contract.terms))
+    assert contract.terms_digest == terms_digest(terms)
 
 
 def test_both_documents_are_kept_and_hash_to_what_is_shown(contract):

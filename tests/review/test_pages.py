@@ -177,7 +177,7 @@ def test_a_card_is_submitted_and_a_second_time_refused(client):
     assert client.post(url, card_fields(action="submit")).status_code == 302
     assert client.post(url, card_fields("9", action="submit")).status_code == 409
     locked = text_of(client.get(url))
-    assert "Submitted" in locked
+    assert "· submitted" in locked
     assert "<textarea" not in locked
 
 
