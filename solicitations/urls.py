@@ -16,6 +16,7 @@ urlpatterns = [
     path("needs/<uuid:need_id>/revise/", needs.need_revise, name="need-revise"),
     path("needs/<uuid:need_id>/publish/", needs.need_publish, name="need-publish"),
     path("facilities/new/", planning.facility_create, name="facility-create"),
+    path("facilities/options/", planning.facility_suggestions, name="facility-options"),
     path("projects/", planning.projects, name="project-list"),
     path("projects/new/", planning.project_create, name="project-create"),
     path("projects/<uuid:project_id>/", planning.project, name="project-detail"),

@@ -12,6 +12,7 @@ GAP = "\N{NARROW NO-BREAK SPACE}"
 NOTHING = "\N{EM DASH}"
 
 Numeric = int | float | Decimal | str | None
+HUNDRED = 100
 KILO = 1_000
 MILLION = 1_000_000
 
@@ -53,6 +54,19 @@ def quantity(value: Numeric, unit: str, places: int | None = None) -> str:
     """
     text = number(value, places)
     return text if text == NOTHING or not unit else f"{text}{GAP}{unit}"
+
+
+def rounded(value: Numeric, unit: str) -> str:
+    r"""Write a quantity with the digits a list has room for: whole from a hundred up, else one or three decimals.
+
+    >>> rounded(5470.022, "kW"), rounded(12.25, "kW")
+    ('5,470\u202fkW', '12.2\u202fkW')
+    """
+    read = to_decimal(value)
+    if read is None:
+        return NOTHING
+    places = 0 if abs(read) >= HUNDRED else 1 if abs(read) >= 1 else 3
+    return quantity(read, unit, places)
 
 
 def usd(value: Numeric, places: int = 0) -> str:

@@ -1,5 +1,6 @@
 """Forms: they read input; what it means and whether it may be, the services decide."""
 
+from solicitations.forms.choices import facility_options
 from solicitations.forms.needs import (
     CallNeedForm,
     NeedFormHead,
@@ -34,6 +35,7 @@ __all__ = [
     "QuestionForm",
     "SolicitationForm",
     "WorkpaperForm",
+    "facility_options",
     "initial_of",
     "require_one_pattern",
 ]

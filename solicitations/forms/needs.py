@@ -6,8 +6,10 @@ from typing import Any
 
 from crispy_forms.layout import Column, Div, Fieldset, Row
 from django import forms
+from django.urls import reverse
 
 from kernel.errors import InvalidInput
+from solicitations.forms.choices import FacilityField, ProjectsField
 from solicitations.forms.owned import OwnedForm
 from solicitations.importers import ProfileHour, read_profile
 from solicitations.importers.cells import hours as read_hours
@@ -58,7 +60,7 @@ class NeedFormHead(OwnedForm):
     submit_label = "Save as draft"
     code = forms.CharField(max_length=60, label="Code", help_text="As published, such as GNA_2027_0001.")
     title = forms.CharField(max_length=300, label="Title")
-    facility = forms.ModelChoiceField(Facility.objects.none(), label="Facility")
+    facility = FacilityField(label="Facility", help_text="Type a part of its name.")
     service = forms.ChoiceField(choices=Service.choices, label="Service")
     direction = forms.ChoiceField(
         choices=Direction.choices,
@@ -66,7 +68,7 @@ class NeedFormHead(OwnedForm):
         help_text="Up: more delivery or less load. Down: less delivery or more load.",
     )
     unit = forms.ChoiceField(choices=NeedUnit.choices, label="Unit")
-    projects = forms.ModelMultipleChoiceField(
+    projects = ProjectsField(
         Project.objects.none(),
         required=False,
         label="Projects it would avoid",
@@ -98,7 +100,10 @@ class NeedFormHead(OwnedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mine = kwargs["organisations"]
-        self.fields["facility"].queryset = Facility.objects.filter(organisation__in=mine)  # type: ignore[attr-defined]
+        facility = self.fields["facility"]
+        assert isinstance(facility, FacilityField)  # noqa: S101 - tells the type checker
+        facility.facilities = Facility.objects.filter(organisation__in=mine)
+        facility.suggest_from(reverse("solicitations:facility-options"))
         self.fields["projects"].queryset = Project.objects.filter(organisation__in=mine)  # type: ignore[attr-defined]
         self.helper = form_helper(*self._layout(), submit=self.submit_label)
 
@@ -291,7 +296,7 @@ def initial_of(need: Need) -> dict[str, Any]:
     return {
         **{name: getattr(need, name) for name in (*names, *figures)},
         "organisation": need.organisation_id,
-        "facility": need.facility_id,
+        "facility": need.facility,
         "projects": [project.pk for project in need.projects.all()],
         "amounts": "\n".join(f"{year.year}: {year.amount.normalize():f}" for year in need.years.all()),
         "months": ";".join(str(month) for month in windows[0].months) if windows else "",

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 
+from solicitations.forms.choices import FacilityField
 from solicitations.forms.owned import OwnedForm
 from solicitations.models import Facility
 from solicitations.states import FacilityKind, ImportKind
@@ -20,9 +22,7 @@ class FacilityForm(OwnedForm):
     name = forms.CharField(
         max_length=200, label="Name", help_text="As on the one-line diagram, such as CORRAL 1101."
     )
-    parent = forms.ModelChoiceField(
-        Facility.objects.none(), required=False, label="Stands under", help_text="Its substation or bank."
-    )
+    parent = FacilityField(required=False, label="Stands under", help_text="Its substation or bank, by name.")
     external_id = forms.CharField(max_length=100, required=False, label="Utility's own id")
     voltage_kv = forms.DecimalField(
         max_digits=8, decimal_places=3, required=False, label="Voltage (kV)", min_value=0
@@ -30,10 +30,11 @@ class FacilityForm(OwnedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        parents = Facility.objects.filter(organisation__in=kwargs["organisations"]).exclude(
-            kind=FacilityKind.FEEDER
-        )
-        self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
+        parent = self.fields["parent"]
+        assert isinstance(parent, FacilityField)  # noqa: S101 - tells the type checker
+        mine = Facility.objects.filter(organisation__in=kwargs["organisations"])
+        parent.facilities = mine.exclude(kind=FacilityKind.FEEDER)
+        parent.suggest_from(reverse("solicitations:facility-options"))
 
 
 class ProjectForm(OwnedForm):

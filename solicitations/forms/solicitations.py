@@ -7,6 +7,7 @@ from django import forms
 from accounts.models import Organisation, User
 from accounts.queries import people_of_kinds
 from accounts.states import ASSIGNABLE_KINDS, Role
+from solicitations.forms.choices import NeedsField
 from solicitations.forms.owned import OwnedForm
 from solicitations.models import Need, ProForma, Solicitation
 from solicitations.queries import pro_formas_of
@@ -35,7 +36,7 @@ class PrepareForm(DomainErrorsOnForm):
     summary = forms.CharField(
         required=False, max_length=8000, label="Summary", widget=forms.Textarea(attrs={"rows": 5})
     )
-    needs = forms.ModelMultipleChoiceField(
+    needs = NeedsField(
         Need.objects.none(),
         required=False,
         label="Needs (lots)",

@@ -25,7 +25,7 @@ class FacilityInput(OwnedSerializer):
 
     kind = serializers.ChoiceField(choices=FacilityKind.choices)
     name = serializers.CharField(max_length=200)
-    parent = serializers.PrimaryKeyRelatedField(
+    parent = serializers.PrimaryKeyRelatedField(  # type: ignore[assignment]
         queryset=Facility.objects.all(), required=False, allow_null=True
     )
     external_id = serializers.CharField(max_length=100, required=False)

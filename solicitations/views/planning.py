@@ -13,8 +13,8 @@ from accounts.queries import organisations_where
 from accounts.states import Role
 from kernel.blobs import read_blob
 from kernel.clock import database_now
-from solicitations.forms import FacilityForm, ImportForm, ProjectForm
-from solicitations.models import DataImport, Project
+from solicitations.forms import FacilityForm, ImportForm, ProjectForm, facility_options
+from solicitations.models import DataImport, Facility, Project
 from solicitations.queries import needs_of_project, project_list
 from solicitations.services import commit_import, post_facility, post_project, prepare_import
 from solicitations.services.imports import counts_of, read_import
@@ -81,6 +81,15 @@ def facility_create(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"Facility {made.name} is there.")
             return redirect("solicitations:need-create")
     return render(request, "solicitations/facility_form.html", {"form": form}, status=form.status)
+
+
+@login_required
+def facility_suggestions(request: HttpRequest) -> HttpResponse:
+    """Suggest facilities of one's utility while somebody types a name."""
+    mine = Facility.objects.filter(organisation__in=utilities_for(request, Role.PLANNER))
+    words = (request.GET.get("facility") or request.GET.get("parent") or "").strip()
+    context = {"facilities": facility_options(mine, words)}
+    return render(request, "solicitations/_facility_options.html", context)
 
 
 @login_required

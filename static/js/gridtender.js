@@ -45,3 +45,12 @@ document.addEventListener("change", (event) => {
     event.target.form.requestSubmit();
   }
 });
+
+// On a narrow page the open tab may stand outside the row's visible part.
+document.addEventListener("DOMContentLoaded", () => {
+  const row = document.querySelector(".tabs");
+  const open = row && row.querySelector("[aria-current]");
+  if (open) {
+    row.scrollLeft = open.offsetLeft - (row.clientWidth - open.clientWidth) / 2;
+  }
+});

@@ -101,7 +101,7 @@ TYPED = {
 
 
 def typed(utility, **changes):
-    return {**TYPED, "organisation": str(utility.pk), "facility": str(a_facility(utility).pk), **changes}
+    return {**TYPED, "organisation": str(utility.pk), "facility": a_facility(utility).name, **changes}
 
 
 def test_a_planner_posts_a_call_by_form(client, utility, planner):
@@ -141,6 +141,17 @@ def test_wrong_input_of_a_need_is_told_at_its_field_and_nothing_is_kept(
     answer = client.post(at("need-create"), typed(utility, **changes))
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
     assert Need.objects.count() == 0
+
+
+def test_a_facility_is_named_among_those_of_ones_own_utility(client, utility, planner):
+    client.force_login(planner)
+    foreign = a_facility(a_utility())
+    answer = client.post(at("need-create"), typed(utility, facility=foreign.name))
+    assert list(answer.context["form"].errors) == ["facility"]
+    mine = a_facility(utility)
+    suggested = client.get(at("facility-options"), {"facility": "feeder"}).content.decode()
+    assert mine.name in suggested
+    assert foreign.name not in suggested
 
 
 def test_a_code_that_is_taken_is_told_at_its_field(client, utility, planner):

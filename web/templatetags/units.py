@@ -84,3 +84,9 @@ def percent(fraction: Numeric, places: int = 0) -> str:
 def quantity(value: Numeric, unit: str) -> str:
     """Write a number with a unit known only at run time."""
     return quantities.quantity(value, unit)
+
+
+@register.filter
+def rounded(value: Numeric, unit: str) -> str:
+    """Write a number with its unit, as many digits as a list has room for."""
+    return quantities.rounded(value, unit)
