@@ -3,7 +3,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import reverse
 
-from contracts.models import Award, Contract
+from contracts.models import Award
 from contracts.services import accept_contract
 from contracts.states import ContractState, Outcome
 from kernel.blobs import read_blob
@@ -158,7 +158,7 @@ def test_an_evaluator_who_sees_a_contract_may_not_answer_it(as_, approved, contr
 
 def test_home_tells_both_sides_what_waits(as_, approved, request):
     assert f"Award {approved.solicitation.code}" in text_of(as_(approved.procurement).get(reverse("home")))
-    contract: Contract = request.getfixturevalue("contract")
+    contract = request.getfixturevalue("contract")
 
     for person in (contract.offer.created_by, approved.procurement):
         assert f"Accept or decline contract {contract.number}" in text_of(as_(person).get(reverse("home")))
