@@ -32,9 +32,7 @@ class RequestSizeMiddleware:
         if not announced.isdigit() or int(announced) <= settings.MAX_REQUEST_BYTES:
             return self.get_response(request)
         discard(request)
-        answer = too_large(request, settings.MAX_REQUEST_BYTES)
-        answer["Connection"] = "close"
-        return answer
+        return too_large(request, settings.MAX_REQUEST_BYTES)
 
 
 def discard(request: HttpRequest) -> None:

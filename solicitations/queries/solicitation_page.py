@@ -180,7 +180,7 @@ def _waiting_in(solicitation: Solicitation, role: Role, now: datetime) -> list[W
 
 def _waiting_needs(user: Visitor) -> list[Waiting]:
     utilities = organisations_where(user, Role.PLANNER)
-    drafts = Need.objects.filter(organisation__in=utilities, published_at=None).count()
+    drafts = Need.objects.filter(organisation__in=utilities, published_at=None, is_confidential=False).count()
     if not drafts:
         return []
     noun = "need is a draft" if drafts == 1 else "needs are drafts"
