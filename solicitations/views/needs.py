@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Organisation, require_user
 from accounts.queries import organisations_where
@@ -25,6 +25,7 @@ from web.pagination import page_of
 FORMS: dict[str, type[NeedFormHead]] = {"call": CallNeedForm, "profile": ProfileNeedForm}
 
 
+@require_safe
 def needs(request: HttpRequest) -> HttpResponse:
     """List the grid needs, with filters."""
     words, service = request.GET.get("q", "").strip(), request.GET.get("service", "")
@@ -47,6 +48,7 @@ def _visible_need(request: HttpRequest, need_id: UUID) -> Need:
     return get_object_or_404(visible, pk=need_id)
 
 
+@require_safe
 def need(request: HttpRequest, need_id: UUID) -> HttpResponse:
     """Show one need: its hours, its years, the figures as published, its projects."""
     found = _visible_need(request, need_id)

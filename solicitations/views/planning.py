@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import require_user
 from accounts.queries import organisations_where
@@ -35,6 +35,7 @@ OUTCOMES = {
 }
 
 
+@require_safe
 def projects(request: HttpRequest) -> HttpResponse:
     """List the traditional projects and when each must be decided."""
     words = request.GET.get("q", "").strip()
@@ -47,6 +48,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     return render(request, "solicitations/project_list.html", context)
 
 
+@require_safe
 def project(request: HttpRequest, project_id: UUID) -> HttpResponse:
     """Show one project, its decision date and the needs it would meet."""
     visible = Project.objects.visible_to(request.user).select_related("organisation")
@@ -84,6 +86,7 @@ def facility_create(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def facility_suggestions(request: HttpRequest) -> HttpResponse:
     """Suggest facilities of one's utility while somebody types a name."""
     mine = Facility.objects.filter(organisation__in=utilities_for(request, Role.PLANNER))
@@ -126,6 +129,7 @@ def _my_import(request: HttpRequest, import_id: UUID) -> DataImport:
 
 
 @login_required
+@require_safe
 def import_preview(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Show what a workbook holds before it is written, and what was written after."""
     kept = _my_import(request, import_id)

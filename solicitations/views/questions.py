@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 
 from accounts.models import require_user
 from accounts.queries import organisations_where
@@ -62,6 +63,7 @@ def question_answer(request: HttpRequest, question_id: UUID) -> HttpResponse:
     return render(request, "solicitations/question_answer.html", context, status=form.status)
 
 
+@require_safe
 def documents(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     """Show the pro forma contract with its hash and terms."""
     found = visible_solicitation(request, solicitation_id)
@@ -72,6 +74,7 @@ def documents(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     return render(request, "solicitations/documents.html", context)
 
 
+@require_safe
 def pro_forma_download(request: HttpRequest, pro_forma_id: UUID) -> HttpResponse:
     """Hand out the bytes that were hashed."""
     visible = ProForma.objects.visible_to(request.user).select_related("document")

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import require_user
 from accounts.queries import organisations_where
@@ -30,6 +30,7 @@ from web.pagination import page_of
 ONLY_PROCUREMENT = "Only the procurement officer assigned to this solicitation does that."
 
 
+@require_safe
 def solicitations(request: HttpRequest) -> HttpResponse:
     """List the solicitations a visitor may see."""
     words, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
@@ -44,6 +45,7 @@ def solicitations(request: HttpRequest) -> HttpResponse:
     return render(request, "solicitations/solicitation_list.html", context)
 
 
+@require_safe
 def solicitation(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     """Show one solicitation's overview."""
     found = visible_solicitation(request, solicitation_id)
@@ -54,6 +56,7 @@ def solicitation(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     return render(request, "solicitations/solicitation_detail.html", context)
 
 
+@require_safe
 def solicitation_needs(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     """Show the lots: what is asked for, and which projects it would avoid."""
     found = visible_solicitation(request, solicitation_id)
