@@ -17,7 +17,7 @@ from dev.environment import application_environ, make_folders, port
 from dev.interruption import Caller, Interrupted, ignore_signals, stop_on_signals
 from dev.keys import kept_secrets
 from dev.places import LOGS, REPOSITORY, VAR, service_account
-from dev.roles import keep_the_log, remake_database
+from dev.roles import remake_database
 from dev.servers import demo_postgres, demo_servers, needs_postgres
 from dev.software import software_for
 from dev.steps import run_step
@@ -105,7 +105,8 @@ def require_alive(children: list[Child]) -> None:
 def step(name: str, arguments: list[str], environ: Mapping[str, str], caller: Caller) -> None:
     """Run one management command and stop the demo if it fails."""
     print(f"  {name} …", flush=True)
-    code = run_step([sys.executable, "manage.py", *arguments], environ, caller)
+    command = [sys.executable, "manage.py", *arguments]
+    code = run_step(command, environ, caller, kindly=signal.SIGTERM)  # no traceback on Ctrl-C
     if code:
         message = f"`manage.py {' '.join(arguments)}` failed (exit {code}); its message is above."
         raise SystemExit(message)
@@ -120,13 +121,10 @@ def forget_half_a_world() -> None:
 
 
 def prepare_database(environ: dict[str, str], caller: Caller) -> None:
-    """Migrate as the owner and take from the web role what it must not have."""
+    """Migrate as the owner."""
     print("  migrations …", flush=True)
     if migrate(environ, caller):
         raise SystemExit("The migrations failed; their message is above.")
-    if needs_postgres():
-        account = service_account()
-        keep_the_log(demo_postgres(software_for(account), account))
 
 
 def seed(environ: Mapping[str, str], caller: Caller) -> None:

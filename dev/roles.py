@@ -11,7 +11,6 @@ DATABASE = "gridtender"
 OWNER = "gridtender_owner"
 WEB = "gridtender_web"
 TESTER = "gridtender_test"
-LOG_TABLE = "audit_entry"
 
 # The names in these statements are the constants above.
 MAKE_ROLES = f"""
@@ -35,14 +34,6 @@ alter default privileges for role {OWNER} in schema public
   grant usage, select on sequences to {WEB};
 """
 
-KEEP_THE_LOG = f"""
-do $$ begin
-  if to_regclass('public.{LOG_TABLE}') is not null then
-    revoke update, delete, truncate on public.{LOG_TABLE} from {WEB};
-  end if;
-end $$;
-"""
-
 
 def _make_database(server: Postgres, owner: str) -> None:
     known = f"select 1 from pg_database where datname = '{DATABASE}'"  # noqa: S608 - a constant
@@ -61,11 +52,6 @@ def remake_database(server: Postgres) -> None:
     """Drop the database with all it holds, and make it again."""
     run_sql(server, "postgres", f"drop database if exists {DATABASE} with (force)")
     make_runtime_roles(server)
-
-
-def keep_the_log(server: Postgres) -> None:
-    """Leave the web role only reading and adding on the log's table; to be called after migrations."""
-    run_sql(server, DATABASE, KEEP_THE_LOG)
 
 
 def make_test_role(server: Postgres) -> None:

@@ -12,9 +12,9 @@ from dev.interruption import Caller, Interrupted
 PATIENCE_S = 10.0
 
 
-def _stop(process: "subprocess.Popen[bytes]") -> None:
-    """Interrupt the command as Ctrl-C would, and insist after a while."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+def _stop(process: "subprocess.Popen[bytes]", kindly: signal.Signals) -> None:
+    """Ask the command to stop, and insist after a while."""
+    for number in (kindly, signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, number)
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -22,8 +22,13 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
             return
 
 
-def run_step(command: Sequence[str], environ: Mapping[str, str], caller: Caller) -> int:
-    """Run a command on this terminal and return its exit code."""
+def run_step(
+    command: Sequence[str],
+    environ: Mapping[str, str],
+    caller: Caller,
+    kindly: signal.Signals = signal.SIGINT,
+) -> int:
+    """Run a command on this terminal and return its exit code; ``kindly`` is what interrupts it."""
     process = subprocess.Popen(
         list(command),
         env=dict(environ),
@@ -36,5 +41,5 @@ def run_step(command: Sequence[str], environ: Mapping[str, str], caller: Caller)
                 return process.wait(0.2)
             caller.check()
     except Interrupted:
-        _stop(process)
+        _stop(process, kindly)
         raise
