@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 KW_PER_MW = 1000.0
+_MOST_BRANCHES = 40
 _TOGETHER_MW = 1e-7  # charge and discharge this small in one hour are the solver's rounding
 _NET_ENERGY_SIDES = 2
 
@@ -91,7 +92,6 @@ class Schedule:
     energy_usd: float
     reserve_usd: float
     variable_cost_usd: float
-    used_binaries: bool
 
     @property
     def net_usd(self) -> float:
@@ -110,10 +110,11 @@ def dispatch(
     """Operate a storage over one window for the greatest net revenue, exactly.
 
     A linear program, in which charging and discharging in one hour can pay where prices are negative or
-    reserves are sold. Hours in which a solution does so get an exclusive binary and the window is solved
-    again, until none is left: a solution of this relaxation that breaks no exclusion is the optimum of the
-    program with all its binaries. `net_energy_rule` adds DER-VET's inequality on regulation energy. Raises
-    `DispatchError` when a duty cannot be met. Formulation: domain digest 4.2 (DER-VET), cases 4.5.
+    reserves are sold. Hours in which a solution does so are branched on, charging closed or discharging
+    closed, until none is left; should that take long, such hours get binaries instead. Either way the
+    optimum of the program that forbids it in every hour. `net_energy_rule` adds DER-VET's inequality on
+    regulation energy. Raises `DispatchError` when a duty cannot be met. Formulation: domain digest 4.2
+    (DER-VET), cases 4.5.
 
     >>> store = Battery(power_kw=1000, energy_kwh=2000, round_trip_efficiency=0.8)
     >>> round(dispatch(np.array([20.0, 10.0, 50.0, 40.0]), store).net_usd, 6)
@@ -126,12 +127,7 @@ def dispatch(
         duties or Duties(),
         net_energy_rule=net_energy_rule,
     )
-    exclusive = np.zeros(0, dtype=np.int64)
-    values = model.solve(exclusive)
-    while (both := model.hours_together(values)).size:
-        exclusive = np.union1d(exclusive, both)
-        values = model.solve(exclusive)
-    return model.schedule(values, used_binaries=exclusive.size > 0)
+    return model.schedule(model.solve())
 
 
 @dataclass(frozen=True)
@@ -162,14 +158,28 @@ class _Model:
     def n(self) -> int:
         return len(self.prices)
 
-    def solve(self, exclusive: Ints) -> Floats:
-        self._build(exclusive)
+    def solve(self) -> Floats:
+        """The columns of the exact optimum."""
         try:
-            return self.program.solve().values
+            self._build(np.zeros(0, dtype=np.int64))
+            found = self.program.solve_apart(
+                self.charge, self.discharge, above=_TOGETHER_MW, most_programs=_MOST_BRANCHES
+            )
+            return found.values if found is not None else self._solve_with_binaries()
         except SolverError as error:
             if error.is_infeasible and self.duties.discharge_kw is not None:
                 raise DispatchError(self._infeasible_duty()) from error
             raise
+
+    def _solve_with_binaries(self) -> Floats:
+        """Give binaries to the hours that need them, until no hour does both."""
+        exclusive = np.zeros(0, dtype=np.int64)
+        values = self.program.solve().values
+        while (both := self.hours_together(values)).size:
+            exclusive = np.union1d(exclusive, both)
+            self._build(exclusive)
+            values = self.program.solve().values
+        return values
 
     def _infeasible_duty(self) -> str:
         duty = self.duties.discharge_kw
@@ -334,7 +344,7 @@ class _Model:
             len(hours), (self.discharge[hours], 1.0), (is_charging, limit[hours]), upper=limit[hours]
         )
 
-    def schedule(self, values: Floats, *, used_binaries: bool) -> Schedule:
+    def schedule(self, values: Floats) -> Schedule:
         """Read the operation out of the columns and settle it at the prices."""
         charge, discharge = values[self.charge], values[self.discharge]
         curtailed = np.zeros(self.n) if self.curtailed is None else values[self.curtailed]
@@ -360,7 +370,6 @@ class _Model:
                 sum(self.reserves[name].price_usd_per_mw_h @ award for name, award in awards.items())
             ),
             variable_cost_usd=float(vom * np.sum(discharge + from_discharge)),
-            used_binaries=used_binaries,
         )
 
     def _called_mwh(self, values: Floats, *, discharge_side_only: bool = False) -> Floats:

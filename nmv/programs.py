@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 INFINITY = highspy.kHighsInf
+_SAME_OBJECTIVE = 1e-9
 
 
 class SolverError(RuntimeError):
@@ -96,24 +97,53 @@ class Program:
 
     def solve(self, *, gap: float = 0.0) -> Solution:
         """Minimise; raise `SolverError` unless the optimum is proven to the relative `gap`."""
+        solver = self._solver()
+        solver.setOptionValue("mip_rel_gap", gap)
+        solver.setOptionValue("mip_abs_gap", 1e-9)
+        solver.setOptionValue("mip_feasibility_tolerance", 1e-9)
+        return _solution(solver, is_mixed=bool(self._whole))
+
+    def solve_apart(self, ones: Ints, others: Ints, *, above: float, most_programs: int) -> Solution | None:
+        """Minimise a linear program in which no pair `ones[k]`, `others[k]` may both be above zero.
+
+        Branch and bound on the pairs that the linear solution holds together (by more than `above`): one
+        branch closes the one column, the other the other, each solved from the last basis. Exact, and quick
+        while such pairs are few; None once `most_programs` linear programs were solved without an end.
+        """
+        solver = self._solver()
+        upper = np.concatenate(self._upper)
+        best: Solution | None = None
+        waiting: list[frozenset[int]] = [frozenset()]
+        closed_now: frozenset[int] = frozenset()
+        for _ in range(most_programs):
+            if not waiting:
+                return best
+            closed = waiting.pop()
+            for column in closed ^ closed_now:
+                solver.changeColBounds(column, 0.0, 0.0 if column in closed else float(upper[column]))
+            closed_now = closed
+            found = _branch(solver, is_root=not closed)
+            if found is None or (best is not None and found.objective >= best.objective - _SAME_OBJECTIVE):
+                continue
+            overlap = np.minimum(found.values[ones], found.values[others])
+            worst = int(np.argmax(overlap))
+            if overlap[worst] <= above:
+                best = found
+            else:
+                pair = sorted((int(ones[worst]), int(others[worst])), key=lambda column: found.values[column])
+                waiting += [closed | {pair[1]}, closed | {pair[0]}]
+        return best if not waiting else None
+
+    def _solver(self) -> Any:
+        """A fresh HiGHS on one thread, holding this program."""
         solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         solver.setOptionValue("output_flag", False)  # noqa: FBT003 -- HiGHS takes options by position
         solver.setOptionValue("threads", 1)
         solver.setOptionValue("random_seed", 0)
-        solver.setOptionValue("mip_rel_gap", gap)
-        solver.setOptionValue("mip_abs_gap", 1e-9)
-        solver.setOptionValue("mip_feasibility_tolerance", 1e-9)
         solver.setOptionValue("primal_feasibility_tolerance", 1e-9)
         solver.setOptionValue("dual_feasibility_tolerance", 1e-9)
         solver.passModel(self._model())
-        solver.run()
-        status = solver.getModelStatus()
-        if status != highspy.HighsModelStatus.kOptimal:
-            raise SolverError(solver.modelStatusToString(status))
-        info = solver.getInfo()
-        objective = float(info.objective_function_value)
-        bound = float(info.mip_dual_bound) if self._whole else objective
-        return Solution(np.asarray(solver.getSolution().col_value), objective, bound)
+        return solver
 
     def _model(self) -> Any:
         lp: Any = highspy.HighsLp()
@@ -142,3 +172,24 @@ class Program:
         lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
         lp.a_matrix_.index_ = (keys % self.n_rows).astype(np.int32)
         lp.a_matrix_.value_ = summed
+
+
+def _branch(solver: Any, *, is_root: bool) -> Solution | None:
+    """Solve a branch; a branch without a solution is None, a program without one is an error."""
+    try:
+        return _solution(solver, is_mixed=False)
+    except SolverError as error:
+        if is_root or not error.is_infeasible:
+            raise
+        return None
+
+
+def _solution(solver: Any, *, is_mixed: bool) -> Solution:
+    solver.run()
+    status = solver.getModelStatus()
+    if status != highspy.HighsModelStatus.kOptimal:
+        raise SolverError(solver.modelStatusToString(status))
+    info = solver.getInfo()
+    objective = float(info.objective_function_value)
+    bound = float(info.mip_dual_bound) if is_mixed else objective
+    return Solution(np.asarray(solver.getSolution().col_value), objective, bound)

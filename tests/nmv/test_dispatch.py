@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nmv.dispatch import Battery, DispatchError, Duties, Reserve, Schedule, dispatch
+from nmv.dispatch import Battery, DispatchError, Duties, Reserve, Schedule, _Model, dispatch
 from nmv.programs import Program
 
 PRICES = st.lists(st.floats(-80, 200).map(lambda x: round(x, 2)), min_size=2, max_size=30)
@@ -139,3 +139,28 @@ def test_cycles_per_day_and_per_window_limit_the_throughput() -> None:
     window = dispatch(prices, battery, duties=Duties(max_cycles_in_window=3.0))
     earned = [schedule.discharge_kw.sum() for schedule in (free, daily, window)]
     assert earned == pytest.approx([12_000.0, 4_000.0, 3_000.0])
+
+
+def test_with_reserves_and_negative_prices_the_value_is_that_of_the_program_with_every_binary() -> None:
+    rng = np.random.default_rng(11)
+    prices, reserve = rng.uniform(-60, 60, 24), rng.gamma(2.0, 6.0, 24)
+    products = {
+        "up": Reserve(price_usd_per_mw_h=reserve, is_up=True, called_fraction=0.3),
+        "down": Reserve(price_usd_per_mw_h=reserve[::-1].copy(), is_up=False, called_fraction=0.15),
+    }
+    battery = Battery(power_kw=1000, energy_kwh=1500, round_trip_efficiency=0.8)
+    branched = dispatch(prices, battery, reserves=products)
+    with_all = _Model(prices, battery, products, Duties(), net_energy_rule=False)
+    with_all._build(np.arange(24))
+    assert branched.net_usd == pytest.approx(-with_all.program.solve().objective, abs=1e-5)
+    assert np.minimum(branched.charge_kw, branched.discharge_kw).max() < 1e-3
+
+
+def test_a_month_of_many_negative_prices_gives_the_same_value_by_binaries() -> None:
+    rng = np.random.default_rng(5)
+    prices = np.where(rng.random(96) < 0.5, rng.uniform(-90, 0, 96), rng.uniform(0, 40, 96))
+    battery = Battery(power_kw=1000, energy_kwh=2000, round_trip_efficiency=0.7)
+    model = _Model(prices, battery, {}, Duties(), net_energy_rule=False)
+    model._build(np.zeros(0, dtype=np.int64))
+    by_binaries = model.schedule(model._solve_with_binaries())
+    assert dispatch(prices, battery).net_usd == pytest.approx(by_binaries.net_usd, abs=1e-4)
