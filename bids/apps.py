@@ -11,4 +11,12 @@ class BidsConfig(AppConfig):
     name = "bids"
     waiting_provider = "bids.queries.waiting_for"
     solicitation_tabs = "bids.queries.tabs_for"
-    nav_links = (NavLink("My offers", "bids:offer-list", order=30, is_for_members=True),)
+    nav_links = (
+        NavLink(
+            "My offers",
+            "bids:offer-list",
+            order=40,
+            is_for_members=True,
+            shown_to="bids.permissions.is_a_bidder",
+        ),
+    )

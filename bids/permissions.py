@@ -2,6 +2,7 @@
 
 from accounts.models import Organisation
 from accounts.permissions import Visitor, holds_standing_role
+from accounts.queries import organisations_where
 from accounts.states import EVALUATION, Role
 from bids.models import Offer, PriceRelease
 from bids.states import OPENING_ROLES
@@ -12,6 +13,11 @@ from solicitations.permissions import roles_of
 def is_bidder(user: Visitor, offer: Offer) -> bool:
     """Say whether a person bids for the offer's organisation."""
     return can_bid_for(user, offer.organisation)
+
+
+def is_a_bidder(user: Visitor) -> bool:
+    """Say whether a person makes offers for any organisation."""
+    return organisations_where(user, Role.DEVELOPER).exists()
 
 
 def can_bid_for(user: Visitor, organisation: Organisation) -> bool:

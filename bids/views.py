@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Organisation, require_user
 from bids.documents import InvalidOffer
@@ -33,6 +33,7 @@ from web.pagination import page_of
 
 @login_required
 @never_cache
+@require_safe
 def my_offer_list(request: HttpRequest) -> HttpResponse:
     """Show the offers of the organisations I bid for."""
     context = {"page": page_of(request, my_offers(request.user)), "now": database_now()}
@@ -129,6 +130,7 @@ def _save(
 
 @login_required
 @never_cache
+@require_safe
 def offer_detail(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Show an offer: all of it to its bidder, the opened parts to the evaluation."""
     offers = Offer.objects.visible_to(request.user).select_related(
@@ -155,6 +157,7 @@ def offer_withdraw(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 
 @login_required
 @never_cache
+@require_safe
 def opened_offer_list(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     """Show the opened offers of a solicitation, under their aliases, to those who evaluate them."""
     solicitation = _visible_solicitation(request, solicitation_id)

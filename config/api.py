@@ -9,5 +9,6 @@ import solicitations.api
 import valuation.api
 
 router = DefaultRouter()
+router.include_format_suffixes = False
 for app in (solicitations.api, bids.api, valuation.api, review.api, contracts.api):
     app.register(router)

@@ -85,6 +85,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
 ]
+CSRF_FAILURE_VIEW = "web.errors.csrf_failure"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["bootstrap5"]
 CRISPY_TEMPLATE_PACK = "bootstrap5"
@@ -236,6 +237,17 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "SolicitationStateEnum": "solicitations.states.SolicitationState",
+        "OfferStateEnum": "bids.states.OfferState",
+        "RunStateEnum": "valuation.states.RunState",
+        "OfferRunStateEnum": "valuation.states.OfferRunState",
+        "ScorecardStateEnum": "review.states.ScorecardState",
+        "SelectionStateEnum": "review.states.SelectionState",
+        "ContractStateEnum": "contracts.states.ContractState",
+        "FacilityKindEnum": "solicitations.states.FacilityKind",
+        "CurveKindEnum": "valuation.states.CurveKind",
+    },
 }
 
 globals().update(env.email("EMAIL_URL", "console:"))

@@ -4,9 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from audit.models import Stream
 from audit.queries import entries_of, verify_stream
@@ -19,6 +20,7 @@ from web.waiting import waiting_for
 
 
 @never_cache
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what waits for me, or to a visitor what this is and which solicitations are open."""
     now = database_now()
@@ -29,11 +31,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@require_safe
 def audit_log(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     """Show a solicitation's chained record to those who may read it, and whether the chain holds."""
     solicitation = get_object_or_404(Solicitation.objects.visible_to(request.user), pk=solicitation_id)
     if not can_read_log(request.user, solicitation):
-        return render(request, "errors/404.html", status=404)
+        raise Http404
     stream = Stream.objects.filter(pk=solicitation.pk).first()
     context: dict[str, Any] = {
         "solicitation": solicitation,
@@ -44,6 +47,7 @@ def audit_log(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
 
 
 @never_cache
+@require_safe
 def health(request: HttpRequest) -> JsonResponse:
     """Answer 200 when the database answers."""
     with connection.cursor() as cursor:

@@ -1,17 +1,24 @@
 """Who may do what with curves, protocols and runs."""
 
-from accounts.models import Organisation
+from accounts.models import Membership, Organisation
 from accounts.permissions import Visitor, holds_standing_role
 from accounts.states import DRAFTING, EVALUATION, Role
 from bids.permissions import can_see_money
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
 from solicitations.states import SolicitationState
+from valuation.models import Curve
 
 
 def can_import_curves(user: Visitor, organisation: Organisation) -> bool:
     """Planners and procurement officers of a utility import its price curves."""
     return any(holds_standing_role(user, organisation.pk, role) for role in (Role.PLANNER, Role.PROCUREMENT))
+
+
+def sees_curves(user: Visitor) -> bool:
+    """Say whether there is a curve for a person to see, or they may make one."""
+    imports = Membership.objects.filter(user_id=user.pk, roles__overlap=[Role.PLANNER, Role.PROCUREMENT])
+    return user.is_authenticated and (imports.exists() or Curve.objects.visible_to(user).exists())
 
 
 def can_see_protocol(user: Visitor, solicitation: Solicitation) -> bool:

@@ -21,14 +21,17 @@ WHILE_SEEDING = timedelta(seconds=8)
 ANOTHER_MONTH = timedelta(days=35)
 
 
-def build_world(say: Callable[[str], None]) -> Cast:
-    """Build everything through the services; ``say`` is told each step. About half a minute."""
+def build_world(say: Callable[[str], None], *, is_small: bool = False) -> Cast:
+    """Build everything through the services; ``say`` is told each step. About half a minute.
+
+    A small world has three offers where the whole one has fourteen.
+    """
     cast = gather_cast()
     grid = post_grid(cast.utility, cast.planner)
     curves = post_curves(cast)
     desk = Desk(cast, curves, post_contract(cast), adopt_rubric(cast))
     say("people, needs, price curves and the contract are posted")
-    upcoming, sealed, valued, awarded = (desk.publish(plan) for plan in _plans(grid))
+    upcoming, sealed, valued, awarded = (desk.publish(plan) for plan in _plans(grid, is_small=is_small))
     ask_and_answer(upcoming, cast)
     say("four solicitations are published, their offers sealed")
     _wait_until_due(sealed, valued, awarded)
@@ -43,9 +46,10 @@ def build_world(say: Callable[[str], None]) -> Cast:
     return cast
 
 
-def _plans(grid: Grid) -> list[Plan]:
+def _plans(grid: Grid, *, is_small: bool) -> list[Plan]:
     words = "Offers came in while this demo was being made; prices are illustrative."
-    few, many = a_few_offers(), fourteen_offers()
+    few = a_few_offers()
+    many = few if is_small else fourteen_offers()
     return [
         Plan(
             "NWA-2026-04",

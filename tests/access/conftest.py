@@ -1,0 +1,114 @@
+"""The demo's world for a whole module of tests, and somebody of each role in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from accounts.models import ApiToken, Invitation, Organisation, User
+from accounts.services import invite, issue_token
+from accounts.states import Role
+from bids.models import Offer
+from config.celery import app
+from config.demo_world.world import build_world
+from contracts.models import Award, Contract
+from kernel.clock import database_now
+from review.models import Rubric, Scorecard, Selection
+from solicitations.models import Need, ProForma, Project, Question, Solicitation
+from solicitations.services import create_solicitation
+from valuation.models import Curve, Run, RunOffer
+
+PEOPLE = {
+    "visitor": None,
+    "planner": "planner@sierra-delta.example",
+    "procurement": "procurement@sierra-delta.example",
+    "chair": "chair@sierra-delta.example",
+    "panel, scored": "panel@sierra-delta.example",
+    "panel, to score": "panel2@sierra-delta.example",
+    "review group": "prg@ratepayer-advisory.example",
+    "evaluator": "evaluator@meridian.example",
+    "engineer": "engineer@keystone.example",
+    "bidder": "developer@brightwater.example",
+    "rival": "sunmesa@sunmesa.example",
+    "administrator": "admin@sierra-delta.example",
+    "other utility": "planner.east@hudson-reach.example",
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """The things that addresses point at."""
+
+    draft: Solicitation
+    upcoming: Solicitation
+    sealed: Solicitation
+    opened: Solicitation
+    awarded: Solicitation
+    token: ApiToken
+    invitation: Invitation
+    things: dict[str, Any]
+
+    def person(self, role: str) -> User | None:
+        """Somebody of a role; None is a visitor."""
+        email = PEOPLE[role]
+        return User.objects.get(email=email) if email else None
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Build the world once for the module; empty the database afterwards."""
+    with django_db_blocker.unblock():
+        cast = build_world(print, is_small=True)
+        yield _gather(cast.utility)
+        call_command("flush", interactive=False, verbosity=0)
+        app.control.purge()
+
+
+def _gather(utility: Organisation) -> World:
+    now = database_now()
+    officer = User.objects.get(email=PEOPLE["procurement"])
+    by_code = {s.code: s for s in Solicitation.objects.all()}
+    draft = create_solicitation(organisation=utility, code="NWA-2026-05", title="A draft", by=officer)
+    token, _ = issue_token(user=officer, name="t", scopes=["read"], life=timedelta(days=1), now=now)
+    administrator = User.objects.get(email=PEOPLE["administrator"])
+    invitation = invite(
+        organisation=utility,
+        email="new@example.org",
+        full_name="New",
+        roles=[Role.PLANNER],
+        by=administrator,
+        now=now,
+    )
+    bidders = {"organisation__slug": "brightwater"}
+    opened = by_code["NWA-2026-02"]
+    mine_opened = Offer.objects.filter(solicitation=opened, **bidders).order_by("alias")[0]
+    return World(
+        draft=draft,
+        upcoming=by_code["NWA-2026-04"],
+        sealed=by_code["NWA-2026-03"],
+        opened=opened,
+        awarded=by_code["NWA-2026-01"],
+        token=token,
+        invitation=invitation,
+        things={
+            "need": Need.objects.get(code="GNA_162991101_Capacity"),
+            "project": Project.objects.get(code="DDOR1022"),
+            "pro_forma": ProForma.objects.get(),
+            "question": Question.objects.filter(answered_at=None)[0],
+            "assignment": draft.assignments.get(),
+            "sealed_offer": Offer.objects.get(solicitation=by_code["NWA-2026-03"], **bidders),
+            "open_offer": Offer.objects.get(solicitation=by_code["NWA-2026-04"], **bidders),
+            "opened_offer": mine_opened,
+            "curve": Curve.objects.order_by("code")[0],
+            "run": Run.objects.get(solicitation=opened),
+            "run_offer": RunOffer.objects.get(run__solicitation=opened, offer=mine_opened),
+            "rubric": Rubric.objects.get(),
+            "scorecard": Scorecard.objects.get(offer=mine_opened, panelist__email=PEOPLE["panel, scored"]),
+            "selection": Selection.objects.get(solicitation=opened),
+            "award": Award.objects.get(),
+            "contract": Contract.objects.get(developer__slug="brightwater"),
+        },
+    )

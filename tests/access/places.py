@@ -1,0 +1,192 @@
+"""Every address of the project, with what it points at in the world."""
+
+from typing import Any
+
+# Label: (URL name, arguments). One address may stand here more than once, at things of different states.
+Places = dict[str, tuple[str, list[Any]]]
+
+
+def places_of(world: Any) -> Places:
+    """Return all addresses of pages and of the API."""
+    groups = (_accounts, _solicitations, _bids, _valuation, _late, _api)
+    return {label: place for group in groups for label, place in group(world).items()}
+
+
+def _accounts(world: Any) -> Places:
+    plain = [
+        "home", "health", "accounts:login", "accounts:logout", "accounts:password-change", "accounts:password-changed",
+        "accounts:password-reset", "accounts:password-reset-sent", "accounts:password-reset-done", "accounts:tokens",
+        "api-schema", "api-docs",
+    ]  # fmt: skip
+    return {
+        **{name: (name, []) for name in plain},
+        "accounts:password-reset-confirm": ("accounts:password-reset-confirm", ["MQ", "no-such-token"]),
+        "accounts:accept-invitation": ("accounts:accept-invitation", ["no-such-token"]),
+        "accounts:organisation": ("accounts:organisation", ["sierra-delta"]),
+        "accounts:token-revoke": ("accounts:token-revoke", [world.token.pk]),
+    }
+
+
+def _solicitations(world: Any) -> Places:
+    app, things = "solicitations:", world.things
+    bare = [
+        "need-list",
+        "need-create",
+        "need-import",
+        "facility-create",
+        "facility-options",
+        "project-list",
+        "project-create",
+    ]
+    bare += ["pro-forma-create", "solicitation-list", "solicitation-create"]
+    of_draft = ["solicitation-detail", "solicitation-needs", "solicitation-documents", "question-list"]
+    of_draft += ["solicitation-edit", "solicitation-publish", "solicitation-team", "solicitation-workpapers"]
+    of_upcoming = ["solicitation-detail", "solicitation-needs", "solicitation-documents", "question-list"]
+    of_upcoming += ["solicitation-edit", "solicitation-extend", "solicitation-cancel", "solicitation-team"]
+    return {
+        **{app + name: (app + name, []) for name in bare},
+        **{f"{app}{name} (draft)": (app + name, [world.draft.pk]) for name in of_draft},
+        **{f"{app}{name} (open)": (app + name, [world.upcoming.pk]) for name in of_upcoming},
+        **{
+            app + f"need-{verb}": (app + f"need-{verb}", [things["need"].pk])
+            for verb in ("detail", "revise", "publish")
+        },
+        app + "project-detail": (app + "project-detail", [things["project"].pk]),
+        app + "pro-forma-download": (app + "pro-forma-download", [things["pro_forma"].pk]),
+        app + "question-answer": (app + "question-answer", [things["question"].pk]),
+        app + "assignment-end": (app + "assignment-end", [things["assignment"].pk]),
+        app + "import-preview": (app + "import-preview", [things["need"].pk]),
+        app + "import-commit": (app + "import-commit", [things["need"].pk]),
+    }
+
+
+def _bids(world: Any) -> Places:
+    things = world.things
+    return {
+        "bids:offer-list": ("bids:offer-list", []),
+        "bids:offer-create (open)": ("bids:offer-create", [world.upcoming.pk]),
+        "bids:offer-detail (sealed)": ("bids:offer-detail", [things["sealed_offer"].pk]),
+        "bids:offer-detail (opened)": ("bids:offer-detail", [things["opened_offer"].pk]),
+        "bids:offer-edit (open)": ("bids:offer-edit", [things["open_offer"].pk]),
+        "bids:offer-withdraw": ("bids:offer-withdraw", [things["open_offer"].pk]),
+        "bids:opened-offers (sealed)": ("bids:opened-offers", [world.sealed.pk]),
+        "bids:opened-offers (opened)": ("bids:opened-offers", [world.opened.pk]),
+        "bids:opening (sealed)": ("bids:opening", [world.sealed.pk]),
+        "bids:opening (opened)": ("bids:opening", [world.opened.pk]),
+        "audit-log (sealed)": ("audit-log", [world.sealed.pk]),
+        "audit-log (opened)": ("audit-log", [world.opened.pk]),
+    }
+
+
+def _valuation(world: Any) -> Places:
+    app, things = "valuation:", world.things
+    of_run = ["run-detail", "run-progress", "run-cancel", "run-again", "run-case"]
+    return {
+        app + "curve-list": (app + "curve-list", []),
+        app + "curve-create": (app + "curve-create", []),
+        app + "curve-detail": (app + "curve-detail", [things["curve"].pk]),
+        app + "curve-import": (app + "curve-import", [things["curve"].pk]),
+        app + "protocol-detail (draft)": (app + "protocol-detail", [world.draft.pk]),
+        app + "protocol-detail (open)": (app + "protocol-detail", [world.upcoming.pk]),
+        app + "protocol-edit (draft)": (app + "protocol-edit", [world.draft.pk]),
+        app + "protocol-lock (draft)": (app + "protocol-lock", [world.draft.pk]),
+        app + "run-list (sealed)": (app + "run-list", [world.sealed.pk]),
+        app + "run-list (opened)": (app + "run-list", [world.opened.pk]),
+        **{app + name: (app + name, [things["run"].pk]) for name in of_run},
+        app + "offer-result": (app + "offer-result", [things["run_offer"].pk]),
+    }
+
+
+def _late(world: Any) -> Places:
+    things = world.things
+    of_opened = [
+        "scorecard-list",
+        "rubric-choose",
+        "dashboard",
+        "selection-edit",
+        "selection-refresh",
+        "selection-propose",
+    ]
+    of_contract = ["contract-detail", "contract-accept", "contract-decline", "contract-pdf", "contract-docx"]
+    return {
+        **{f"review:{name}": (f"review:{name}", [world.opened.pk]) for name in of_opened},
+        "review:scorecard-edit": ("review:scorecard-edit", [things["opened_offer"].pk]),
+        "review:offer-coverage": ("review:offer-coverage", [things["opened_offer"].pk]),
+        "review:selection-approve": ("review:selection-approve", [things["selection"].pk]),
+        "contracts:outcome (opened)": ("contracts:outcome", [world.opened.pk]),
+        "contracts:outcome (awarded)": ("contracts:outcome", [world.awarded.pk]),
+        "contracts:award": ("contracts:award", [world.opened.pk]),
+        "contracts:award-none": ("contracts:award-none", [world.opened.pk]),
+        **{f"contracts:{name}": (f"contracts:{name}", [things["contract"].pk]) for name in of_contract},
+    }
+
+
+def _api(world: Any) -> Places:
+    things = world.things
+    lists = [
+        "facility",
+        "project",
+        "need",
+        "import",
+        "pro-forma",
+        "solicitation",
+        "question",
+        "offer",
+        "rubric",
+    ]
+    lists += ["scorecard", "selection", "award", "contract", "curve", "protocol", "run", "result"]
+    details = {
+        "facility-detail": things["need"].facility_id,
+        "project-detail": things["project"].pk,
+        "need-detail": things["need"].pk,
+        "need-publish": things["need"].pk,
+        "need-revise": things["need"].pk,
+        "import-detail": things["need"].pk,
+        "import-commit": things["need"].pk,
+        "pro-forma-detail": things["pro_forma"].pk,
+        "question-detail": things["question"].pk,
+        "question-reply": things["question"].pk,
+        "offer-detail": things["opened_offer"].pk,
+        "offer-withdraw": things["open_offer"].pk,
+        "opening-detail": world.sealed.pk,
+        "opening-consent": world.sealed.pk,
+        "curve-detail": things["curve"].pk,
+        "curve-versions": things["curve"].pk,
+        "protocol-detail": world.opened.pk,
+        "protocol-lock": world.draft.pk,
+        "run-detail": things["run"].pk,
+        "run-cancel": things["run"].pk,
+        "run-case": things["run"].pk,
+        "result-detail": things["run_offer"].pk,
+        "rubric-detail": things["rubric"].pk,
+        "rubric-use": things["rubric"].pk,
+        "scorecard-detail": things["scorecard"].pk,
+        "ranking-detail": world.opened.pk,
+        "selection-detail": things["selection"].pk,
+        "selection-decide": things["selection"].pk,
+        "award-detail": things["award"].pk,
+        "contract-detail": things["contract"].pk,
+        "contract-accept": things["contract"].pk,
+        "contract-decline": things["contract"].pk,
+    }
+    of_draft = ["detail", "assign", "cancel", "extend", "publish", "team"]
+    bare = [
+        "scorecard-save",
+        "scorecard-submit",
+        "selection-add",
+        "selection-drop",
+        "selection-propose",
+        "award-none",
+    ]
+    return {
+        "api:api-root": ("api:api-root", []),
+        **{f"api:{name}-list": (f"api:{name}-list", []) for name in lists},
+        **{f"api:{name}": (f"api:{name}", []) for name in bare},
+        **{f"api:{name}": (f"api:{name}", [pk]) for name, pk in details.items()},
+        "api:offer-detail (sealed)": ("api:offer-detail", [things["sealed_offer"].pk]),
+        **{
+            f"api:solicitation-{verb} (draft)": (f"api:solicitation-{verb}", [world.draft.pk])
+            for verb in of_draft
+        },
+        "api:solicitation-detail (open)": ("api:solicitation-detail", [world.upcoming.pk]),
+    }
