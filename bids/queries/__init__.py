@@ -1,0 +1,33 @@
+"""Reads about offers and openings."""
+
+from bids.queries.home import tabs_for, waiting_for
+from bids.queries.offers import (
+    bidding_organisations,
+    counting_version,
+    document_of,
+    draft_of,
+    latest_version,
+    my_offers,
+    opened_offers,
+    rules_of,
+    unsealed,
+)
+from bids.queries.pages import OfferPage, OpeningPage, offer_page, opening_page
+
+__all__ = [
+    "OfferPage",
+    "OpeningPage",
+    "bidding_organisations",
+    "counting_version",
+    "document_of",
+    "draft_of",
+    "latest_version",
+    "my_offers",
+    "offer_page",
+    "opened_offers",
+    "opening_page",
+    "rules_of",
+    "tabs_for",
+    "unsealed",
+    "waiting_for",
+]

@@ -1,0 +1,92 @@
+"""Reads of offers, and of what their seals hold for those who may look."""
+
+import json
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.models import Organisation
+from accounts.permissions import Visitor
+from accounts.queries import organisations_where
+from accounts.states import OrganisationKind, Role
+from bids.documents import OfferDocument, Rules, document_from_parts
+from bids.models import Offer, OfferVersion
+from bids.sealing import unseal
+from bids.states import OfferState, Part
+from solicitations.models import Solicitation
+
+
+def my_offers(user: Visitor) -> QuerySet[Offer]:
+    """Return the offers of the organisations a person bids for, newest first."""
+    mine = Offer.objects.of_bidder(user).select_related("solicitation__organisation", "organisation")
+    return mine.order_by("-created_at")
+
+
+def bidding_organisations(user: Visitor) -> QuerySet[Organisation]:
+    """Return the developer organisations a person may bid for."""
+    return organisations_where(user, Role.DEVELOPER).filter(kind=OrganisationKind.DEVELOPER)
+
+
+def opened_offers(solicitation: Solicitation) -> QuerySet[Offer]:
+    """Return a solicitation's opened offers by alias; the caller has checked that its user may see them."""
+    return (
+        solicitation.offers.filter(state=OfferState.OPENED).select_related("delivery_point").order_by("alias")
+    )
+
+
+def counting_version(offer: Offer) -> OfferVersion | None:
+    """Return the version that counts: the last one submitted."""
+    return offer.versions.filter(submitted_at__isnull=False).order_by("-number").first()
+
+
+def latest_version(offer: Offer) -> OfferVersion:
+    """Return the newest version, draft or submitted."""
+    return offer.versions.order_by("-number")[0]
+
+
+def document_of(offer: Offer) -> OfferDocument:
+    """Unseal the version that counts. Only for an opened offer, or for the bidder's own eyes.
+
+    Raises:
+        CannotDecryptError: the ciphertext was changed.
+        OfferVersion.DoesNotExist: nothing was submitted.
+    """
+    version = counting_version(offer)
+    if version is None:
+        raise OfferVersion.DoesNotExist
+    return unsealed(version)
+
+
+def unsealed(version: OfferVersion) -> OfferDocument:
+    """Unseal one version into its document."""
+    offer = version.offer
+    technical, price = (
+        unseal(bytes(sealed), part=part, solicitation_id=offer.solicitation_id, offer_id=offer.pk)
+        for part, sealed in (
+            (Part.TECHNICAL, version.technical_sealed),
+            (Part.PRICE, version.price_sealed),
+        )
+    )
+    return document_from_parts(technical, price)
+
+
+def draft_of(offer: Offer) -> dict[str, Any] | OfferDocument:
+    """Unseal the newest version for its bidder: what was typed into a draft, or the submitted document."""
+    version = latest_version(offer)
+    if version.submitted_at is not None:
+        return unsealed(version)
+    sealed, part = bytes(version.technical_sealed), Part.TECHNICAL
+    typed: dict[str, Any] = json.loads(
+        unseal(sealed, part=part, solicitation_id=offer.solicitation_id, offer_id=offer.pk)
+    )
+    return typed
+
+
+def rules_of(solicitation: Solicitation) -> Rules:
+    """Return what a solicitation allows an offer to say."""
+    lots = list(solicitation.lots.values_list("need_id", "need__facility_id"))
+    return Rules(
+        need_ids=frozenset(need_id for need_id, _ in lots),
+        delivery_point_ids=frozenset(facility_id for _, facility_id in lots),
+        currency=solicitation.organisation.currency,
+    )

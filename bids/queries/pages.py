@@ -1,0 +1,140 @@
+"""What the pages of an offer and of the opening show."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from accounts.permissions import Visitor
+from accounts.states import Role
+from bids.models import Offer, OfferVersion, OpeningConsent
+from bids.permissions import can_see_bidder, can_see_price, is_bidder, opening_role
+from bids.queries.offers import counting_version, unsealed
+from bids.states import Technology
+from solicitations.models import Need, Solicitation
+from solicitations.states import SolicitationState
+from web.charts import Heatmap
+
+# Shapes have 8,760 hours of a year without 29 February.
+FIRST_HOUR = datetime(2027, 1, 1)  # noqa: DTZ001 - a clock, not an instant
+MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True)
+class OfferPage:
+    """What the page of one offer shows to one person."""
+
+    offer: Offer
+    is_mine: bool
+    shows_price: bool
+    shows_bidder: bool
+    technical: dict[str, Any] | None
+    price: dict[str, Any] | None
+    versions: list[OfferVersion]
+    needs: list[Need]
+    delivery_point: str
+    monthly: list[tuple[str, str]]
+    figure: Heatmap | None = None
+
+    @property
+    def technology(self) -> str:
+        """The technology in words."""
+        return Technology(self._told("technology")).label
+
+    @property
+    def starts_on(self) -> date:
+        """The first day of delivery."""
+        return date.fromisoformat(self._told("starts_on"))
+
+    @property
+    def ends_on(self) -> date:
+        """The last day of delivery."""
+        return date.fromisoformat(self._told("ends_on"))
+
+    @property
+    def operates_on(self) -> date:
+        """The day of commercial operation."""
+        return date.fromisoformat(self._told("commercial_operation_on"))
+
+    def _told(self, field: str) -> str:
+        return str((self.technical or {})[field])
+
+
+def offer_page(offer: Offer, user: Visitor) -> OfferPage:
+    """Gather the page of an offer: a draft that was never submitted shows no content, only that it is there."""
+    version = counting_version(offer)
+    document = unsealed(version) if version else None
+    technical = document.technical if document else None
+    shows_price, is_mine = can_see_price(user, offer), is_bidder(user, offer)
+    lots = offer.solicitation.lots.select_related("need__facility")
+    served = [lot.need for lot in lots if technical and str(lot.need_id) in technical["needs"]]
+    places = {str(lot.need.facility_id): lot.need.facility.name for lot in lots}
+    return OfferPage(
+        offer=offer,
+        is_mine=is_mine,
+        shows_price=shows_price,
+        shows_bidder=can_see_bidder(user, offer),
+        technical=technical,
+        price=document.price if document and shows_price else None,
+        versions=list(offer.versions.filter(submitted_at__isnull=False).order_by("-number")),
+        needs=served,
+        delivery_point=places.get(technical["delivery_point"], "") if technical else "",
+        monthly=list(zip(MONTH_NAMES, technical["contract_kw"], strict=True)) if technical else [],
+        figure=_delivery_figure(technical["delivery"]) if technical else None,
+    )
+
+
+def _delivery_figure(delivery: dict[str, Any]) -> Heatmap | None:
+    """Draw a shape by month and hour; an hourly one by its means, its first hour that of 1 January."""
+    shape = delivery.get("shape", delivery)
+    if shape["kind"] == "month_hour":
+        table = tuple(tuple(float(kw) for kw in row) for row in shape["kw"])
+    elif shape["kind"] == "hourly":
+        table = _means(tuple(float(kw) for kw in shape["kw"]))
+    else:
+        return None
+    return Heatmap(title="Delivery by month and hour", unit="kW", values=table, places=0)
+
+
+def _means(hours: tuple[float, ...]) -> tuple[tuple[float, ...], ...]:
+    cells: dict[tuple[int, int], list[float]] = {}
+    for place, kw in enumerate(hours):
+        clock = FIRST_HOUR + timedelta(hours=place)
+        cells.setdefault((clock.month, clock.hour), []).append(kw)
+    return tuple(
+        tuple(sum(cells[month, hour]) / len(cells[month, hour]) for hour in range(24))
+        for month in range(1, 13)
+    )
+
+
+@dataclass(frozen=True)
+class OpeningPage:
+    """What the opening page shows."""
+
+    solicitation: Solicitation
+    is_due: bool
+    is_open: bool
+    opened_at: datetime | None
+    n_opened: int
+    consents: list[OpeningConsent]
+    my_role: Role | None
+    may_consent: bool
+
+
+def opening_page(solicitation: Solicitation, user: Visitor, *, now: datetime) -> OpeningPage:
+    """Gather the opening page. It tells nothing of how many offers there are before they are opened."""
+    consents = list(solicitation.opening_consents.select_related("user"))
+    opening = getattr(solicitation, "opening", None)
+    is_due = solicitation.offers_due_at is not None and now >= solicitation.offers_due_at
+    role = opening_role(user, solicitation)
+    waits = solicitation.state == SolicitationState.PUBLISHED and is_due and opening is None
+    has_consented = any(consent.user_id == user.pk or consent.role == role for consent in consents)
+    return OpeningPage(
+        solicitation=solicitation,
+        is_due=is_due,
+        is_open=opening is not None,
+        opened_at=opening.opened_at if opening else None,
+        n_opened=opening.n_offers if opening else 0,
+        consents=consents,
+        my_role=role,
+        may_consent=waits and role is not None and not has_consented,
+    )
