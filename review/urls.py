@@ -22,5 +22,7 @@ urlpatterns = [
         views.selection_propose,
         name="selection-propose",
     ),
-    path("review/selections/<uuid:selection_id>/decision/", views.selection_approve, name="selection-approve"),
+    path(
+        "review/selections/<uuid:selection_id>/decision/", views.selection_approve, name="selection-approve"
+    ),
 ]
