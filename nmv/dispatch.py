@@ -17,6 +17,8 @@ Ints = NDArray[np.int64]
 
 KW_PER_MW = 1000.0
 _MOST_BRANCHES = 40
+# Behind a full interconnection curtailing and burning in the store earn the same: curtailing is preferred.
+_TIE_USD_PER_MWH = 1e-6
 _TOGETHER_MW = 1e-7  # charge and discharge this small in one hour are the solver's rounding
 _NET_ENERGY_SIDES = 2
 
@@ -208,7 +210,8 @@ class _Model:
         bat = self.battery
         vom = bat.variable_cost_usd_per_mwh
         size = bat.energy_kwh / KW_PER_MW
-        self.charge = self.program.columns(self.n, cost=self.prices, upper=charge_limit)
+        tie = 0.0 if self.duties.generation_kw is None else _TIE_USD_PER_MWH
+        self.charge = self.program.columns(self.n, cost=self.prices + tie, upper=charge_limit)
         self.discharge = self.program.columns(self.n, cost=vom - self.prices, lower=lowest, upper=highest)
         self.stored = self.program.columns(
             self.n + 1, lower=self._soc_bounds(bat.soc_min, size), upper=self._soc_bounds(bat.soc_max, size)

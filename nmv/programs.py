@@ -15,6 +15,8 @@ Ints = NDArray[np.int64]
 
 INFINITY = highspy.kHighsInf
 _SAME_OBJECTIVE = 1e-9
+# A program that is not proven by then is reported as such, never as solved.
+_LONGEST_SOLVE_S = 60.0
 
 
 class SolverError(RuntimeError):
@@ -140,6 +142,7 @@ class Program:
         solver.setOptionValue("output_flag", False)  # noqa: FBT003 -- HiGHS takes options by position
         solver.setOptionValue("threads", 1)
         solver.setOptionValue("random_seed", 0)
+        solver.setOptionValue("time_limit", _LONGEST_SOLVE_S)
         solver.setOptionValue("primal_feasibility_tolerance", 1e-9)
         solver.setOptionValue("dual_feasibility_tolerance", 1e-9)
         solver.passModel(self._model())

@@ -26,7 +26,7 @@ from valuation.models import Run, RunOffer
 from valuation.services.runs import NUDGE, TOPIC, record_run
 from valuation.states import OfferRunState, RunState
 
-LEASE = timedelta(seconds=45)
+LEASE = timedelta(seconds=75)
 MOST_ATTEMPTS = 5
 
 
