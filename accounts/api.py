@@ -54,7 +54,7 @@ class ScopedAccess(BasePermission):
         return not isinstance(token, ApiToken) or ("read" if reading else "write") in token.scopes
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """Describes the bearer token in the OpenAPI document."""
 
     target_class = "accounts.api.TokenAuthentication"

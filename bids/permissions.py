@@ -38,8 +38,7 @@ def can_see_money(user: Visitor, solicitation: Solicitation) -> bool:
     if roles & (EVALUATION - {Role.PANEL}):
         return True
     return (
-        Role.PANEL in roles
-        and PriceRelease.objects.filter(solicitation=solicitation, user_id=user.pk).exists()
+        Role.PANEL in roles and PriceRelease.objects.filter(solicitation=solicitation, user=user.pk).exists()
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from bids.models import Offer
-from bids.queries import offer_page
+from bids.queries import OfferPage, offer_page
 
 
 class OfferSerializer(serializers.ModelSerializer[Offer]):
@@ -36,7 +36,8 @@ class OfferDetailSerializer(OfferSerializer):
     price = serializers.SerializerMethodField()
     digest = serializers.SerializerMethodField()
 
-    class Meta(OfferSerializer.Meta):
+    class Meta:
+        model = Offer
         fields = (*OfferSerializer.Meta.fields, "technical", "price", "digest")
 
     def get_technical(self, offer: Offer) -> dict[str, Any] | None:
@@ -52,10 +53,11 @@ class OfferDetailSerializer(OfferSerializer):
         versions = self._page(offer).versions
         return versions[0].digest if versions else ""
 
-    def _page(self, offer: Offer) -> Any:
-        if not hasattr(self, "_known"):
-            self._known = offer_page(offer, self.context["request"].user)
-        return self._known
+    def _page(self, offer: Offer) -> OfferPage:
+        known: OfferPage | None = getattr(self, "_known", None)
+        if known is None or known.offer.pk != offer.pk:
+            known = self._known = offer_page(offer, self.context["request"].user)
+        return known
 
 
 class SubmissionSerializer(serializers.Serializer[Any]):

@@ -104,7 +104,7 @@ def _save(
     offer: Offer | None,
 ) -> Offer | None:
     """Save a draft, or submit; on a refusal the form holds the reasons and nothing was written."""
-    given = {
+    given: dict[str, Any] = {
         "solicitation": solicitation,
         "organisation": organisation,
         "by": require_user(request.user),

@@ -14,7 +14,7 @@ class NothingPrivate(SafeExceptionReporterFilter):
         del request
         return {}
 
-    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: Any) -> list[Any]:
+    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: Any) -> Any:
         """Return no local variables."""
         del request, tb_frame
         return []

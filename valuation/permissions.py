@@ -17,7 +17,7 @@ def can_import_curves(user: Visitor, organisation: Organisation) -> bool:
 
 def sees_curves(user: Visitor) -> bool:
     """Say whether there is a curve for a person to see, or they may make one."""
-    imports = Membership.objects.filter(user_id=user.pk, roles__overlap=[Role.PLANNER, Role.PROCUREMENT])
+    imports = Membership.objects.filter(user=user.pk, roles__overlap=[Role.PLANNER, Role.PROCUREMENT])
     return user.is_authenticated and (imports.exists() or Curve.objects.visible_to(user).exists())
 
 

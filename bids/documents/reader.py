@@ -1,14 +1,16 @@
 """Typed readers of JSON that gather every problem instead of stopping at the first."""
 
+import contextlib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, TypeVar
 
 # Plain ASCII decimals: no exponents that blow up, no digits of other scripts, no thousands separators.
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,12})?", re.ASCII)
+MOST_DIGITS = 15
 T = TypeVar("T")
 
 
@@ -83,13 +85,11 @@ class Reader:
     def day(self, key: str) -> date | None:
         """A calendar date, YYYY-MM-DD."""
         raw = self.get(key)
-        try:
-            return date.fromisoformat(raw) if isinstance(raw, str) else self._no_day(key, raw)
-        except ValueError:
-            return self._no_day(key, raw)
-
-    def _no_day(self, key: str, raw: Any) -> None:
+        if isinstance(raw, str):
+            with contextlib.suppress(ValueError):
+                return date.fromisoformat(raw)
         self.refuse(key, "is missing" if raw in (None, "") else "must be a date such as 2027-06-01")
+        return None
 
     def number(self, key: str, *, least: str = "0", most: str, default: str | None = None) -> Decimal:
         """A decimal number between ``least`` and ``most``, both included."""
@@ -159,17 +159,13 @@ def _decimal(raw: Any) -> Decimal | None:
     """The number, or None for anything that is not a finite plain decimal (NaN, 1e400, true, Arabic digits)."""
     if isinstance(raw, bool) or not isinstance(raw, int | float | str | Decimal):
         return None
-    spelled = raw.strip() if isinstance(raw, str) else format(Decimal(repr(raw)), "f") if _finite(raw) else ""
-    if not _DECIMAL.fullmatch(spelled):
-        return None
-    try:
-        return Decimal(spelled)
-    except InvalidOperation:
-        return None
+    spelled = raw.strip() if isinstance(raw, str) else _without_exponent(Decimal(str(raw)))
+    return Decimal(spelled) if _DECIMAL.fullmatch(spelled) else None
 
 
-def _finite(raw: float | Decimal) -> bool:
-    return Decimal(repr(raw) if not isinstance(raw, Decimal) else raw).is_finite() and abs(raw) < 10**15
+def _without_exponent(number: Decimal) -> str:
+    """Spell a number of a program plainly; what is not finite or beyond any quantity is spelled as nothing."""
+    return format(number, "f") if number.is_finite() and number.adjusted() < MOST_DIGITS else ""
 
 
 def spell(number: Decimal) -> str:

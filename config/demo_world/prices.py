@@ -37,7 +37,8 @@ def energy_prices() -> Hours:
     summer = np.exp(-(((day - 235) / 40) ** 2))
     heat = 60 * summer**2 * np.exp(-(((clock - 19) / 1.6) ** 2))
     noise = _rng().normal(0, 3.5, len(clock))
-    return np.round(40 + 6 * summer + evening + morning + midday + heat + noise, 2)
+    total: Hours = 40 + 6 * summer + evening + morning + midday + heat + noise
+    return np.round(total, 2)
 
 
 def regulation_up_prices() -> Hours:

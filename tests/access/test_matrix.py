@@ -73,7 +73,7 @@ def _letter(client: Client, url: str, *, posts: bool) -> str:
     with transaction.atomic():
         answer = client.post(url, "{}" if "/api/" in url else "", content_type=kind)
         transaction.set_rollback(True)
-    is_sent_to_login = answer.status_code == 302 and answer.url.startswith("/accounts/login/")
+    is_sent_to_login = answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
     if is_sent_to_login:
         return "L"
     acted = "W" if "/api/" in url and answer.status_code == 200 else SENT.get(answer.status_code)

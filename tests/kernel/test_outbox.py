@@ -1,5 +1,6 @@
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -17,7 +18,8 @@ TOPIC = "tests.no_such_task"
 def _queued() -> int:
     """How many messages wait in the real broker."""
     with app.connection_for_read() as connection:
-        return int(connection.default_channel.client.llen(settings.CELERY_TASK_DEFAULT_QUEUE))
+        channel: Any = connection.default_channel
+        return int(channel.client.llen(settings.CELERY_TASK_DEFAULT_QUEUE))
 
 
 @pytest.fixture(autouse=True)
@@ -57,4 +59,5 @@ def test_a_message_just_promised_is_left_to_its_own_transaction():
 
 def test_the_broker_is_a_real_one():
     with app.connection_for_read() as connection:
-        assert isinstance(connection.default_channel.client, Redis)
+        channel: Any = connection.default_channel
+        assert isinstance(channel.client, Redis)
