@@ -33,13 +33,14 @@ def can_see_price(user: Visitor, offer: Offer) -> bool:
 
 
 def can_see_money(user: Visitor, solicitation: Solicitation) -> bool:
-    """Say whether a person may see prices and values of the opened offers of a solicitation."""
+    """Say whether a person may see prices and values of the opened offers of a solicitation.
+
+    Whoever sits on the panel waits until their own scores are in, the chair among them.
+    """
     roles = roles_of(user, solicitation)
-    if roles & (EVALUATION - {Role.PANEL}):
-        return True
-    return (
-        Role.PANEL in roles and PriceRelease.objects.filter(solicitation=solicitation, user=user.pk).exists()
-    )
+    if Role.PANEL in roles:
+        return PriceRelease.objects.filter(solicitation=solicitation, user=user.pk).exists()
+    return bool(roles & EVALUATION)
 
 
 def can_see_bidder(user: Visitor, offer: Offer) -> bool:

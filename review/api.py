@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -26,13 +26,13 @@ from review.serializers import (
     CardReceiptSerializer,
     ChoiceSerializer,
     DecisionSerializer,
+    NamedSolicitationSerializer,
     ProposalSerializer,
     RankingSerializer,
     RubricDraftSerializer,
     RubricSerializer,
     ScorecardSerializer,
     SelectionSerializer,
-    SolicitationSerializer,
 )
 from review.services import (
     ScoreDraft,
@@ -100,12 +100,12 @@ class RubricViewSet(
 
         return self.answer(request, act)
 
-    @extend_schema(request=SolicitationSerializer, responses={204: None})
+    @extend_schema(request=NamedSolicitationSerializer, responses={204: None})
     @action(detail=True, methods=["post"])
     def use(self, request: Request, pk: str) -> Response:
         """Name this rubric as the one a solicitation's panel scores with."""
         rubric = get_object_or_404(self.get_queryset(), pk=pk)
-        solicitation = _solicitation(request, _checked(SolicitationSerializer, request)["solicitation"])
+        solicitation = _solicitation(request, _checked(NamedSolicitationSerializer, request)["solicitation"])
         use_rubric(solicitation=solicitation, rubric=rubric, by=require_user(request.user))
         return Response(status=204)
 
@@ -151,7 +151,9 @@ class ScorecardViewSet(
 class RankingViewSet(viewsets.ViewSet):
     """The ranking of a solicitation, by the solicitation's id."""
 
-    @extend_schema(responses=RankingSerializer)
+    @extend_schema(
+        parameters=[OpenApiParameter("id", UUID, OpenApiParameter.PATH)], responses=RankingSerializer
+    )
     def retrieve(self, request: Request, pk: str) -> Response:
         """Rank the offers on the last finished run."""
         solicitation = _solicitation(request, pk)

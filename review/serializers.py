@@ -35,7 +35,7 @@ class RubricDraftSerializer(serializers.Serializer[Any]):
     criteria = serializers.ListField(child=serializers.DictField())
 
 
-class SolicitationSerializer(serializers.Serializer[Any]):
+class NamedSolicitationSerializer(serializers.Serializer[Any]):
     """Names a solicitation."""
 
     solicitation = serializers.UUIDField()

@@ -133,17 +133,13 @@ class RunQuerySet(models.QuerySet["Run"]):
         """Runs of solicitations whose money the person may see: a panel member only once their scores are in."""
         if not user.is_authenticated:
             return self.none()
-        assigned = Assignment.objects.filter(user=user, role__in=EVALUATION - {Role.PANEL}, ended_at=None)
-        scored = PriceRelease.objects.filter(
-            user=user,
-            solicitation__assignments__user=user,
-            solicitation__assignments__role=Role.PANEL,
-            solicitation__assignments__ended_at=None,
+        assigned = Assignment.objects.filter(user=user, ended_at=None)
+        scoring = assigned.filter(role=Role.PANEL).exclude(
+            solicitation_id__in=PriceRelease.objects.filter(user=user).values("solicitation_id")
         )
         return self.filter(
-            Q(solicitation_id__in=assigned.values("solicitation_id"))
-            | Q(solicitation_id__in=scored.values("solicitation_id"))
-        )
+            solicitation_id__in=assigned.filter(role__in=EVALUATION).values("solicitation_id")
+        ).exclude(solicitation_id__in=scoring.values("solicitation_id"))
 
 
 class Run(UuidModel):

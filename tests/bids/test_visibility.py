@@ -64,3 +64,11 @@ def test_a_panel_member_sees_prices_once_released(solicitation):
 def test_bidders_stay_behind_their_alias(solicitation, role):
     offer = an_opened_offer(solicitation)
     assert can_see_bidder(assign(solicitation, role), offer) is False
+
+
+def test_a_chair_on_the_panel_sees_prices_only_after_scoring(solicitation):
+    offer = an_opened_offer(solicitation)
+    chair = assign(solicitation, Role.PANEL, assign(solicitation, Role.CHAIR))
+    assert can_see_price(chair, offer) is False
+    release_prices(solicitation=solicitation, user=chair, now=database_now())
+    assert can_see_price(chair, offer) is True

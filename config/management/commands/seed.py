@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from accounts.models import Organisation, User
 from config.demo_world.people import PASSWORD, demo_logins
@@ -15,12 +15,18 @@ class Command(BaseCommand):
 
     help = __doc__ or ""
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare how much to build."""
+        parser.add_argument(
+            "--size", choices=["small", "whole"], default="whole", help="3 or 14 offers to value"
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Build, if nothing is there, and print a login per role."""
         if Organisation.objects.exists() or User.objects.exists():
             self.stdout.write("The database holds organisations already; nothing was seeded.")
         else:
-            build_world(lambda step: self.stdout.write(f"  {step}"))
+            build_world(lambda step: self.stdout.write(f"  {step}"), is_small=options["size"] == "small")
         self._print_logins()
 
     def _print_logins(self) -> None:
