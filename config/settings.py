@@ -246,6 +246,7 @@ SPECTACULAR_SETTINGS = {
         "SelectionStateEnum": "review.states.SelectionState",
         "ContractStateEnum": "contracts.states.ContractState",
         "FacilityKindEnum": "solicitations.states.FacilityKind",
+        "ImportKindEnum": "solicitations.states.ImportKind",
         "CurveKindEnum": "valuation.states.CurveKind",
     },
 }

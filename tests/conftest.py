@@ -19,7 +19,7 @@ where not t.tgisinternal and (t.tgtype & 32) <> 0 and n.nspname = 'public' order
 """
 
 
-def _set_truncate_guards(state: str) -> None:
+def set_truncate_guards(state: str) -> None:
     """Turn every trigger that refuses TRUNCATE on or off (that is how tests empty tables)."""
     connection = importlib.import_module("django.db").connection
     with connection.cursor() as cursor:
@@ -32,15 +32,15 @@ def _set_truncate_guards(state: str) -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Let the append-only tables be emptied after a test; row-by-row changes stay refused."""
     with django_db_blocker.unblock():
-        _set_truncate_guards("disable")
+        set_truncate_guards("disable")
 
 
 @pytest.fixture
 def truncate_guards(transactional_db: None) -> Iterator[None]:
     """The triggers that refuse TRUNCATE, as they are in production, for one test."""
-    _set_truncate_guards("enable")
+    set_truncate_guards("enable")
     yield
-    _set_truncate_guards("disable")
+    set_truncate_guards("disable")
 
 
 @pytest.fixture
