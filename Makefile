@@ -61,3 +61,10 @@ fmt: .venv/dev-ok ## format and fix what can be fixed
 
 bench: .venv/dev-ok ## measurements beside their committed baselines
 	@exec $(PY) -m dev.with_servers $(PY) -m benchmarks $(ARGS)
+
+lock: ## pin every dependency with its hashes again (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements.lock requirements.in
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements-dev.lock requirements-dev.in
+
+clean: ## forget the environment and the demo's data
+	rm -rf .venv var
