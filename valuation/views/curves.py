@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 
 from accounts.models import require_user
 from kernel.clock import database_now
@@ -20,6 +21,7 @@ from web.pagination import page_of
 
 
 @login_required
+@require_safe
 def curve_list(request: HttpRequest) -> HttpResponse:
     """List the curves I may see."""
     may_create = curve_organisations(request.user).exists()
@@ -41,6 +43,7 @@ def curve_create(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def curve_detail(request: HttpRequest, curve_id: UUID) -> HttpResponse:
     """Show a curve's newest version, or the one asked for by ?version=."""
     curve = _visible(request, curve_id)
