@@ -10,9 +10,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from bids.documents.reader import Problem, Reader, spell
+from bids.documents.reader import InvalidDocument, Problem, Reader, spell
 from bids.states import Technology
-from kernel.errors import InvalidInput
 from nmv.canonical import digest
 from nmv.case import CONVENTION_ID
 from valuation.states import CurveKind
@@ -23,16 +22,10 @@ AS_KINDS = (CurveKind.REG_UP, CurveKind.REG_DOWN, CurveKind.SPIN, CurveKind.NON_
 INTERMITTENT = (Technology.SOLAR, Technology.WIND, Technology.HYBRID)
 
 
-class InvalidProtocol(InvalidInput):
-    """The document is no protocol; ``problems`` says everything that is wrong."""
+class InvalidProtocol(InvalidDocument):
+    """The document is no protocol."""
 
     default_code = "invalid_protocol"
-
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = problems
-        first = problems[0]
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        super().__init__(f"{first.path} {first.message}{more}", field=first.path)
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from bids.documents.delivery import MOST_KW, read_delivery
-from bids.documents.reader import Problem, Reader, spell
+from bids.documents.reader import InvalidDocument, Problem, Reader, spell
 from bids.states import Technology
-from kernel.errors import InvalidInput
 from nmv.canonical import canonical_json, digest
 
 SCHEMA = "gridtender.offer/1"
@@ -25,16 +24,10 @@ VIABILITY = (
 _NONCE = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
-class InvalidOffer(InvalidInput):
-    """The document is not an offer that could be valued; ``problems`` says everything that is wrong."""
+class InvalidOffer(InvalidDocument):
+    """The document is not an offer that could be valued."""
 
     default_code = "invalid_offer"
-
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = problems
-        first = problems[0]
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        super().__init__(f"{first.path} {first.message}{more}", field=first.path)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from kernel.errors import InvalidInput
+
 # Plain ASCII decimals: no exponents that blow up, no digits of other scripts, no thousands separators.
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,12})?", re.ASCII)
 MOST_DIGITS = 15
@@ -20,6 +22,18 @@ class Problem:
 
     path: str
     message: str
+
+
+class InvalidDocument(InvalidInput):
+    """A document cannot be taken; ``problems`` says everything that is wrong, the message its first."""
+
+    default_code = "invalid_document"
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        first = problems[0]
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        super().__init__(f"{first.path} {first.message}{more}", field=first.path)
 
 
 @dataclass

@@ -21,7 +21,7 @@ from review.queries.rubrics import criteria_of, rubric_of
 from review.states import SelectionState
 from solicitations.models import Need, Solicitation
 from valuation.models import ComponentResult, Coverage, Run, RunOffer
-from valuation.states import OfferRunState
+from valuation.states import COMPONENT_NAMES, OfferRunState
 from web.charts import Heatmap, Series, StackedBars
 from web.quantities import number
 
@@ -184,23 +184,9 @@ def _share(need: Need, coverage: Coverage | None) -> Share:
     return Share(need, coverage.share, coverage.binding) if coverage else Share(need, None, "")
 
 
-LABELS = {
-    "RA": "Resource adequacy",
-    "ENERGY": "Energy",
-    "ANCILLARY": "Ancillary services",
-    "RPS": "Renewable credits (RPS)",
-    "GHG": "Reduced greenhouse gas",
-    "INTEGRATION": "Renewable integration",
-    "DISTRIBUTION_DEFERRAL": "Distribution deferral",
-    "TRANSMISSION_DEFERRAL": "Transmission deferral",
-    "FIXED_PAYMENTS": "Fixed payments",
-    "VARIABLE_PAYMENTS": "Variable payments",
-}
-
-
 def label_of(code: str) -> str:
     """Write a component's code for a reader; a code without a label of its own is spelt out."""
-    return LABELS.get(code, code.replace("_", " ").capitalize())
+    return COMPONENT_NAMES.get(code, code.replace("_", " ").capitalize())
 
 
 def components_figure(run: Run, valued: Sequence[RunOffer]) -> StackedBars | None:
