@@ -4,6 +4,7 @@ Every posting function gives back both what the requests return and what the ind
 """
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -52,6 +53,7 @@ def protocol(curves: dict[str, str], *, valuation_year: int = VALUATION_YEAR, **
     } | changes
 
 
+@cache
 def generated(kind: str) -> Series:
     """A year of prices: quiet nights, a midday trough, dear evenings, and noise to the last digit."""
     place = ZoneInfo(ZONE)
@@ -118,15 +120,14 @@ def post_values(cast: Cast, *, price_year: int = YEAR) -> dict[str, str]:
     }
 
 
-def post_generated_curves(cast: Cast) -> dict[str, str]:
-    """Import the generated year, and post the tables."""
-    hourly = {
+def post_generated(cast: Cast, *kinds: str) -> dict[str, str]:
+    """Import the generated year of some kinds of price; version ids by kind."""
+    return {
         kind: post_hourly(
-            cast, kind, as_csv(generated(kind), unit), place="RIDGE", first_day=date(YEAR, 1, 1)
+            cast, kind, as_csv(generated(kind), HOURLY_UNITS[kind]), place="RIDGE", first_day=date(YEAR, 1, 1)
         )
-        for kind, unit in HOURLY_UNITS.items()
+        for kind in kinds
     }
-    return hourly | post_values(cast)
 
 
 def tables(price_year: int = YEAR) -> dict[str, Table]:
