@@ -243,7 +243,7 @@ def _version_field(
 ) -> forms.ModelChoiceField:  # type: ignore[type-arg]
     return forms.ModelChoiceField(
         versions.filter(curve__kind=kind),
-        label=kind.label.capitalize(),
+        label=kind.label[:1].upper() + kind.label[1:],
         required=False,
         empty_label="not valued",
         initial=content.get("curves", {}).get(kind.value),

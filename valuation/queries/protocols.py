@@ -114,7 +114,7 @@ def _rules(content: dict[str, Any]) -> Iterator[tuple[str, list[Rule]]]:
         ],
     )
     yield "Resource adequacy", list(_capacity(content))
-    yield "Ancillary services", list(_ancillary(content.get("ancillary", NOTHING_STATED)))
+    yield "Ancillary services", list(_ancillary(content))
     yield "Environment", list(_environment(content))
     yield "Deferral", list(_deferral(content))
     ranking = content.get("ranking", NOTHING_STATED)
@@ -126,7 +126,7 @@ def _capacity(content: dict[str, Any]) -> Iterator[Rule]:
     words = {"premium": "on top of the system price", "bundled": "in place of the system price"}
     yield Rule("Local price", words.get(terms.get("local", ""), ""))
     yield Rule("Flexible price", words.get(terms.get("flexible", ""), ""))
-    for technology, rule in content.get("nqc", NOTHING_STATED).items():
+    for technology, rule in _in_order(content.get("nqc", NOTHING_STATED)):
         label = f"Qualifying capacity of {Technology(technology).label}"
         if rule["rule"] == "elcc":
             shares = ", ".join(_percent(share) for share in rule["elcc_by_month"])
@@ -137,10 +137,14 @@ def _capacity(content: dict[str, Any]) -> Iterator[Rule]:
             yield Rule(label, _percent(rule["factor"]), "% of contract capacity")
 
 
-def _ancillary(terms: dict[str, Any]) -> Iterator[Rule]:
-    for kind, product in terms.get("products", NOTHING_STATED).items():
-        held = f"held for {product['sustained_hours']} h"
-        yield Rule(CurveKind(kind).label.capitalize(), _percent(product["called_fraction"]), "% called", held)
+def _ancillary(content: dict[str, Any]) -> Iterator[Rule]:
+    """The products that have a price."""
+    terms, priced = content.get("ancillary", NOTHING_STATED), content.get("curves", NOTHING_STATED)
+    for kind in CurveKind:
+        product = terms.get("products", NOTHING_STATED).get(kind.value)
+        if product is not None and kind.value in priced:
+            note = f"held for {product['sustained_hours']} h, at most {product['depth_kw']} kW an offer"
+            yield Rule(_upper_first(kind.label), _percent(product["called_fraction"]), "% called", note)
     if terms.get("dervet_net_energy_rule"):
         yield Rule("Net-energy rule", "as in DER-VET")
 
@@ -154,7 +158,7 @@ def _environment(content: dict[str, Any]) -> Iterator[Rule]:
         )
     else:
         yield Rule("Carbon beyond the energy price", "none", note="it is in the energy price")
-    for technology, cost in content.get("integration_usd_per_mwh", NOTHING_STATED).items():
+    for technology, cost in _in_order(content.get("integration_usd_per_mwh", NOTHING_STATED)):
         yield Rule(f"Integration cost of {Technology(technology).label}", cost, "$/MWh")
 
 
@@ -176,10 +180,24 @@ def _deferral(content: dict[str, Any]) -> Iterator[Rule]:
         yield Rule(f"Project {code}", ", ".join(said))
     wires = content.get("transmission")
     if wires:
-        shares = ", ".join(f"{Technology(t).label} {_percent(s)} %" for t, s in wires["coincidence"].items())
         yield Rule(
-            "Transmission avoided", wires["usd_per_kw_year"], "$/kW-year", f"at the system peak: {shares}"
+            "Transmission avoided", wires["usd_per_kw_year"], "$/kW-year of kW present at the system peak"
         )
+        for technology, share in _in_order(wires["coincidence"]):
+            yield Rule(
+                f"{_upper_first(Technology(technology).label)} at the system peak",
+                _percent(share),
+                "% of contract capacity",
+            )
+
+
+def _in_order(by_technology: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Technologies in their usual order, whatever order the database keeps."""
+    return [(name, by_technology[name]) for name in Technology.values if name in by_technology]
+
+
+def _upper_first(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _percent(fraction: str | None) -> str:
