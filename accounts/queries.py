@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
 from accounts.models import Membership, Organisation, User
 from accounts.permissions import Visitor
@@ -14,6 +16,12 @@ from accounts.states import OrganisationKind, Role
 def hash_of_token(clear_text: str) -> str:
     """Return what is kept of a token: its SHA-256 (256 random bits need no salt or stretching)."""
     return hashlib.sha256(clear_text.encode()).hexdigest()
+
+
+def login_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Return the address that a login is tried with, in small letters, for counting wrong passwords."""
+    given = credentials if credentials is not None else request.POST
+    return str(given.get("username") or "").lower()
 
 
 def organisations_where(user: Visitor, role: Role) -> QuerySet[Organisation]:

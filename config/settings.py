@@ -1,5 +1,6 @@
 """All settings, from the environment (see .env.example); an unknown or missing value refuses to start."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -150,8 +151,11 @@ LOGOUT_REDIRECT_URL = "home"
 PASSWORD_RESET_TIMEOUT = 3600
 # Ten wrong passwords for one address from one place close that door for a quarter of an hour.
 AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 0.25
+AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# Counted by the address as typed into the form, in any case of letters.
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_USERNAME_CALLABLE = "accounts.queries.login_name"
 AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
 AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
 AXES_RESET_ON_SUCCESS = True

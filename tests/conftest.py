@@ -10,7 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
+# Drawing examples takes longer on a busy machine; that is no finding about the code.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 REPOSITORY = Path(__file__).resolve().parent.parent
 TRUNCATE_GUARDS = """
 select c.relname, t.tgname from pg_trigger t
