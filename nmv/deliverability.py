@@ -241,7 +241,8 @@ def _day_kw(
     month, day_type = slots[0].month, slots[0].day_type
     ceiling = offer.contract_kw[month - 1]
     if offer.demand_response is not None:
-        return _called_kw(offer.demand_response, slots, needed, ceiling)
+        held, limits = _called_kw(offer.demand_response, slots, needed, ceiling)
+        return held * kept, limits
     clock = [hour for slot in slots for hour in slot.hours()]
     asked = np.repeat(needed, [slot.length for slot in slots])
     generation = firm[month - 1, day_type]
