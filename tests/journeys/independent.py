@@ -252,7 +252,7 @@ def _dependable_store(offer: Offer, _month: int, _start: int, year: int) -> floa
     return min(offer.contract_kw, float(store["power_kw"]), min(usable, regained) / need.hours)
 
 
-def _dependable_response(offer: Offer, month: int, start: int, _year: int) -> float:
+def _dependable_response(offer: Offer, month: int, start: int, year: int) -> float:
     need, called = offer.posted.need, offer.delivery
     reaches = (
         int(called["calls_per_year"]) >= need.calls_per_year
@@ -262,7 +262,7 @@ def _dependable_response(offer: Offer, month: int, start: int, _year: int) -> fl
         and int(called["start_hour"]) <= start
         and start + need.hours <= int(called["end_hour"])
     )
-    return min(float(called["kw"]), offer.contract_kw) if reaches else 0.0
+    return min(float(called["kw"]), offer.contract_kw) * offer.kept(year) if reaches else 0.0
 
 
 def _poorest_day(offer: Offer, year: int) -> dict[tuple[int, int, int], float]:
@@ -292,7 +292,9 @@ def duty_kw(
     plans = []
     for day, at in _by_day(hours).items():
         if day.month in need.months:
-            starts = {s: sum(prices[at[s + k]] for k in range(need.hours)) / need.hours for s in need.starts()}
+            starts = {
+                s: sum(prices[at[s + k]] for k in range(need.hours)) / need.hours for s in need.starts()
+            }
             best = max(starts, key=lambda s: (starts[s], -s))
             plans.append((starts[best], day, best, at))
     called: dict[date, dict[int, float]] = {}
@@ -359,7 +361,7 @@ def _operate_response(offer: Offer, year: int, hours: Sequence[Hour], prices: Se
     for worth, stretch in sorted(free, key=lambda call: -call[0])[:remaining]:
         if worth > 0:
             taken |= set(stretch)
-    mwh = min(float(called["kw"]), offer.contract_kw) / 1000
+    mwh = min(float(called["kw"]), offer.contract_kw) * offer.kept(year) / 1000
     return Year(energy_usd=sum(prices[i] * mwh for i in taken), variable_usd=len(taken) * mwh * paid)
 
 

@@ -60,7 +60,9 @@ def operate(
     """
     forbidden: set[int] = set()
     while True:
-        program = _Program(prices, store, asked_kw, products, variable_usd_per_mwh, forbidden)
+        program = _Program(
+            prices, store, asked_kw, products, variable=variable_usd_per_mwh, forbidden=forbidden
+        )
         value = program.solved()
         both = {
             t
@@ -81,6 +83,7 @@ class _Program:
         store: Store,
         asked_kw: Sequence[float | None],
         products: Sequence[Product],
+        *,
         variable: float,
         forbidden: set[int],
     ) -> None:

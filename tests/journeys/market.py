@@ -24,7 +24,9 @@ HOURLY_UNITS = {"ENERGY": "USD/MWh", "REG_UP": "USD/MW-h", "REG_DOWN": "USD/MW-h
 POSTED_VALUES = {"RA_SYSTEM": RA_SYSTEM, "RA_FLEX": RA_FLEXIBLE, "REC": REC}
 
 
-def protocol(curves: dict[str, str], *, valuation_year: int = VALUATION_YEAR, **changes: Any) -> dict[str, Any]:
+def protocol(
+    curves: dict[str, str], *, valuation_year: int = VALUATION_YEAR, **changes: Any
+) -> dict[str, Any]:
     """How offers are valued."""
     called = {"called_fraction": "0.15", "depth_kw": "500"}
     return {

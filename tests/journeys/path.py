@@ -180,7 +180,9 @@ class Path:
 
     def record_holds(self) -> list[str]:
         """Recompute the chain of hashes; the verbs of the solicitation's record, in order."""
-        for stream in Stream.objects.filter(subject_id=self.id):  # each bidder's, tied into the solicitation's
+        for stream in Stream.objects.filter(
+            subject_id=self.id
+        ):  # each bidder's, tied into the solicitation's
             verdict = verify_stream(stream)
             assert (verdict.holds, verdict.n_entries) == (True, stream.entries.count()), verdict.fault
         own = Entry.objects.filter(stream=self.id).order_by("sequence")
@@ -190,7 +192,7 @@ class Path:
 def differences(
     result: Any, posted: Posted, technical: dict[str, Any], price: dict[str, Any]
 ) -> dict[str, tuple[float, float]]:
-    """Stored and independent value of every component, NMV and NPV that lie apart: by more than 1e-4 USD per kW-year."""
+    """Stored and independent value of every component, NMV and NPV that lie more than 1e-4 USD/kW-year apart."""
     told = {row["code"]: float(row["levelized"]) for row in result["components"]}
     told["NMV"], npv = float(result["nmv_usd_per_kw_year"]), float(result["npv_usd"])
     anew = components(posted, technical, price)

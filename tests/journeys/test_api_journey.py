@@ -63,7 +63,10 @@ def offers_for(need_id: str, feeder_id: str) -> dict[str, tuple[dict[str, Any], 
     """One of each kind: technical and price part."""
     common = {"needs": [need_id], "delivery_point": feeder_id, "degradation_per_year": "0", **TERM}
     sun = [
-        [round(700 * max(0.0, math.sin(math.pi * (h + 0.5 - 6) / 14)) * (0.5 + 0.04 * m), 3) for h in range(24)]
+        [
+            round(700 * max(0.0, math.sin(math.pi * (h + 0.5 - 6) / 14)) * (0.5 + 0.04 * m), 3)
+            for h in range(24)
+        ]
         for m in range(12)
     ]
     battery = {
@@ -168,7 +171,9 @@ def test_a_need_becomes_a_contract(celery_worker):
     contracts = path.award()
     bound = {contract["offer"]: contract for contract in contracts}
     assert set(bound) == {ids["storage"], ids["response"]}
-    accept_as_both(cast, bound[ids["storage"]], digest=cast.battery.get(f"offers/{ids['storage']}/")["digest"])
+    accept_as_both(
+        cast, bound[ids["storage"]], digest=cast.battery.get(f"offers/{ids['storage']}/")["digest"]
+    )
     declined = cast.load.post(
         f"contracts/{bound[ids['response']]['id']}/decline/", {"reason": "Sold elsewhere."}, status=200
     )

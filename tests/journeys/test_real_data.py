@@ -145,5 +145,7 @@ def test_the_published_need_is_answered_at_published_prices(celery_worker, data_
     (contract,) = path.award()
     seen = {"pdf_sha256": contract["pdf_sha256"]}
     cast.battery.post(f"contracts/{contract['id']}/accept/", seen, status=200)
-    assert cast.procurement.post(f"contracts/{contract['id']}/accept/", seen, status=200)["state"] == "ACCEPTED"
+    assert (
+        cast.procurement.post(f"contracts/{contract['id']}/accept/", seen, status=200)["state"] == "ACCEPTED"
+    )
     assert path.record_holds()[-1] == "contract.concluded"

