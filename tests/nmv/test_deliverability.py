@@ -110,15 +110,6 @@ def test_availability_and_degradation_lower_what_is_dependable() -> None:
     assert held(called, call_need(), year=2029).dependable_kw[0] == pytest.approx(500 * 0.81)
 
 
-def test_demand_response_loses_what_it_degrades() -> None:
-    fresh, later = (
-        held(response_offer(degradation_per_year=0.1), call_need(), year=year).dependable_kw
-        for year in (2027, 2029)
-    )
-    assert fresh[0] > 0
-    assert later.tolist() == pytest.approx((fresh * 0.81).tolist())
-
-
 def test_contract_kw_of_the_month_caps_what_is_dependable() -> None:
     months = [1000.0] * 12
     months[6] = 250.0
