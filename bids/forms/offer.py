@@ -51,7 +51,7 @@ def shape_fields() -> dict[str, forms.Field]:
             widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "font-monospace small"}),
             help_text=(
                 "Paste from a spreadsheet: 12 rows (January to December) of 24 hour-beginning values, or one column "
-                "of 8,760 hourly values beginning 1 January 00:00 in the utility's time zone."
+                "of 8,760 hourly values from 1 January 00:00 in local standard time (no summer time, no 29 February)."
             ),
         ),
     }
