@@ -44,12 +44,15 @@ def my_offer_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 def offer_create(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
-    """Make an offer: first the technology, then the form that fits it."""
+    """Make an offer: first the technology, then the form that fits it.
+
+    The technology is posted, never part of the address: addresses end up in logs, and it is part of the offer.
+    """
     solicitation = _visible_solicitation(request, solicitation_id)
     organisation = bidding_organisations(request.user).first()
     if organisation is None:
         raise Http404
-    chosen = request.GET.get("technology", "")
+    chosen = request.POST.get("technology", "")
     if chosen not in Technology.values:
         context = {"solicitation": solicitation, "technologies": Technology}
         return render(request, "bids/choose_technology.html", context)
@@ -87,8 +90,10 @@ def _edit(
     offer: Offer | None,
     typed: dict[str, Any],
 ) -> HttpResponse:
-    form = OfferForm(request.POST or None, solicitation=solicitation, technology=technology, initial=typed)
-    if request.method == "POST":
+    is_filled_in = "submit" in request.POST or "draft" in request.POST
+    sent = request.POST if is_filled_in else None
+    form = OfferForm(sent, solicitation=solicitation, technology=technology, initial=typed)
+    if is_filled_in:
         saved = _save(request, form, solicitation, organisation, offer)
         if saved is not None:
             return redirect("bids:offer-detail", offer_id=saved.pk)

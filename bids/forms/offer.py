@@ -121,6 +121,7 @@ class OfferForm(forms.Form):
     def __init__(self, *args: Any, solicitation: Solicitation, technology: Technology, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.technology = technology
+        self.fields["technology"] = forms.CharField(widget=forms.HiddenInput, initial=technology.value)
         self.delivery_names = self._add_delivery_fields()
         for part in VIABILITY:
             self.fields[part] = forms.CharField(
@@ -146,7 +147,9 @@ class OfferForm(forms.Form):
     def _layout(self) -> list[LayoutObject]:
         half = "col-md-6"
         return [
-            Fieldset("What and where", "name", "needs", "delivery_point", css_class="gt-fieldset"),
+            Fieldset(
+                "What and where", "technology", "name", "needs", "delivery_point", css_class="gt-fieldset"
+            ),
             Fieldset(
                 "When and how much",
                 Div(

@@ -14,6 +14,7 @@ from tests.factories.solicitations import a_published_solicitation, assign, pass
 
 pytestmark = pytest.mark.django_db
 TYPED = {
+    "technology": "STORAGE",
     "name": "Battery at the feeder",
     "starts_on": "2027-06-01",
     "ends_on": "2032-05-31",
@@ -48,8 +49,8 @@ def _typed(solicitation, **changes):
     }
 
 
-def _new(solicitation, technology="STORAGE"):
-    return f"{reverse('bids:offer-create', args=[solicitation.pk])}?technology={technology}"
+def _new(solicitation):
+    return reverse("bids:offer-create", args=[solicitation.pk])
 
 
 def test_a_bidder_submits_by_form_what_the_api_would_take(client, solicitation):
@@ -86,7 +87,10 @@ def test_a_mistake_is_shown_at_its_field_and_nothing_is_written(client, solicita
 
 def test_a_draft_may_be_incomplete_and_comes_back_as_it_was_typed(client, solicitation):
     client.force_login(a_bidder())
-    client.post(_new(solicitation), {"name": "half done", "contract_kw": "12o0", "draft": "1"})
+    client.post(
+        _new(solicitation),
+        {"technology": "STORAGE", "name": "half done", "contract_kw": "12o0", "draft": "1"},
+    )
     offer = Offer.objects.get()
     page = client.get(reverse("bids:offer-edit", args=[offer.pk]))
     assert offer.state == OfferState.DRAFT
@@ -107,6 +111,17 @@ def test_a_late_form_is_answered_409_with_the_reason(client, solicitation):
     answer = client.post(_new(solicitation), _typed(solicitation))
     assert answer.status_code == 409
     assert b"Nothing was changed" in answer.content
+
+
+def test_the_address_tells_nothing_of_the_offer(client, solicitation):
+    client.force_login(a_bidder())
+    chosen = client.post(_new(solicitation), {"technology": "STORAGE"})
+    assert (chosen.status_code, chosen.request["QUERY_STRING"], chosen.request["PATH_INFO"]) == (
+        200,
+        "",
+        _new(solicitation),
+    )
+    assert "energy_kwh" in chosen.context["form"].fields
 
 
 def test_somebody_elses_offer_is_404(client, solicitation):
