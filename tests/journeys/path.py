@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from audit.models import Entry, Stream
 from audit.queries import verify_stream
@@ -180,12 +181,11 @@ class Path:
 
     def record_holds(self) -> list[str]:
         """Recompute the chain of hashes; the verbs of the solicitation's record, in order."""
-        for stream in Stream.objects.filter(
-            subject_id=self.id
-        ):  # each bidder's, tied into the solicitation's
+        # Each bidder's stream as well: the opening ties them into the solicitation's.
+        for stream in Stream.objects.filter(subject_id=self.id):
             verdict = verify_stream(stream)
             assert (verdict.holds, verdict.n_entries) == (True, stream.entries.count()), verdict.fault
-        own = Entry.objects.filter(stream=self.id).order_by("sequence")
+        own = Entry.objects.filter(stream=UUID(str(self.id))).order_by("sequence")
         return list(own.values_list("verb", flat=True))
 
 

