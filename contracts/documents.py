@@ -111,9 +111,23 @@ def shown(value: str, kind: str) -> str:
         amount = Decimal(value)
     except InvalidOperation:
         return value
+    if not amount.is_finite():
+        return value
     least = 2 if kind == "money" else 0
     decimals = max(least, -int(amount.normalize().as_tuple().exponent))
     return f"{amount:,.{decimals}f}"
+
+
+def is_readable(value: str, kind: str) -> bool:
+    """Say whether a term's value is what its kind promises: a finite plain number, or a date."""
+    try:
+        if kind == "date":
+            date.fromisoformat(value)
+        elif kind in NUMBERS:
+            return Decimal(value).is_finite()
+    except (ValueError, InvalidOperation):
+        return False
+    return True
 
 
 def codes_in(text: str) -> set[str]:

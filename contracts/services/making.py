@@ -5,7 +5,16 @@ from datetime import datetime
 
 from bids.models import Offer
 from bids.queries import document_of
-from contracts.documents import Sources, Term, as_data, codes_in, fill_terms, terms_digest
+from contracts.documents import (
+    TERM_CODES,
+    Sources,
+    Term,
+    as_data,
+    codes_in,
+    fill_terms,
+    is_readable,
+    terms_digest,
+)
 from contracts.models import Award, Contract
 from contracts.rendering import Paper, to_docx, to_pdf
 from kernel.blobs import read_blob, store_blob
@@ -24,7 +33,7 @@ def make_contract(
 
     Raises:
         Conflict: the solicitation carries no pro forma, or its text has a blank its schema does not know.
-        InvalidInput: a term has no value.
+        InvalidInput: a term has no value, or one that is not of its kind.
     """
     solicitation = award.solicitation
     pro_forma = solicitation.pro_forma
@@ -104,6 +113,11 @@ def _require_filled(text: str, terms: list[Term]) -> None:
         raise InvalidInput(
             f"{empty.label} has no value: neither the offer nor you gave one.", field=empty.code
         )
+    given = (term for term in terms if term.code not in TERM_CODES)
+    wrong = next((term for term in given if not is_readable(term.value, term.kind)), None)
+    if wrong is not None:
+        expected = "a date such as 2027-06-01" if wrong.kind == "date" else "a number such as 12.50"
+        raise InvalidInput(f"{wrong.label} must be {expected}, not “{wrong.value}”.", field=wrong.code)
 
 
 def _keep(solicitation: Solicitation, paper: Paper) -> tuple[Blob, Blob]:

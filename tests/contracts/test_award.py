@@ -119,6 +119,14 @@ def test_a_term_that_nobody_gave_is_refused_at_its_field_and_nothing_is_half_don
     assert Solicitation.objects.get(pk=approved.solicitation.pk).state == SolicitationState.OPENED
 
 
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "as agreed"])
+def test_a_term_in_money_that_is_no_number_is_refused_at_its_field(approved, value):
+    with pytest.raises(InvalidInput, match="Delay damages must be a number") as refused:
+        make(approved, given={"delay_damages": value})
+
+    assert (refused.value.field, Contract.objects.count()) == ("delay_damages", 0)
+
+
 def test_a_posted_text_with_a_blank_its_terms_do_not_name_is_refused(approved):
     terms = [term for term in approved.solicitation.pro_forma.terms if term["code"] != "delay_damages"]
     ProForma.objects.filter(pk=approved.solicitation.pro_forma_id).update(terms=terms)
