@@ -5,6 +5,7 @@ from typing import Any
 
 from crispy_forms.layout import HTML, Div, Field, Fieldset, LayoutObject, Submit
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 
 from bids.documents import InvalidOffer, OfferDocument
 from bids.documents.offer import VIABILITY
@@ -221,9 +222,12 @@ class OfferForm(forms.Form):
             if name is None and words[-1] == "kw":
                 name = "shape_kw" if "shape_kw" in self.fields else None
             as_percent = " (as a fraction: 1 is 100 %)" if name in PERCENT_FIELDS else ""
-            self.add_error(
-                name, f"This {problem.message}{as_percent}." if name else f"{problem.path} {problem.message}."
+            words_shown = (
+                f"This {problem.message}{as_percent}." if name else f"{problem.path} {problem.message}."
             )
+            # One number typed for all months is refused twelve times; saying it once is enough.
+            if words_shown not in self.errors.get(name or NON_FIELD_ERRORS, ()):
+                self.add_error(name, words_shown)
 
 
 def initial_of(entered_or_document: dict[str, Any] | OfferDocument) -> dict[str, Any]:

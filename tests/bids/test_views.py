@@ -85,6 +85,12 @@ def test_a_mistake_is_shown_at_its_field_and_nothing_is_written(client, solicita
     assert Offer.objects.count() == 0
 
 
+def test_one_number_for_all_months_is_refused_in_one_sentence(client, solicitation):
+    client.force_login(a_bidder())
+    answer = client.post(_new(solicitation), _typed(solicitation, contract_kw="-5"))
+    assert len(answer.context["form"].errors["contract_kw"]) == 1
+
+
 def test_a_draft_may_be_incomplete_and_comes_back_as_it_was_typed(client, solicitation):
     client.force_login(a_bidder())
     client.post(
