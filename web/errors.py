@@ -34,7 +34,9 @@ REFUSALS: dict[int, Refusal] = {
         "bad_method", "This address does not take that", "Open the page itself and start again from there."
     ),
     409: Refusal(
-        "conflict", "Somebody was faster", "The thing has changed since you opened the page. Look again."
+        "conflict",
+        "That cannot be done as things stand",
+        "The thing has changed since you opened the page. Look again.",
     ),
     413: Refusal("too_large", "That file is too large", "Send a smaller file."),
     422: Refusal("invalid", "Something in the input cannot be right", "Go back and correct it."),

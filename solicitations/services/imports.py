@@ -185,7 +185,9 @@ def _require_new(organisation: Organisation, rows: tuple[DdorRow, ...]) -> None:
         listed = list(dict.fromkeys(known.values_list("code", flat=True)))
         if listed:
             shown = ", ".join(listed[:5]) + (f" and {len(listed) - 5} more" if len(listed) > 5 else "")  # noqa: PLR2004
-            raise Conflict(f"Nothing was imported: there are already {shown}.", field="file")
+            raise Conflict(
+                f"Nothing was imported: {organisation.name} has these codes already: {shown}.", field="file"
+            )
 
 
 def _kind_by_name(name: str) -> str:
