@@ -25,7 +25,7 @@ demo: .venv/ok ## the whole site with a seeded world at http://127.0.0.1:8000 (C
 	@exec $(PY) -m dev.demo
 
 test: .venv/ok ## the test suite on its own servers; ARGS="tests/nmv -x" is passed to pytest
-	@exec $(PY) -m dev.with_servers $(PY) -m pytest -p dev.pytest_valkey -n auto --maxprocesses 8 --dist loadgroup --ignore tests/browser $(ARGS)
+	@exec $(PY) -m dev.with_servers $(PY) -m pytest -p dev.pytest_valkey -n auto --maxprocesses 8 --dist loadfile --ignore tests/browser $(ARGS)
 
 check: lint types walls migrations test ## lint, types, import walls, migrations, tests
 
@@ -44,7 +44,7 @@ migrations: .venv/ok ## every model change has its migration
 	@exec $(PY) -m dev.with_servers $(PY) manage.py makemigrations --check --dry-run
 
 test-browser: .venv/dev-ok ## journeys in headless Chromium; REQUIRE_BROWSER=1 makes its absence a failure
-	@exec env REQUIRE_BROWSER=$(REQUIRE_BROWSER) $(PY) -m dev.with_servers $(PY) -m pytest -p dev.pytest_valkey -n auto --maxprocesses 2 --dist loadgroup tests/browser $(ARGS)
+	@exec env REQUIRE_BROWSER=$(REQUIRE_BROWSER) $(PY) -m dev.with_servers $(PY) -m pytest -p dev.pytest_valkey -n auto --maxprocesses 2 --dist loadfile tests/browser $(ARGS)
 
 run: .venv/ok ## the development server with reload, on the demo's data
 	@exec $(PY) -m dev.with_servers --demo env DEBUG=1 $(PY) manage.py runserver 127.0.0.1:$${PORT:-8000}
