@@ -24,11 +24,7 @@ from solicitations.models import Solicitation
 from solicitations.services import post_facility, post_project
 from solicitations.states import FacilityKind
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("journey"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 STEP_MS, PATIENCE_MS = 10_000, 60_000
 REASON = "The greatest Net Market Value; it holds the feeder under its rating."
 
@@ -195,7 +191,7 @@ def _write_the_protocol(officer: Desk) -> None:
     officer.follow("Protocol")
     officer.follow("Write")
     officer.type(**{"Discount rate": "7", "Inflation": "2", "Valued at the end of": "2027"})
-    officer.choose(**{"Energy": "demo-energy", "System": "demo-ra-system"})
+    officer.choose(Energy="demo-energy", System="demo-ra-system")
     officer.press("Save protocol")
     officer.confirm("Lock", "Lock the protocol")
     officer.sees("locked")

@@ -17,7 +17,7 @@ from tests.access.conftest import PEOPLE, world
 from tests.access.places import places_of
 from tests.browser.conftest import NARROW, WIDE
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.xdist_group("world")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 TABLE = Path(__file__).parent.parent / "access" / "expected.txt"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 # Files and fragments, and the API's own page, whose markup is its package's.

@@ -16,7 +16,7 @@ from tests.journeys.market import (
 from tests.journeys.path import Path, differences
 from tests.journeys.speaking import Cast, gather_cast
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("journey")]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 TERM = {"starts_on": "2028-01-01", "ends_on": "2029-12-31", "commercial_operation_on": "2027-10-01"}
 
 

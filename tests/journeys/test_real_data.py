@@ -13,11 +13,7 @@ from tests.journeys.market import ESCALATOR, post_hourly, post_values, posted_of
 from tests.journeys.path import Path, differences
 from tests.journeys.speaking import ZONE, Cast, gather_cast
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.real_data,
-    pytest.mark.xdist_group("journey"),
-]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_data]
 DDOR = "gridneeds/PGE_2023_DDOR_Appendix_B_Candidate_Deferrals_Public.xlsx"
 NP15 = "lmp/caiso_np15_dam_lmp_2019-02_2020-05.csv"
 SUN = "shapes/pv_daggett_tracker_8760.csv"

@@ -22,7 +22,7 @@ from tests.journeys.path import Path as Journey
 from tests.journeys.speaking import Person, gather_cast
 from tests.journeys.test_api_journey import offers_for, post_grid
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("journey")]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 NAME, KW, PRICE, DRAFTED = "Zwölfender «Q7» battery", "1234.567", "98.7654", "Hirschgeweih <draft>"
 MARKS = (NAME, KW, PRICE, DRAFTED)
 
