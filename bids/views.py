@@ -20,6 +20,7 @@ from bids.queries import (
     bidding_organisations,
     draft_of,
     my_offers,
+    named,
     offer_page,
     opened_offers,
     opening_page,
@@ -36,7 +37,8 @@ from web.pagination import page_of
 @require_safe
 def my_offer_list(request: HttpRequest) -> HttpResponse:
     """Show the offers of the organisations I bid for."""
-    context = {"page": page_of(request, my_offers(request.user)), "now": database_now()}
+    page = page_of(request, my_offers(request.user))
+    context = {"page": page, "rows": named(page.object_list), "now": database_now()}
     return render(request, "bids/offer_list.html", context)
 
 

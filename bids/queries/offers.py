@@ -1,6 +1,8 @@
 """Reads of offers, and of what their seals hold for those who may look."""
 
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,7 +14,7 @@ from accounts.states import OrganisationKind, Role
 from bids.documents import OfferDocument, Rules, document_from_parts
 from bids.models import Offer, OfferVersion
 from bids.sealing import unseal
-from bids.states import OfferState, Part
+from bids.states import OfferState, Part, Technology
 from solicitations.models import Solicitation
 
 
@@ -20,6 +22,28 @@ def my_offers(user: Visitor) -> QuerySet[Offer]:
     """Return the offers of the organisations a person bids for, newest first."""
     mine = Offer.objects.of_bidder(user).select_related("solicitation__organisation", "organisation")
     return mine.order_by("-created_at")
+
+
+@dataclass(frozen=True)
+class MyOffer:
+    """An offer as its bidder's list shows it, named from what only they may unseal."""
+
+    offer: Offer
+    name: str
+    technology: str
+
+
+def named(offers: Iterable[Offer]) -> list[MyOffer]:
+    """Name offers for their bidder."""
+    return [_named(offer) for offer in offers]
+
+
+def _named(offer: Offer) -> MyOffer:
+    told = draft_of(offer)
+    parts = told.technical if isinstance(told, OfferDocument) else told
+    technology = parts.get("technology", "")
+    words = Technology(technology).label if technology in Technology.values else ""
+    return MyOffer(offer, str(parts.get("name") or "unnamed draft"), words)
 
 
 def bidding_organisations(user: Visitor) -> QuerySet[Organisation]:

@@ -56,11 +56,11 @@ class _Desk:
     def corral(self) -> Need:
         """The need of the published figures."""
         draft = NeedDraft(
-            code="GNA_162991101_Capacity",
+            code="DEMO_GNA_162991101",
             title="CORRAL 1101 overloads on summer afternoons",
             facility=self._feeder("CORRAL 1101"),
             terms=_summer_call([2350] * N_YEARS, calls=100),
-            projects=(self._project("DDOR1022", "New feeder CORRAL 1104", cost_usd=7_046_000),),
+            projects=(self._project("DEMO-DDOR1022", "New feeder CORRAL 1104", cost_usd=7_046_000),),
             max_consecutive_days=5,
             notice_hours=Decimal(24),
             published_rating_kw=Decimal(12_190),

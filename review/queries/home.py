@@ -17,6 +17,7 @@ from review.permissions import can_see_ranking, can_see_scoring
 from review.states import ScorecardState, SelectionState
 from solicitations.models import Solicitation
 from solicitations.states import SolicitationState
+from valuation.states import RunState
 from web.tabs import Tab
 from web.waiting import Waiting
 
@@ -32,10 +33,10 @@ def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
 
 
 def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:
-    """Tell scorers of cards to fill in, and chairs of sets to decide on."""
+    """Tell scorers of cards to fill in, procurement of sets to choose, and chairs of sets to decide on."""
     if not user.is_authenticated:
         return []
-    return [*_cards(user), *_proposals(user)]
+    return [*_cards(user), *_sets_to_choose(user), *_proposals(user)]
 
 
 def _held(user: User, role: Role) -> Q:
@@ -61,6 +62,22 @@ def _cards(user: User) -> list[Waiting]:
 
 def _counts(rows: QuerySet[Any], by: str) -> Counter[UUID]:
     return Counter(dict(rows.order_by().values_list(by).annotate(n=Count("pk"))))
+
+
+def _sets_to_choose(user: User) -> list[Waiting]:
+    """Valued solicitations of which no set is proposed or approved."""
+    buying = Solicitation.objects.filter(_held(user, Role.PROCUREMENT), state=SolicitationState.OPENED)
+    settled = [SelectionState.PROPOSED, SelectionState.APPROVED]
+    open_ones = buying.filter(runs__state=RunState.DONE).exclude(selections__state__in=settled).distinct()
+    return [
+        Waiting(
+            title=f"Choose a set for {solicitation.code}",
+            url=reverse("review:dashboard", args=[solicitation.pk]),
+            detail="The offers are valued and ranked.",
+            action="Choose",
+        )
+        for solicitation in open_ones
+    ]
 
 
 def _proposals(user: User) -> list[Waiting]:

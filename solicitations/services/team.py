@@ -23,7 +23,10 @@ def _require_eligible(solicitation: Solicitation, user: User, role: Role) -> Non
     fits = any(p.organisation.kind != OrganisationKind.UTILITY or p.organisation_id == own for p in places)
     if not fits:
         wanted = " or ".join(OrganisationKind(kind).label for kind in kinds)
-        raise InvalidInput(f"A {role.label} comes from: {wanted}. {user.full_name} does not.", field="user")
+        raise InvalidInput(
+            f"{user.full_name} is of no organisation whose people may be {role.label} ({wanted}).",
+            field="user",
+        )
     if Membership.objects.filter(user=user, organisation__kind=OrganisationKind.DEVELOPER).exists():
         raise InvalidInput(f"{user.full_name} belongs to a developer and may not take part.", field="user")
 

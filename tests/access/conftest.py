@@ -94,8 +94,8 @@ def _gather(utility: Organisation) -> World:
         token=token,
         invitation=invitation,
         things={
-            "need": Need.objects.get(code="GNA_162991101_Capacity"),
-            "project": Project.objects.get(code="DDOR1022"),
+            "need": Need.objects.get(code="DEMO_GNA_162991101"),
+            "project": Project.objects.get(code="DEMO-DDOR1022"),
             "pro_forma": ProForma.objects.get(),
             "question": Question.objects.filter(answered_at=None)[0],
             "assignment": draft.assignments.get(),
