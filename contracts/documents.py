@@ -119,12 +119,12 @@ def shown(value: str, kind: str) -> str:
 
 
 def is_readable(value: str, kind: str) -> bool:
-    """Say whether a term's value is what its kind promises: a finite plain number, or a date."""
+    """Say whether a term's value is what its kind promises: a number that is not negative, or a date."""
     try:
         if kind == "date":
             date.fromisoformat(value)
         elif kind in NUMBERS:
-            return Decimal(value).is_finite()
+            return Decimal(value).is_finite() and Decimal(value) >= 0
     except (ValueError, InvalidOperation):
         return False
     return True
