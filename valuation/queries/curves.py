@@ -22,7 +22,8 @@ MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "O
 def curve_list(user: Visitor) -> QuerySet[Curve]:
     """Return the curves a person may see, with how many versions each has and when the last came."""
     visible = Curve.objects.visible_to(user).select_related("organisation")
-    return visible.annotate(n_versions=Count("versions"), last_imported_at=Max("versions__imported_at"))
+    counted = visible.annotate(n_versions=Count("versions"), last_imported_at=Max("versions__imported_at"))
+    return counted.order_by("organisation__name", "code")
 
 
 def curve_organisations(user: Visitor) -> QuerySet[Organisation]:
