@@ -47,7 +47,7 @@ def _answered() -> dict[str, list[str]]:
 def _role_for(label: str, roles: list[str]) -> str:
     made = [role for role, words in MADE_FOR if words in label]
     signed_in = [role for role in BY_DEFAULT if role != "visitor"]
-    order = [*made, *(BY_DEFAULT if label.startswith("accounts:") else signed_in), *PEOPLE]
+    order: list[str] = [*made, *(BY_DEFAULT if label.startswith("accounts:") else signed_in), *PEOPLE]
     return next(role for role in order if role in roles)
 
 
