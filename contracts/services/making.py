@@ -116,7 +116,9 @@ def _require_filled(text: str, terms: list[Term]) -> None:
     given = (term for term in terms if term.code not in TERM_CODES)
     wrong = next((term for term in given if not is_readable(term.value, term.kind)), None)
     if wrong is not None:
-        expected = "a date such as 2027-06-01" if wrong.kind == "date" else "a number such as 12.50, not negative"
+        expected = (
+            "a date such as 2027-06-01" if wrong.kind == "date" else "a number such as 12.50, not negative"
+        )
         raise InvalidInput(f"{wrong.label} must be {expected}, not “{wrong.value}”.", field=wrong.code)
 
 

@@ -39,7 +39,7 @@ LEGEND = [
     "# POST  W  it acted    o  it showed a page and did nothing    i  the input was refused    -  takes no POST",
     "#       .  L  F  c  as above",
 ]
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
+pytestmark = pytest.mark.django_db
 
 
 def _names(patterns, prefix: str = "") -> set[str]:

@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tests.conftest import set_truncate_guards
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("migrations")]
+pytestmark = pytest.mark.django_db(transaction=True)
 OURS = ["kernel", "audit", "accounts", "solicitations", "bids", "valuation", "review", "contracts"]
 FIRST = [(app, "0001_initial") for app in OURS]
 STANDS_ALONE = {"contenttypes", "sessions"}
