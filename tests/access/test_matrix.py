@@ -1,7 +1,7 @@
 """Every address × every role. A new address without a row fails; so does any answer that differs from the table.
 
 ``expected.txt`` is the table: one line per address, one letter per role. To accept a change on purpose, run
-``make test ARGS="tests/access" REWRITE_ACCESS=1`` and read the difference before committing it.
+``REWRITE_ACCESS=1 make test ARGS=tests/access`` and read the difference before committing it.
 """
 
 import os
