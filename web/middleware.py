@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from kernel.errors import DomainError
-from web.errors import refuse_domain_error, too_large
+from web.errors import refuse, refuse_domain_error, too_large
 
 Handler = Callable[[HttpRequest], HttpResponse]
 CHUNK = 1024 * 1024
+METHOD_NOT_ALLOWED = 405
 # What we are ready to throw away so that the sender gets to read our answer; beyond it the line is cut.
 MOST_DISCARDED = 256 * CHUNK
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
@@ -35,6 +36,13 @@ class RequestSizeMiddleware:
         return too_large(request, settings.MAX_REQUEST_BYTES)
 
 
+def with_words(request: HttpRequest, empty: HttpResponse) -> HttpResponse:
+    """Answer a method that an address does not take by a page that says so; it still names those it takes."""
+    page = refuse(request, METHOD_NOT_ALLOWED)
+    page.headers["Allow"] = empty.headers.get("Allow", "")
+    return page
+
+
 def discard(request: HttpRequest) -> None:
     """Read a body and keep nothing of it."""
     dropped = 0
@@ -54,6 +62,9 @@ class DomainErrorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass on, and keep what a signed-in person sees out of shared caches."""
         response = self.get_response(request)
+        if response.status_code == METHOD_NOT_ALLOWED and not response.content:
+            # Django answers an empty page, which a browser replaces by an error of its own.
+            response = with_words(request, response)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         user = getattr(request, "user", None)

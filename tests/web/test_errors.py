@@ -108,3 +108,10 @@ def test_a_request_at_the_limit_passes(settings):
     settings.MAX_REQUEST_BYTES = 1000
     assert RequestSizeMiddleware(lambda _: HttpResponse(status=204))(upload(1000)).status_code == 204
     assert RequestSizeMiddleware(lambda _: HttpResponse(status=204))(upload(1001)).status_code == 413
+
+
+@pytest.mark.django_db
+def test_an_address_that_takes_no_get_says_so_on_a_page(client):
+    answer = client.get("/accounts/logout/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST, OPTIONS")
+    assert b"This address does not take that" in answer.content
