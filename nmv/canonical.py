@@ -17,6 +17,9 @@ from typing import Any
 
 import numpy as np
 
+# A dataclass field whose metadata holds this key is not written while it has its default.
+OMIT_DEFAULT = "omit_default"
+
 
 class CanonicalError(ValueError):
     """A value that has no canonical spelling; `path` says where it stands."""
@@ -99,11 +102,19 @@ def _plain_container(value: Any, path: str) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(member, f"{path}[{index}]") for index, member in enumerate(value)]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        names = [field.name for field in dataclasses.fields(value)]
+        names = [field.name for field in dataclasses.fields(value) if not _is_left_out(value, field)]
         return {name: _plain(getattr(value, name), f"{path}.{name}") for name in names}
     if isinstance(value, Mapping):
         return _plain_mapping(value, path)
     raise CanonicalError(path, f"no canonical form for {type(value).__name__}")
+
+
+def _is_left_out(value: Any, field: "dataclasses.Field[Any]") -> bool:
+    if not field.metadata.get(OMIT_DEFAULT):
+        return False
+    made = field.default_factory
+    default = field.default if made is dataclasses.MISSING else made()
+    return bool(getattr(value, field.name) == default)
 
 
 def _plain_mapping(value: Mapping[Any, Any], path: str) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from nmv.canonical import OMIT_DEFAULT
+
 Read = Callable[[Any, str], Any]
 Part = TypeVar("Part")
 
@@ -29,9 +31,13 @@ class CaseError(ValueError):
         self.message = message
 
 
-def reads(reader: Read, **options: Any) -> Any:
-    """Declare a dataclass field with its reader; without `default` the field is required."""
-    return dataclasses.field(metadata={"read": reader}, **options)
+def reads(reader: Read, *, since: int = 1, **options: Any) -> Any:
+    """Declare a dataclass field with its reader; without `default` the field is required.
+
+    A field that came with a later edition of the case (`since` 2, 3, ...) is left out of the document while
+    it holds its default, so that cases written before keep their bytes and their digest.
+    """
+    return dataclasses.field(metadata={"read": reader, OMIT_DEFAULT: since > 1}, **options)
 
 
 def parse(cls: type[Part], data: object, path: str) -> Part:

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nmv.canonical import CanonicalError, canonical_json, digest
+from nmv.case.reading import listed, reads, whole
 
 
 class Colour(Enum):
@@ -96,3 +97,14 @@ LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, 
 def test_reading_the_bytes_back_and_writing_them_again_changes_nothing(value: object) -> None:
     once = canonical_json(value)
     assert canonical_json(json.loads(once)) == once
+
+
+@dataclasses.dataclass(frozen=True)
+class _Edition:
+    first: int
+    later: tuple[int, ...] = reads(listed(whole("a number", at_least=0, at_most=9)), default=(), since=2)
+
+
+def test_a_field_of_a_later_edition_is_written_only_when_it_says_something():
+    assert canonical_json(_Edition(1)) == b'{"first":1}'
+    assert canonical_json(_Edition(1, (2,))) == b'{"first":1,"later":[2]}'
