@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from nmv.case import Case
 from nmv.case.offers import Offer
-from nmv.operation import Operation
+from nmv.delivery import Operation
 
 Floats = NDArray[np.float64]
 

@@ -20,12 +20,13 @@ from nmv.case.offers import Offer
 from nmv.case.projects import Project
 from nmv.deferral import project_value_usd, split_over_needs
 from nmv.deliverability import Dependable, dependable
+from nmv.delivery import Operation
 from nmv.discounting import Timing, levelized_real, present_value
 from nmv.duty import duty_kw
 from nmv.energy import energy_value
 from nmv.environment import ghg_value, integration_value, rps_value
 from nmv.market import Market
-from nmv.operation import Operation, operate
+from nmv.operation import operate
 from nmv.payments import fixed_payments
 from nmv.timeline import year_part
 

@@ -1,0 +1,126 @@
+"""What offers that need no dispatch deliver: output as it comes, and load called off.
+
+`Operation` is the one year of an offer that the components read, whatever the technology.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nmv.case.offers import DemandResponse, Offer
+from nmv.market import Market
+from nmv.payments import variable_usd_per_mwh
+from nmv.sums import dot
+from nmv.timeline import Hours, shape_kw
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+KWH_PER_MWH = 1000.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One year of an offer.
+
+    `paid_mwh` is what the variable price is paid on (generation that is not stored, discharge, load called
+    off), `generated_mwh` what comes from the generating part, `net_mwh` deliveries less charging.
+    `variable_usd` is the variable payment, positive.
+    """
+
+    year: int
+    energy_usd: float = 0.0
+    reserve_usd: float = 0.0
+    paid_mwh: float = 0.0
+    generated_mwh: float = 0.0
+    net_mwh: float = 0.0
+    variable_usd: float = 0.0
+
+    def plus(self, other: "Operation", *, times: float = 1.0) -> "Operation":
+        """The sum of two stretches of the same year, `other` counted `times`."""
+        return Operation(
+            year=self.year,
+            energy_usd=self.energy_usd + times * other.energy_usd,
+            reserve_usd=self.reserve_usd + times * other.reserve_usd,
+            paid_mwh=self.paid_mwh + times * other.paid_mwh,
+            generated_mwh=self.generated_mwh + times * other.generated_mwh,
+            net_mwh=self.net_mwh + times * other.net_mwh,
+            variable_usd=self.variable_usd + times * other.variable_usd,
+        )
+
+
+def deliver(
+    market: Market, offer: Offer, year: int, *, lent_kw: Floats, kept: float, duty: Floats | None
+) -> Operation:
+    """One year of a shape or of demand response, before availability.
+
+    `lent_kw` is the contract kW of each hour (0 outside the term), `kept` what degradation leaves, `duty`
+    [kW] what needs ask, NaN where nothing; hourly arrays have shape (n_hours,). A shape delivers as it
+    comes in hours with contract kW; demand response answers calls. `ValueError` for any other offer.
+    """
+    hours = market.hours(year)
+    pay = variable_usd_per_mwh(offer, year)[hours.month - 1]
+    prices = market.energy_prices(year)
+    if offer.demand_response is not None:
+        kw = called_kw(offer.demand_response, hours, prices - pay, lent_kw, duty) * kept
+    elif offer.shape is not None:
+        kw = shape_kw(offer.shape, hours) * (lent_kw > 0) * kept
+    else:
+        raise ValueError(f"offer {offer.id} has no shape and no demand response")
+    mwh = kw / KWH_PER_MWH
+    total = float(mwh.sum())
+    return Operation(
+        year=year,
+        energy_usd=dot(prices, mwh),
+        paid_mwh=total,
+        generated_mwh=0.0 if offer.demand_response is not None else total,
+        net_mwh=total,
+        variable_usd=dot(pay, mwh),
+    )
+
+
+def called_kw(
+    called: DemandResponse, hours: Hours, margins: Floats, lent: Floats, duty: Floats | None
+) -> Floats:
+    """Load called off in each hour, kW, shape (n_hours,): first the need's calls, then the best other days.
+
+    `margins` are USD/MWh after the variable price. A call lasts its full hours at the placement of the
+    window with the largest sum; days without a positive sum are not called.
+    """
+    kw = np.zeros(len(hours))
+    on_duty = np.zeros(len(hours), dtype=bool) if duty is None else np.nan_to_num(duty) > 0
+    kw[on_duty] = np.minimum(called.power_kw, lent)[on_duty]
+    used = np.unique(hours.date[on_duty])
+    remaining = max(called.calls_per_year - len(used), 0)
+    free = _best_calls(called, hours, margins, lent, used)
+    for worth, begin in sorted(free, key=lambda call: (-call[0], call[1]))[:remaining]:
+        if worth > 0:
+            stretch = slice(begin, begin + called.hours_per_call)
+            kw[stretch] = np.minimum(called.power_kw, lent[stretch])
+    return kw
+
+
+def _best_calls(
+    called: DemandResponse, hours: Hours, margins: Floats, lent: Floats, used: Ints
+) -> Iterator[tuple[float, int]]:
+    """For each free day of the season the largest sum of margins, and the index of its first hour."""
+    days, first = hours.days()
+    day_type = hours.day_type
+    answers = [
+        called.answers_at(int(hours.month[at]), int(day_type[at])) and lent[at] > 0 and day not in used
+        for day, at in zip(days, first, strict=True)
+    ]
+    open_days = days[np.array(answers, dtype=bool)]
+    if open_days.size == 0:
+        return
+    summed = np.concatenate([[0.0], np.cumsum(margins)])
+    latest = len(hours) - called.hours_per_call
+    starts = range(called.window.length_hours - called.hours_per_call + 1)
+    begins = np.array([hours.index_of(open_days, called.window.starts_hour) + start for start in starts])
+    begins = np.minimum(begins, latest)
+    sums = summed[begins + called.hours_per_call] - summed[begins]
+    best = np.argmax(sums, axis=0)
+    columns = np.arange(open_days.size)
+    yield from zip(sums[best, columns].tolist(), begins[best, columns].tolist(), strict=True)
