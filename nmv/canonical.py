@@ -17,6 +17,8 @@ from typing import Any
 
 import numpy as np
 
+# An array that stands beside the document is written as {ARRAY: its SHA-256, "length": its length}.
+ARRAY = "array"
 # A dataclass field whose metadata holds this key is not written while it has its default.
 OMIT_DEFAULT = "omit_default"
 

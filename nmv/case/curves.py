@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +13,7 @@ from nmv.case.reading import (
     day,
     hours_of,
     instant,
+    keyed,
     listed,
     number,
     one_of,
@@ -24,7 +24,6 @@ from nmv.case.reading import (
 )
 
 _SMALLEST_SERIES_HOURS = 365 * 24 - 1
-Named = TypeVar("Named")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,18 +115,6 @@ def _extended(
 class CurveSet:
     """The curves of a case by code; the protocol refers to them by these codes."""
 
-    hourly: dict[str, HourlyCurve] = reads(
-        lambda value, path: _named(HourlyCurve, value, path), default_factory=dict
-    )
-    monthly: dict[str, MonthlyCurve] = reads(
-        lambda value, path: _named(MonthlyCurve, value, path), default_factory=dict
-    )
-    yearly: dict[str, YearlyCurve] = reads(
-        lambda value, path: _named(YearlyCurve, value, path), default_factory=dict
-    )
-
-
-def _named(cls: type[Named], value: object, path: str) -> dict[str, Named]:
-    if not isinstance(value, dict):
-        raise CaseError(path, "expected an object of curves by code")
-    return {str(code): part(cls)(value[code], f"{path}.{code}") for code in sorted(value)}
+    hourly: dict[str, HourlyCurve] = reads(keyed(part(HourlyCurve)), default_factory=dict)
+    monthly: dict[str, MonthlyCurve] = reads(keyed(part(MonthlyCurve)), default_factory=dict)
+    yearly: dict[str, YearlyCurve] = reads(keyed(part(YearlyCurve)), default_factory=dict)

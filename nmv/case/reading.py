@@ -1,22 +1,23 @@
 """Reading a case from plain data: every wrong field is named with its path and with what was expected.
 
 Each field of the case is a dataclass field made by `reads(reader)`. A reader takes the raw value and its
-path and returns the typed value or raises `CaseError`. Unknown names are refused: a misspelt field that is
-silently ignored would change a valuation.
+path and returns the typed value or raises `CaseError`; it also says what it expects as JSON Schema. Unknown
+names are refused: a misspelt field that is silently ignored would change a valuation.
 """
 
 import dataclasses
 import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
 
-from nmv.canonical import OMIT_DEFAULT
+from nmv.canonical import ARRAY, OMIT_DEFAULT
 
-Read = Callable[[Any, str], Any]
 Part = TypeVar("Part")
+JsonSchema = dict[str, Any]
 
 _SHOWN_CHARACTERS = 40
 
@@ -29,6 +30,22 @@ class CaseError(ValueError):
         super().__init__(f"{path}: {message}")
         self.path = path
         self.message = message
+
+
+@dataclass(frozen=True)
+class Read:
+    """How one field is read: the conversion that may refuse, and the JSON Schema of what it accepts.
+
+    `parts` are the dataclasses the schema refers to by name.
+    """
+
+    convert: Callable[[Any, str], Any]
+    schema: JsonSchema
+    parts: tuple[type[Any], ...] = ()
+
+    def __call__(self, value: Any, path: str) -> Any:
+        """The typed value, or `CaseError` with the path."""
+        return self.convert(value, path)
 
 
 def reads(reader: Read, *, since: int = 1, **options: Any) -> Any:
@@ -97,7 +114,9 @@ def number(
             raise CaseError(path, f"{expected}, got {amount:g}")
         return amount
 
-    return read
+    bounds = {"minimum": at_least, "exclusiveMinimum": above, "maximum": at_most}
+    stated = {name: limit for name, limit in bounds.items() if limit is not None}
+    return Read(read, {"type": "number", "description": unit} | stated)
 
 
 def whole(what: str, *, at_least: int, at_most: int) -> Read:
@@ -109,7 +128,7 @@ def whole(what: str, *, at_least: int, at_most: int) -> Read:
             raise CaseError(path, f"expected {what} from {at_least} to {at_most}, got {_shown(value)}")
         return int(value)
 
-    return read
+    return Read(read, {"type": "integer", "description": what, "minimum": at_least, "maximum": at_most})
 
 
 def a_year() -> Read:
@@ -117,18 +136,24 @@ def a_year() -> Read:
     return whole("a year", at_least=1900, at_most=2200)
 
 
-def text(value: Any, path: str) -> str:
-    """Text that is not blank."""
+def _text(value: Any, path: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise CaseError(path, f"expected text, got {_shown(value)}")
     return value
 
 
-def flag(value: Any, path: str) -> bool:
-    """True or false, nothing that merely looks like it."""
+#: Text that is not blank.
+text = Read(_text, {"type": "string", "pattern": r"\S"})
+
+
+def _flag(value: Any, path: str) -> bool:
     if not isinstance(value, bool):
         raise CaseError(path, f"expected true or false, got {_shown(value)}")
     return value
+
+
+#: True or false, nothing that merely looks like it.
+flag = Read(_flag, {"type": "boolean"})
 
 
 def one_of(*choices: str) -> Read:
@@ -139,11 +164,10 @@ def one_of(*choices: str) -> Read:
             raise CaseError(path, f"expected one of {', '.join(choices)}, got {_shown(value)}")
         return str(value)
 
-    return read
+    return Read(read, {"enum": list(choices)})
 
 
-def day(value: Any, path: str) -> dt.date:
-    """A calendar day written YYYY-MM-DD."""
+def _day(value: Any, path: str) -> dt.date:
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value
     try:
@@ -152,8 +176,11 @@ def day(value: Any, path: str) -> dt.date:
         raise CaseError(path, f"expected a day such as 2027-06-01, got {_shown(value)}") from error
 
 
-def instant(value: Any, path: str) -> dt.datetime:
-    """A moment with its offset, kept in UTC."""
+#: A calendar day written YYYY-MM-DD.
+day = Read(_day, {"type": "string", "format": "date"})
+
+
+def _instant(value: Any, path: str) -> dt.datetime:
     try:
         moment = value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(value)
     except (TypeError, ValueError) as error:
@@ -165,14 +192,22 @@ def instant(value: Any, path: str) -> dt.datetime:
     return moment.astimezone(dt.UTC)
 
 
+#: A moment with its offset, kept in UTC.
+instant = Read(_instant, {"type": "string", "format": "date-time"})
+
+
 def optional(reader: Read) -> Read:
     """The reader's value, or nothing."""
-    return lambda value, path: None if value is None else reader(value, path)
+    return Read(
+        lambda value, path: None if value is None else reader(value, path),
+        {"anyOf": [reader.schema, {"type": "null"}]},
+        reader.parts,
+    )
 
 
 def part(cls: type[Any]) -> Read:
     """A nested object of the case."""
-    return lambda value, path: parse(cls, value, path)
+    return Read(lambda value, path: parse(cls, value, path), {"$ref": f"#/$defs/{cls.__name__}"}, (cls,))
 
 
 def _sequence(value: Any, path: str) -> Any:
@@ -192,7 +227,9 @@ def listed(reader: Read, *, length: int | None = None, at_least: int = 0) -> Rea
             raise CaseError(path, f"expected at least {at_least} values, got {len(members)}")
         return tuple(reader(member, f"{path}[{index}]") for index, member in enumerate(members))
 
-    return read
+    schema: JsonSchema = {"type": "array", "items": reader.schema}
+    sizes = {"minItems": at_least if length is None else length, "maxItems": length}
+    return Read(read, schema | {name: size for name, size in sizes.items() if size}, reader.parts)
 
 
 def keyed(reader: Read, *, key: Read | None = None) -> Read:
@@ -204,20 +241,34 @@ def keyed(reader: Read, *, key: Read | None = None) -> Read:
         named = {name if key is None else key(name, f"{path}.{name}"): name for name in value}
         return {made: reader(value[name], f"{path}.{name}") for made, name in sorted(named.items())}
 
-    return read
+    names = {} if key is None else {"propertyNames": _as_name(key.schema)}
+    return Read(read, {"type": "object", "additionalProperties": reader.schema} | names, reader.parts)
 
 
-def year_name(value: Any, path: str) -> int:
-    """A year used as the name of a field: JSON writes it as text."""
+def _as_name(schema: JsonSchema) -> JsonSchema:
+    """What a name may be: JSON knows only text there."""
+    return {"pattern": "^[0-9]{4}$"} if schema.get("type") == "integer" else schema
+
+
+def _year_name(value: Any, path: str) -> int:
     known = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
     return int(a_year()(known, path))
 
 
+#: A year used as the name of a field: JSON writes it as text.
+year_name = Read(_year_name, a_year().schema)
+
+
 def hours_of(unit: str, *, length: int | None = None, at_least: float | None = None) -> Read:
-    """A long series of finite numbers, kept as a read-only float64 array."""
+    """A long series of finite numbers, kept as a read-only float64 array.
+
+    In a document it stands as a list, or as a reference to an array beside it (`nmv.case_file`).
+    """
     check_one = number(unit, at_least=at_least)
 
     def read(value: Any, path: str) -> Any:
+        if isinstance(value, Mapping) and ARRAY in value:
+            raise CaseError(path, f"the array {_shown(value[ARRAY])} is not beside the case")
         members = _sequence(value, path)
         if length is not None and len(members) != length:
             raise CaseError(path, f"expected {length} values in {unit}, got {len(members)}")
@@ -229,7 +280,11 @@ def hours_of(unit: str, *, length: int | None = None, at_least: float | None = N
         array.flags.writeable = False
         return array
 
-    return read
+    members = number(unit, at_least=at_least).schema
+    listed_here: JsonSchema = {"type": "array", "items": members}
+    if length is not None:
+        listed_here |= {"minItems": length, "maxItems": length}
+    return Read(read, {"anyOf": [listed_here, {"$ref": "#/$defs/ArrayBeside"}]})
 
 
 def _as_floats(members: Any, path: str, check_one: Read) -> Any:
