@@ -14,6 +14,7 @@ from nmv.canonical import canonical_json, digest
 from nmv.case.curves import CurveSet, HourlyCurve
 from nmv.case.needs import Need
 from nmv.case.offers import Offer
+from nmv.case.portfolio import PortfolioTerms, check_within
 from nmv.case.projects import Project
 from nmv.case.protocol import Protocol
 from nmv.case.reading import CaseError, a_year, listed, number, one_of, parse, part, reads, text
@@ -49,6 +50,7 @@ class Case:
     projects: tuple[Project, ...] = reads(listed(part(Project)), default=())
     protocol: Protocol = reads(part(Protocol))
     offers: tuple[Offer, ...] = reads(listed(part(Offer)), default=())
+    portfolio: PortfolioTerms = reads(part(PortfolioTerms), default_factory=PortfolioTerms, since=2)
 
     @staticmethod
     def from_dict(data: Mapping[str, Any]) -> "Case":
@@ -71,6 +73,15 @@ class Case:
         self._check_names("projects", [project.id for project in self.projects])
         self._check_names("offers", [offer.id for offer in self.offers])
         self._check_needs_named()
+        check_within([(need.id, need.within) for need in self.needs])
+        self.portfolio.check_names(
+            [offer.id for offer in self.offers],
+            [need.id for need in self.needs],
+            [project.id for project in self.projects],
+        )
+        self.portfolio.check_holders(
+            [each.party for each in self.offers], [each.site for each in self.offers]
+        )
         self._check_discounting()
         self._check_curves_named()
         for index, offer in enumerate(self.offers):

@@ -105,7 +105,10 @@ class Call:
 
 @dataclass(frozen=True, kw_only=True)
 class Need:
-    """A grid need of one facility: either a profile or a call, with its calls a year and notice."""
+    """A grid need of one facility: either a profile or a call, with its calls a year and notice.
+
+    `within` names the need of the facility above that this one lies inside: what serves here serves there too.
+    """
 
     id: str = reads(text)
     name: str = reads(text, default="need")
@@ -120,6 +123,7 @@ class Need:
         optional(whole("a number of days", at_least=1, at_most=366)), default=None
     )
     notice_hours: float | None = reads(optional(number("hours", at_least=0)), default=None)
+    within: str | None = reads(optional(text), default=None, since=2)
 
     def check(self, path: str) -> None:
         """One description of the need, not none and not two."""

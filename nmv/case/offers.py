@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nmv.case.needs import HOURS_PER_DAY, Window
+from nmv.case.portfolio import Quantity
 from nmv.case.protocol import AS_PRODUCTS, TECHNOLOGIES
 from nmv.case.reading import (
     CaseError,
@@ -164,6 +165,9 @@ class Offer:
     ra: RaAttributes = reads(part(RaAttributes), default_factory=RaAttributes)
     rps_eligible: bool = reads(flag, default=False)
     ancillary_products: tuple[str, ...] = reads(listed(one_of(*AS_PRODUCTS)), default=())
+    quantity: Quantity = reads(part(Quantity), default_factory=Quantity, since=2)
+    party: str | None = reads(optional(text), default=None, since=2)
+    site: str | None = reads(optional(text), default=None, since=2)
 
     def check(self, path: str) -> None:
         """The technology has its parameters, and the dates are in order."""
