@@ -4,11 +4,15 @@
 keeps; `digest()` hashes its canonical JSON and is stored with every result.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
 
 from nmv.canonical import canonical_json, digest
 from nmv.case.curves import CurveSet, HourlyCurve
@@ -19,8 +23,10 @@ from nmv.case.projects import Project
 from nmv.case.protocol import Protocol
 from nmv.case.reading import CaseError, a_year, listed, number, one_of, parse, part, reads, text
 
-__all__ = ["CONVENTION_ID", "Case", "CaseError", "Convention"]
+__all__ = ["CONVENTION_ID", "EDITIONS", "Case", "CaseError", "Convention"]
 
+# The first edition is hashed with its arrays written out, the second with each array's own digest in its place.
+EDITIONS = ("gridtender-case-v1", "gridtender-case-v2")
 CONVENTION_ID = "nominal-end-of-year-pv-kw-v1"
 
 
@@ -42,7 +48,7 @@ class Convention:
 class Case:
     """Convention, zone, curves, projects, needs, protocol and offers."""
 
-    schema: str = reads(one_of("gridtender-case-v1"), default="gridtender-case-v1")
+    schema: str = reads(one_of(*EDITIONS), default=EDITIONS[0])
     convention: Convention = reads(part(Convention))
     time_zone: str = reads(text)
     curves: CurveSet = reads(part(CurveSet), default_factory=CurveSet)
@@ -62,9 +68,16 @@ class Case:
         plain: dict[str, Any] = json.loads(canonical_json(self))
         return plain
 
+    def document(self) -> tuple[bytes, dict[str, NDArray[np.float64]]]:
+        """Canonical JSON with a reference in the place of each array, and the arrays by their SHA-256."""
+        arrays: dict[str, NDArray[np.float64]] = {}
+        return canonical_json(self, beside=arrays), arrays
+
     def digest(self) -> str:
-        """SHA-256 of the case's canonical JSON."""
-        return digest(self)
+        """SHA-256 of the case's canonical JSON: of `document()`, or, in the first edition, arrays written out."""
+        if self.schema == EDITIONS[0]:
+            return digest(self)
+        return hashlib.sha256(self.document()[0]).hexdigest()
 
     def check(self, _path: str) -> None:
         """Names refer to things that exist, and every price reaches as far as the terms do."""
