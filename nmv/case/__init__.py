@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nmv.canonical import canonical_json, digest
+from nmv.case.convention import CONVENTION_ID, Convention
 from nmv.case.curves import CurveSet, HourlyCurve
 from nmv.case.needs import Need
 from nmv.case.offers import Offer
@@ -27,23 +28,6 @@ __all__ = ["CONVENTION_ID", "EDITIONS", "Case", "CaseError", "Convention"]
 
 # The first edition is hashed with its arrays written out, the second with each array's own digest in its place.
 EDITIONS = ("gridtender-case-v1", "gridtender-case-v2")
-CONVENTION_ID = "nominal-end-of-year-pv-kw-v1"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Convention:
-    """How money of different years is compared.
-
-    Cash of year y counts at its end: PV = sum x_y / (1 + r)^(y - valuation_year). Levelized values divide
-    the PV of dollars by the PV of contract kW, both nominal. The carrying charge is in arrears.
-    """
-
-    id: str = reads(one_of(CONVENTION_ID))
-    discount_rate_per_year: float = reads(number("1/year", above=-1, at_most=1))
-    inflation_per_year: float = reads(number("1/year", above=-1, at_most=1))
-    valuation_year: int = reads(a_year())
-
-
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """Convention, zone, curves, projects, needs, protocol and offers."""
