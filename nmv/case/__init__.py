@@ -28,6 +28,8 @@ __all__ = ["CONVENTION_ID", "EDITIONS", "Case", "CaseError", "Convention"]
 
 # The first edition is hashed with its arrays written out, the second with each array's own digest in its place.
 EDITIONS = ("gridtender-case-v1", "gridtender-case-v2")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """Convention, zone, curves, projects, needs, protocol and offers."""
