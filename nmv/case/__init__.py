@@ -22,7 +22,8 @@ from nmv.case.offers import Offer
 from nmv.case.portfolio import PortfolioTerms, check_within
 from nmv.case.projects import Project
 from nmv.case.protocol import Protocol
-from nmv.case.reading import CaseError, a_year, listed, number, one_of, parse, part, reads, text
+from nmv.case.reading import CaseError, listed, one_of, parse, part, reads, text
+from nmv.case.rules import check_counted_once
 
 __all__ = ["CONVENTION_ID", "EDITIONS", "Case", "CaseError", "Convention"]
 
@@ -85,6 +86,7 @@ class Case:
         self._check_curves_named()
         for index, offer in enumerate(self.offers):
             self._check_reach(offer, f"offers[{index}]")
+        check_counted_once(self.protocol, self.offers)
 
     def offer(self, offer_id: str) -> Offer:
         """The offer of this id; `KeyError` when the case has none."""
@@ -130,7 +132,11 @@ class Case:
 
     def _check_reach(self, offer: Offer, path: str) -> None:
         """The term lies after the valuation year and inside every curve the protocol uses."""
-        first, last = offer.years()[0], offer.years()[-1]
+        valued = self.convention.valued(offer.years())
+        if not valued:
+            horizon = self.convention.evaluation_horizon_year
+            raise CaseError(f"{path}.term_starts_on", f"expected in or before the horizon {horizon}")
+        first, last = valued[0], valued[-1]
         if first < self.convention.valuation_year:
             raise CaseError(
                 f"{path}.term_starts_on", f"expected in or after {self.convention.valuation_year}"
