@@ -280,9 +280,18 @@ def month_parts(year: int, first: dt.date, last: dt.date) -> Floats:
 
 def year_part(year: int, first: dt.date, last: dt.date) -> float:
     """The part of `year` that lies in a term, by days: 1.0 for a whole year."""
+    return days_in_term(year, first, last) / (dt.date(year + 1, 1, 1) - dt.date(year, 1, 1)).days
+
+
+def days_in_term(year: int, first: dt.date, last: dt.date) -> int:
+    """Days of `year` that lie in a term.
+
+    >>> days_in_term(2028, dt.date(2027, 6, 1), dt.date(2030, 1, 1))
+    366
+    """
     begins, ends = dt.date(year, 1, 1), dt.date(year + 1, 1, 1)
     inside = (min(ends, last + dt.timedelta(days=1)) - max(begins, first)).days
-    return max(inside, 0) / (ends - begins).days
+    return max(inside, 0)
 
 
 def contract_months(year: int, first: dt.date) -> Ints:

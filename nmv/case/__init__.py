@@ -22,8 +22,9 @@ from nmv.case.offers import Offer
 from nmv.case.portfolio import PortfolioTerms, check_within
 from nmv.case.projects import Project
 from nmv.case.protocol import Protocol
-from nmv.case.reading import CaseError, listed, one_of, parse, part, reads, text
+from nmv.case.reading import CaseError, listed, one_of, optional, parse, part, reads, text
 from nmv.case.rules import check_counted_once
+from nmv.case.uncertainty import UncertaintyTerms
 
 __all__ = ["CONVENTION_ID", "EDITIONS", "Case", "CaseError", "Convention"]
 
@@ -44,6 +45,7 @@ class Case:
     protocol: Protocol = reads(part(Protocol))
     offers: tuple[Offer, ...] = reads(listed(part(Offer)), default=())
     portfolio: PortfolioTerms = reads(part(PortfolioTerms), default_factory=PortfolioTerms, since=2)
+    uncertainty: UncertaintyTerms | None = reads(optional(part(UncertaintyTerms)), default=None, since=2)
 
     @staticmethod
     def from_dict(data: Mapping[str, Any]) -> "Case":

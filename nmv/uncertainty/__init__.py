@@ -1,0 +1,1 @@
+"""Scenarios: what NMV, ranks and the chosen set look like when prices, needs, outages and dates differ."""
