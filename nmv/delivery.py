@@ -60,25 +60,32 @@ def deliver(
     [kW] what needs ask, NaN where nothing; hourly arrays have shape (n_hours,). A shape delivers as it
     comes in hours with contract kW; demand response answers calls. `ValueError` for any other offer.
     """
-    hours = market.hours(year)
-    pay = variable_usd_per_mwh(offer, year)[hours.month - 1]
-    prices = market.energy_prices(year)
-    if offer.demand_response is not None:
-        kw = called_kw(offer.demand_response, hours, prices - pay, lent_kw, duty) * kept
-    elif offer.shape is not None:
-        kw = shape_kw(offer.shape, hours) * (lent_kw > 0) * kept
-    else:
-        raise ValueError(f"offer {offer.id} has no shape and no demand response")
+    pay = variable_usd_per_mwh(offer, year)[market.hours(year).month - 1]
+    kw = delivered_kw(market, offer, year, lent_kw=lent_kw, kept=kept, duty=duty)
     mwh = kw / KWH_PER_MWH
     total = float(mwh.sum())
     return Operation(
         year=year,
-        energy_usd=dot(prices, mwh),
+        energy_usd=dot(market.energy_prices(year), mwh),
         paid_mwh=total,
         generated_mwh=0.0 if offer.demand_response is not None else total,
         net_mwh=total,
         variable_usd=dot(pay, mwh),
     )
+
+
+def delivered_kw(
+    market: Market, offer: Offer, year: int, *, lent_kw: Floats, kept: float, duty: Floats | None
+) -> Floats:
+    """Hourly output or load called off, kW, shape (n_hours,), before availability; arguments as in `deliver`."""
+    hours = market.hours(year)
+    if offer.demand_response is not None:
+        pay = variable_usd_per_mwh(offer, year)[hours.month - 1]
+        margins = market.energy_prices(year) - pay
+        return called_kw(offer.demand_response, hours, margins, lent_kw, duty) * kept
+    if offer.shape is not None:
+        return np.asarray(shape_kw(offer.shape, hours) * (lent_kw > 0) * kept)
+    raise ValueError(f"offer {offer.id} has no shape and no demand response")
 
 
 def called_kw(
