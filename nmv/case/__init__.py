@@ -88,7 +88,7 @@ class Case:
         self._check_curves_named()
         for index, offer in enumerate(self.offers):
             self._check_reach(offer, f"offers[{index}]")
-        check_counted_once(self.protocol, self.offers)
+        check_counted_once(self.protocol, self.projects, self.offers)
 
     def offer(self, offer_id: str) -> Offer:
         """The offer of this id; `KeyError` when the case has none."""

@@ -88,7 +88,7 @@ class MonthlyCurve:
 class YearlyCurve:
     """One value per year; after the last one values grow by the escalator."""
 
-    unit: str = reads(one_of("USD/MWh", "USD/kW-year", "USD/t"))
+    unit: str = reads(one_of("USD/MWh", "USD/kW-year", "USD/kVAR-year", "USD/t"))
     first_year: int = reads(a_year())
     values: tuple[float, ...] = reads(listed(number("the curve's unit"), at_least=1))
     escalator_per_year: float = reads(number("1/year", above=-1, at_most=1), default=0.0)

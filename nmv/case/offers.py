@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from nmv.case.needs import HOURS_PER_DAY, Window
 from nmv.case.portfolio import Quantity
+from nmv.case.price import Price
 from nmv.case.protocol import AS_PRODUCTS, TECHNOLOGIES
 from nmv.case.reading import (
     CaseError,
@@ -23,6 +24,7 @@ from nmv.case.reading import (
     text,
     whole,
 )
+from nmv.case.values import PaidElsewhere
 
 HOURS_OF_SHAPE = 8760
 
@@ -124,15 +126,6 @@ class DemandResponse:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Price:
-    """What the buyer pays: $/kW-month on contract kW, $/MWh on energy, both growing each contract year."""
-
-    fixed_usd_per_kw_month: float = reads(number("USD/kW-month", at_least=0), default=0.0)
-    variable_usd_per_mwh: float = reads(number("USD/MWh"), default=0.0)
-    escalator_per_year: float = reads(number("1/year", above=-1, at_most=1), default=0.0)
-
-
-@dataclass(frozen=True, kw_only=True)
 class RaAttributes:
     """Which resource adequacy the offer can show."""
 
@@ -168,6 +161,12 @@ class Offer:
     quantity: Quantity = reads(part(Quantity), default_factory=Quantity, since=2)
     party: str | None = reads(optional(text), default=None, since=2)
     site: str | None = reads(optional(text), default=None, since=2)
+    voltage_level: str | None = reads(optional(text), default=None, since=2)
+    reactive_kvar: float | None = reads(optional(number("kVAR", above=0)), default=None, since=2)
+    ownership: str = reads(one_of("third_party", "utility"), default="third_party", since=2)
+    collateral_usd: float = reads(number("USD", at_least=0), default=0.0, since=2)
+    network_upgrade_usd: float = reads(number("USD", at_least=0), default=0.0, since=2)
+    paid_elsewhere: tuple[PaidElsewhere, ...] = reads(listed(part(PaidElsewhere)), default=(), since=2)
 
     def check(self, path: str) -> None:
         """The technology has its parameters, and the dates are in order."""
@@ -205,6 +204,13 @@ class Offer:
             raise CaseError(path, "expected a shape, a storage or a demand_response")
         if self.demand_response is not None and len(given) > 1:
             raise CaseError(f"{path}.demand_response", "cannot be combined with a shape or a storage")
+
+    def increment(self, service: str) -> float:
+        """The part of the offer that nobody else pays for a service, from 0 to 1."""
+        kw = max(self.contract_kw)
+        stated = [each for each in self.paid_elsewhere if each.service == service]
+        taken = sum(each.share if each.share is not None else (each.kw or 0.0) / kw for each in stated)
+        return max(1.0 - taken, 0.0)
 
     def years(self) -> tuple[int, ...]:
         """The calendar years the term touches."""

@@ -2,66 +2,47 @@
 
 from dataclasses import dataclass
 
-from nmv.case.reading import (
-    CaseError,
-    flag,
-    keyed,
-    listed,
-    number,
-    one_of,
-    optional,
-    part,
-    reads,
-    text,
+from nmv.case.contract_terms import CreditTerms, DebtEquivalenceTerms, NetworkUpgradeTerms
+from nmv.case.reading import CaseError, flag, keyed, number, one_of, optional, part, reads, text
+from nmv.case.values import (
+    TECHNOLOGIES,
+    HigherOfTerms,
+    LossTerms,
+    NqcRule,
+    PerKwTerms,
+    RaPrice,
+    RaTerms,
+    VoltageTerms,
+    technology,
 )
 
-TECHNOLOGIES = ("solar", "wind", "storage", "hybrid", "demand_response", "energy_efficiency", "other")
-AS_PRODUCTS = ("regulation_up", "regulation_down", "spin", "non_spin")
+__all__ = ["AS_PRODUCTS", "TECHNOLOGIES", "NqcRule", "Protocol", "RaPrice", "RaTerms"]
 
-_technology = one_of(*TECHNOLOGIES)
+AS_PRODUCTS = ("regulation_up", "regulation_down", "spin", "non_spin")
 
 
 @dataclass(frozen=True, kw_only=True)
 class EnergyTerms:
-    """The energy price at the delivery point: a curve, a basis and the losses avoided upstream."""
+    """The energy price at the delivery point: a curve, a basis and the losses avoided upstream.
+
+    One loss factor for all offers, or a table by voltage level of which each offer names one.
+    """
 
     curve: str = reads(text)
     basis_usd_per_mwh: float = reads(number("USD/MWh"), default=0.0)
     loss_factor: float = reads(number("fraction", at_least=0, at_most=1), default=0.0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class RaPrice:
-    """A capacity price curve. `bundled` replaces the system price for the kW it pays, `premium` adds to it."""
-
-    curve: str = reads(text)
-    basis: str = reads(one_of("bundled", "premium"), default="premium")
-
-
-@dataclass(frozen=True, kw_only=True)
-class RaTerms:
-    """Resource adequacy prices: system for every qualifying kW, local and flexible where given."""
-
-    system: str | None = reads(optional(text), default=None)
-    local: RaPrice | None = reads(optional(part(RaPrice)), default=None)
-    flexible: RaPrice | None = reads(optional(part(RaPrice)), default=None)
-
-
-@dataclass(frozen=True, kw_only=True)
-class NqcRule:
-    """How a technology's kW qualify: by duration (storage), monthly ELCC of nameplate, or contract kW."""
-
-    rule: str = reads(one_of("duration", "elcc", "contract"))
-    duration_hours: float = reads(number("hours", above=0), default=4.0)
-    elcc_by_month: tuple[float, ...] | None = reads(
-        optional(listed(number("fraction", at_least=0, at_most=1), length=12)), default=None
+    loss_factors: dict[str, float] = reads(
+        keyed(number("fraction", at_least=0, at_most=1)), default_factory=dict, since=2
     )
-    factor: float = reads(number("fraction", at_least=0, at_most=2), default=1.0)
 
     def check(self, path: str) -> None:
-        """An ELCC rule needs its twelve values."""
-        if self.rule == "elcc" and self.elcc_by_month is None:
-            raise CaseError(f"{path}.elcc_by_month", "expected twelve monthly values for the rule elcc")
+        """One factor or a table."""
+        if self.loss_factors and self.loss_factor > 0:
+            raise CaseError(f"{path}.loss_factor", "expected 0: a table by voltage level is given")
+
+    def losses(self, voltage_level: str | None) -> float:
+        """The loss factor of a voltage level."""
+        return self.loss_factors.get(voltage_level or "", 0.0) if self.loss_factors else self.loss_factor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +65,7 @@ class AncillaryTerms:
     )
     yearly_curve: str | None = reads(optional(text), default=None)
     dervet_net_energy_rule: bool = reads(flag, default=False)
+    yearly_depth_kw: float | None = reads(optional(number("kW", at_least=0)), default=None, since=2)
 
     def check(self, path: str) -> None:
         """Each method names its prices."""
@@ -117,10 +99,14 @@ class GhgTerms:
 
 @dataclass(frozen=True, kw_only=True)
 class TransmissionTerms:
-    """Avoided transmission cost in $/kW-year and the share of contract kW present at the system peak."""
+    """Avoided transmission cost in $/kW-year and the share of contract kW present at the system peak.
+
+    `excludes_projects` states that the curve leaves out the transmission projects named in the case.
+    """
 
     curve: str = reads(text)
-    coincidence: dict[str, float] = reads(keyed(number("fraction", at_least=0, at_most=1), key=_technology))
+    coincidence: dict[str, float] = reads(keyed(number("fraction", at_least=0, at_most=1), key=technology))
+    excludes_projects: bool = reads(flag, default=False, since=2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,10 +114,14 @@ class DeferralTerms:
     """When an offer counts as dependable, and whether filling a part of a need defers a part of the project.
 
     `dependable_exceedance` 1.0 is the smallest output of all days of a month, 0.9 what nine in ten exceed.
+    `derating` is the part of its dependable kW that a technology counts with, 1 where none is named.
     """
 
     policy: str = reads(one_of("all_needs_met", "partial_fill"), default="all_needs_met")
     dependable_exceedance: float = reads(number("fraction", above=0, at_most=1), default=1.0)
+    derating: dict[str, float] = reads(
+        keyed(number("fraction", above=0, at_most=1), key=technology), default_factory=dict, since=2
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,16 +130,28 @@ class Protocol:
 
     energy: EnergyTerms | None = reads(optional(part(EnergyTerms)), default=None)
     ra: RaTerms = reads(part(RaTerms), default_factory=RaTerms)
-    nqc: dict[str, NqcRule] = reads(keyed(part(NqcRule), key=_technology), default_factory=dict)
+    nqc: dict[str, NqcRule] = reads(keyed(part(NqcRule), key=technology), default_factory=dict)
     ancillary: AncillaryTerms = reads(part(AncillaryTerms), default_factory=AncillaryTerms)
     rec_curve: str | None = reads(optional(text), default=None)
     ghg: GhgTerms = reads(part(GhgTerms), default_factory=GhgTerms)
     integration_cost_usd_per_mwh: dict[str, float] = reads(
-        keyed(number("USD/MWh"), key=_technology), default_factory=dict
+        keyed(number("USD/MWh"), key=technology), default_factory=dict
     )
     transmission: TransmissionTerms | None = reads(optional(part(TransmissionTerms)), default=None)
     deferral: DeferralTerms = reads(part(DeferralTerms), default_factory=DeferralTerms)
     dispatch_window: str = reads(one_of("day", "month"), default="month")
+    higher_of: HigherOfTerms | None = reads(optional(part(HigherOfTerms)), default=None, since=2)
+    losses: LossTerms | None = reads(optional(part(LossTerms)), default=None, since=2)
+    voltage: VoltageTerms | None = reads(optional(part(VoltageTerms)), default=None, since=2)
+    reliability: PerKwTerms | None = reads(optional(part(PerKwTerms)), default=None, since=2)
+    safety: PerKwTerms | None = reads(optional(part(PerKwTerms)), default=None, since=2)
+    debt_equivalence: DebtEquivalenceTerms | None = reads(
+        optional(part(DebtEquivalenceTerms)), default=None, since=2
+    )
+    credit: CreditTerms | None = reads(optional(part(CreditTerms)), default=None, since=2)
+    network_upgrades: NetworkUpgradeTerms | None = reads(
+        optional(part(NetworkUpgradeTerms)), default=None, since=2
+    )
 
     def curve_codes(self) -> list[tuple[str, str, str]]:
         """Every curve the protocol names: (field path, kind of curve, code)."""
@@ -162,7 +164,13 @@ class Protocol:
             ("ancillary.yearly_curve", "yearly", self.ancillary.yearly_curve),
             ("ghg.residual.curve", "yearly", self.ghg.residual.curve if self.ghg.residual else None),
             ("transmission.curve", "yearly", self.transmission.curve if self.transmission else None),
+            ("voltage.curve", "yearly", self.voltage.curve if self.voltage else None),
+            ("reliability.curve", "yearly", self.reliability.curve if self.reliability else None),
+            ("safety.curve", "yearly", self.safety.curve if self.safety else None),
         ]
+        if self.higher_of is not None:
+            names = ("tier_1_curve", "social_cost_curve", "rggi_curve")
+            named += [(f"higher_of.{name}", "yearly", getattr(self.higher_of, name)) for name in names]
         named += [
             (f"ancillary.products.{name}.curve", "hourly", product.curve)
             for name, product in self.ancillary.products.items()
