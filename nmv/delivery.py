@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nmv.case.offers import DemandResponse, Offer
+from nmv.contract import kw_part
 from nmv.market import Market
 from nmv.payments import variable_usd_per_mwh
 from nmv.sums import dot
@@ -66,7 +67,7 @@ def deliver(
     total = float(mwh.sum())
     return Operation(
         year=year,
-        energy_usd=dot(market.energy_prices(year), mwh),
+        energy_usd=dot(market.energy_prices(year, offer.voltage_level), mwh),
         paid_mwh=total,
         generated_mwh=0.0 if offer.demand_response is not None else total,
         net_mwh=total,
@@ -81,10 +82,11 @@ def delivered_kw(
     hours = market.hours(year)
     if offer.demand_response is not None:
         pay = variable_usd_per_mwh(offer, year)[hours.month - 1]
-        margins = market.energy_prices(year) - pay
+        margins = market.energy_prices(year, offer.voltage_level) - pay
         return called_kw(offer.demand_response, hours, margins, lent_kw, duty) * kept
     if offer.shape is not None:
-        return np.asarray(shape_kw(offer.shape, hours) * (lent_kw > 0) * kept)
+        left = kw_part(offer, year)[hours.month - 1] * (lent_kw > 0)
+        return np.asarray(shape_kw(offer.shape, hours) * left * kept)
     raise ValueError(f"offer {offer.id} has no shape and no demand response")
 
 

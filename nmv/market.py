@@ -37,12 +37,14 @@ class Market:
             self._prices[code, year] = curve_prices(curve, self.hours(year), year=year)
         return self._prices[code, year]
 
-    def energy_prices(self, year: int) -> Floats:
-        """Price at the delivery point: (curve + basis) * (1 + losses avoided upstream).
+    def energy_prices(self, year: int, voltage_level: str | None = None) -> Floats:
+        """Price at the delivery point: (curve + basis) * (1 + losses avoided upstream of the voltage level).
 
         Zeros where the protocol values no energy.
         """
         terms = self.case.protocol.energy
         if terms is None:
             return np.zeros(len(self.hours(year)))
-        return (self.prices(terms.curve, year) + terms.basis_usd_per_mwh) * (1.0 + terms.loss_factor)
+        return (self.prices(terms.curve, year) + terms.basis_usd_per_mwh) * (
+            1.0 + terms.losses(voltage_level)
+        )

@@ -224,7 +224,7 @@ def _duty(market: Market, offer: Offer, year: int, held: list[Dependable]) -> Fl
             market.case.need(need.need_id),
             need,
             market.hours(year),
-            market.energy_prices(year),
+            market.energy_prices(year, offer.voltage_level),
             availability=offer.availability,
         )
         duty = asked if duty is None else np.fmax(duty, asked)

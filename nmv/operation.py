@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from nmv.case.needs import HOURS_PER_DAY
 from nmv.case.offers import Offer, Storage
+from nmv.contract import contract_kw, kw_part
 from nmv.delivery import KWH_PER_MWH, Operation, deliver
 from nmv.dispatch import Battery, Duties, Reserve, Schedule, dispatch
 from nmv.market import Market
@@ -32,7 +33,7 @@ def operate(market: Market, offer: Offer, year: int, duty: Floats | None = None)
     """
     hours = market.hours(year)
     in_term = hours.between(offer.term_starts_on, offer.term_ends_on)
-    lent = np.asarray(offer.contract_kw)[hours.month - 1] * in_term
+    lent = contract_kw(offer, year)[hours.month - 1] * in_term
     kept = (1.0 - offer.degradation_per_year) ** (year - offer.term_starts_on.year)
     if offer.storage is not None:
         plan = _StoragePlan(market, offer, offer.storage, year, lent, kept, duty)
@@ -60,7 +61,8 @@ class _StoragePlan:
     def run(self) -> Operation:
         """The year before availability."""
         total = Operation(year=self.year)
-        prices, pay = self.market.energy_prices(self.year), variable_usd_per_mwh(self.offer, self.year)
+        prices = self.market.energy_prices(self.year, self.offer.voltage_level)
+        pay = variable_usd_per_mwh(self.offer, self.year)
         generation, reserves = self._generation(), self._reserves()
         duty = self._reachable_duty(generation)
         for window in self._windows(duty):
@@ -79,7 +81,8 @@ class _StoragePlan:
     def _generation(self) -> Floats | None:
         if self.offer.shape is None:
             return None
-        return shape_kw(self.offer.shape, self.hours) * (self.lent > 0) * self.kept
+        left = kw_part(self.offer, self.year)[self.hours.month - 1] * (self.lent > 0)
+        return shape_kw(self.offer.shape, self.hours) * left * self.kept
 
     def _battery(self, variable_cost: float) -> Battery:
         return Battery(

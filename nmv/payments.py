@@ -1,4 +1,4 @@
-"""What the buyer pays under the contract: fixed by kW-month, variable by MWh, both escalating."""
+"""What the buyer pays under the contract: fixed by kW-month, variable by MWh, both escalating and stepping."""
 
 from collections.abc import Sequence
 
@@ -6,18 +6,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nmv.case.offers import Offer
-from nmv.timeline import contract_months, month_parts
+from nmv.contract import contract_kw, price_part
+from nmv.timeline import contract_months, month_parts, year_part
 
 Floats = NDArray[np.float64]
 
 
 def escalators(offer: Offer, year: int) -> Floats:
-    """(1 + e)^k for each month of `year`, k the whole contract years elapsed, shape (12,).
+    """(1 + e)^k times the part of the price that steps leave, for each month of `year`, shape (12,).
 
-    Steps stand at the first of the month in which the term began.
+    k counts whole contract years elapsed; it steps at the first of the month in which the term began.
     """
-    steps = contract_months(year, offer.term_starts_on)
-    return np.asarray((1.0 + offer.price.escalator_per_year) ** steps)
+    elapsed = contract_months(year, offer.term_starts_on)
+    return np.asarray((1.0 + offer.price.escalator_per_year) ** elapsed * price_part(offer, year))
 
 
 def variable_usd_per_mwh(offer: Offer, year: int) -> Floats:
@@ -28,15 +29,33 @@ def variable_usd_per_mwh(offer: Offer, year: int) -> Floats:
 def fixed_payments(offer: Offer, years: Sequence[int]) -> Floats:
     """Fixed payments, USD per year, shape (n_years,), positive.
 
-    sum over months of price [USD/kW-month] * contract kW * escalator * part of the month in the term.
+    sum over months of price [USD/kW-month] * contract kW * escalator * part of the month in the term. The
+    price may differ by month of the year; contract kW and price may step down. PNNL-26822 App. E.
     """
-    contract = np.asarray(offer.contract_kw) * offer.price.fixed_usd_per_kw_month
-    return np.array(
-        [
-            float(
-                contract
-                @ (escalators(offer, year) * month_parts(year, offer.term_starts_on, offer.term_ends_on))
-            )
-            for year in years
-        ]
-    )
+    per_kw = np.asarray(offer.price.fixed_by_month())
+    monthly = [
+        per_kw
+        * contract_kw(offer, year)
+        * escalators(offer, year)
+        * month_parts(year, offer.term_starts_on, offer.term_ends_on)
+        for year in years
+    ]
+    return np.array([float(payments.sum()) for payments in monthly])
+
+
+def minimum_take_payments(offer: Offer, years: Sequence[int], paid_mwh: Sequence[float]) -> Floats:
+    """What is owed for energy not taken, USD per year, shape (n_years,), positive.
+
+    max(0, minimum [MWh/year] * part of the year in the term - paid MWh) * mean variable price of the
+    months in the term. Zero for offers without a minimum.
+    """
+    minimum = offer.price.minimum_take_mwh_per_year
+    if minimum is None:
+        return np.zeros(len(years))
+    owed = []
+    for year, taken in zip(years, paid_mwh, strict=True):
+        part = year_part(year, offer.term_starts_on, offer.term_ends_on)
+        weights = month_parts(year, offer.term_starts_on, offer.term_ends_on)
+        price = float((variable_usd_per_mwh(offer, year) * weights).sum() / weights.sum())
+        owed.append(max(minimum * part - taken, 0.0) * price)
+    return np.array(owed)
