@@ -174,7 +174,7 @@ class _StoragePlan:
             charges_from_grid=store.charges_from_grid,
             day=self.hours.date[window],
             max_cycles_per_day=store.max_cycles_per_day or INFINITY,
-            max_cycles_in_window=INFINITY if per_year is None else per_year * days / _DAYS_PER_YEAR,
+            max_cycles_in_all=INFINITY if per_year is None else per_year * days / _DAYS_PER_YEAR,
         )
 
     def _figures(self, schedule: Schedule, made: Floats | None, price: float) -> Operation:
