@@ -1,17 +1,17 @@
-"""What it is worth to build a wires project later: carrying charges, deferral values, failure years.
+"""What it is worth to build a wires project later: carrying charges and deferral values.
 
-The charge's timing and the discounting's must agree: the charge here is in arrears, paid at the end of
-each year, and is discounted as such. A charge quoted at the start of the year is (1 + r) smaller.
+The charge's timing and the discounting's must agree: in arrears it is paid at the end of each year and
+discounted as such; at the start of the year it is (1 + r) smaller, and discounted one year less.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from nmv.case.projects import Project, Solution
 from nmv.discounting import Timing
+from nmv.revenue_requirement import pvrr_usd
 
 Floats = NDArray[np.float64]
 
@@ -65,61 +65,59 @@ def deferral_value_chain(
     return float(lifetime_cost_usd * (1.0 - q**years) / (1.0 - q**life_years))
 
 
-@dataclass(frozen=True, kw_only=True)
-class ChargeRates:
-    """What stands between an investment per kW and its yearly cost (all fractions, loss factor a ratio)."""
-
-    reserve: float
-    general_plant: float
-    carrying_charge: float
-    working_capital: float
-    working_capital_rate: float
-    loss_factor: float
-    share_affected: float = 1.0
-
-
-def usd_per_kw_year(investment_usd: float, added_kw: float, rates: ChargeRates) -> float:
-    """Yearly cost of capacity, USD/kW-year, through reserve, general plant, working capital and losses.
-
-    ((invest/kW * (1+reserve) * share * (1+plant)) * (charge + wc * wc_rate)) * losses.
-    Central Hudson 2025 MCOS Tables 4, 6, 8.
-    """
-    per_kw = investment_usd / added_kw * (1.0 + rates.reserve) * rates.share_affected
-    loaded = per_kw * (1.0 + rates.general_plant)
-    return (
-        loaded
-        * (rates.carrying_charge + rates.working_capital * rates.working_capital_rate)
-        * rates.loss_factor
-    )
+def lifetime_cost_usd(solution: Solution, *, rate_per_year: float, inflation_per_year: float) -> float:
+    """Present value of a solution's revenue requirements at the moment of building, USD of its cost year."""
+    if solution.pvrr_usd is not None:
+        return solution.pvrr_usd
+    if solution.revenue_requirement is not None:
+        return pvrr_usd(
+            solution.installed_cost_usd,
+            solution.revenue_requirement,
+            life_years=solution.life_years,
+            rate_per_year=rate_per_year,
+            inflation_per_year=inflation_per_year,
+        )
+    return solution.installed_cost_usd * (solution.revenue_requirement_multiplier or 0.0)
 
 
 def first_year_charge_usd(
-    solution: Solution, *, starts_in: int, rate_per_year: float, inflation_per_year: float
+    solution: Solution,
+    *,
+    starts_in: int,
+    rate_per_year: float,
+    inflation_per_year: float,
+    timing: Timing = Timing.END_OF_YEAR,
 ) -> float:
-    """Avoided yearly cost of a solution in the first deferral year, USD, paid at that year's end.
+    """Avoided yearly cost of a solution in the first deferral year, USD, paid at the moment `timing` says.
 
-    Lifetime cost in dollars of the year before `starts_in`, times the charge in arrears, plus the yearly
-    O&M that the lifetime cost leaves out.
+    Lifetime cost in dollars of the year before `starts_in`, times the carrying charge of that timing, plus
+    the yearly O&M that the lifetime cost leaves out.
     """
     charge = carrying_charge(
         life_years=solution.life_years,
         rate_per_year=rate_per_year,
         inflation_per_year=inflation_per_year,
-        timing=Timing.END_OF_YEAR,
+        timing=timing,
     )
     built_in = starts_in - 1
     aged = 0 if solution.cost_year is None else built_in - solution.cost_year
-    cost = solution.lifetime_cost_usd() * (1.0 + inflation_per_year) ** aged
-    return cost * charge + solution.om_usd_per_year
+    cost = lifetime_cost_usd(solution, rate_per_year=rate_per_year, inflation_per_year=inflation_per_year)
+    return cost * (1.0 + inflation_per_year) ** aged * charge + solution.om_usd_per_year
 
 
 def project_value_usd(
-    project: Project, years: Sequence[int], *, rate_per_year: float, inflation_per_year: float
+    project: Project,
+    years: Sequence[int],
+    *,
+    rate_per_year: float,
+    inflation_per_year: float,
+    timing: Timing = Timing.END_OF_YEAR,
 ) -> Floats:
     """Deferral value of a whole project in each year, USD, shape (n_years,); 0 outside its deferral years.
 
     The least expensive solution counts: the one with the smallest first-year charge, which compares lives
-    of different length fairly. Year k of the deferral is worth charge * (1 + i)^(k-1).
+    of different length fairly. Year k of the deferral is worth charge * (1 + i)^(k-1); `timing` must be the
+    one it is then discounted with.
     """
     charge = min(
         first_year_charge_usd(
@@ -127,6 +125,7 @@ def project_value_usd(
             starts_in=project.deferral_starts_in,
             rate_per_year=rate_per_year,
             inflation_per_year=inflation_per_year,
+            timing=timing,
         )
         for solution in project.solutions
     )
@@ -147,59 +146,3 @@ def split_over_needs(project: Project, size_kw_by_need: dict[str, float]) -> dic
     if total <= 0:
         raise ValueError(f"project {project.id}: its needs have no size to split the value by")
     return {need_id: size_kw_by_need[need_id] / total for need_id in project.need_ids}
-
-
-@dataclass(frozen=True)
-class Requirement:
-    """What a feeder asks of a storage in one year: the power and the swing of energy."""
-
-    power_kw: float
-    energy_kwh: float
-    hours_over: int
-
-
-def requirement(load_kw: ArrayLike, *, limit_kw: float, round_trip_efficiency: float) -> Requirement:
-    """Power and energy a storage needs to keep an hourly load under a limit.
-
-    power = max(load - limit). Energy walks hour by hour: down by what is over the limit, up again at
-    min(power, what is missing, room under the limit) * efficiency; the swing is max - min.
-    EPRI DER-VET, Deferral; hourly steps, no reverse flow.
-
-    >>> requirement([8.0, 12.0, 11.0, 5.0], limit_kw=10.0, round_trip_efficiency=1.0)
-    Requirement(power_kw=2.0, energy_kwh=3.0, hours_over=2)
-    """
-    load = np.asarray(load_kw, dtype=np.float64)
-    over = np.maximum(load - limit_kw, 0.0)
-    power = float(over.max(initial=0.0))
-    level = lowest = 0.0
-    for over_kw, room_kw in zip(over.tolist(), (limit_kw - load).tolist(), strict=True):
-        if over_kw > 0:
-            level -= over_kw
-            lowest = min(lowest, level)
-        elif level < 0:
-            level += min(power, -level, room_kw) * round_trip_efficiency
-    return Requirement(power, 0.0 - lowest, int(np.count_nonzero(over)))
-
-
-def failure_year(
-    load_kw: ArrayLike,
-    *,
-    base_year: int,
-    growth_per_year: float,
-    limit_kw: float,
-    power_kw: float,
-    energy_kwh: float,
-    round_trip_efficiency: float,
-    horizon_years: int = 40,
-) -> int | None:
-    """First year in which a storage no longer holds the load under the limit; None within the horizon."""
-    base = np.asarray(load_kw, dtype=np.float64)
-    for ahead in range(horizon_years):
-        asked = requirement(
-            base * (1.0 + growth_per_year) ** ahead,
-            limit_kw=limit_kw,
-            round_trip_efficiency=round_trip_efficiency,
-        )
-        if asked.power_kw > power_kw or asked.energy_kwh > energy_kwh:
-            return base_year + ahead
-    return None

@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nmv.case.needs import HOURS_PER_DAY, Need
-from nmv.case.offers import DemandResponse, Offer
+from nmv.case.offers import DemandResponse, Offer, Storage
+from nmv.contract import contract_kw, kw_part
+from nmv.load_growth import holds
 from nmv.timeline import Hours, month_parts, shape_kw
 
 Floats = NDArray[np.float64]
@@ -51,16 +53,17 @@ class Slot:
 
 
 def need_slots(need: Need, year: int) -> tuple[tuple[Slot, ...], Floats]:
-    """Slots in which the need asks for something in `year`, and the kW asked, shape (n_slots,)."""
+    """Slots in which the need asks for something in `year`, and the kW asked, headroom included, shape (n_slots,)."""
+    margin = 1.0 + need.headroom
     if need.call is not None:
-        kw = need.call.kw_by_year.get(year, 0.0)
+        kw = need.call.kw_by_year.get(year, 0.0) * margin
         hours = need.call.duration_hours
         slots = tuple(Slot(*placement, hours) for placement in need.call.placements()) if kw > 0 else ()
         return slots, np.full(len(slots), kw)
     stated = need.profile.years.get(year) if need.profile is not None else None
     if stated is None:
         return (), np.zeros(0)
-    amounts = np.array([stated.weekday, stated.weekend])
+    amounts = np.array([stated.weekday, stated.weekend]) * margin
     found = [(Slot(int(m) + 1, int(d), int(h), 1), amounts[d, m, h]) for d, m, h in np.argwhere(amounts > 0)]
     found.sort(key=lambda pair: (pair[0].month, pair[0].day_type, pair[0].start))
     return tuple(slot for slot, _ in found), np.array([kw for _, kw in found])
@@ -174,20 +177,27 @@ def firm_generation_kw(offer: Offer, hours: Hours, *, exceedance: float) -> Floa
     return firm
 
 
-def dependable(offer: Offer, need: Need, hours: Hours, *, year: int, exceedance: float) -> Dependable:
+def dependable(
+    offer: Offer, need: Need, hours: Hours, *, year: int, exceedance: float, derating: float = 1.0
+) -> Dependable:
     """Dependable kW of an offer at every slot of a need in one year; `hours` are the year's hours.
 
     Generation counts what it reaches on the stated part of the days, a store what it can hold through all
     hours of the day's need, demand response its kW in the hours it may be called. All fall with
-    degradation and availability, never exceed contract kW, and are zero where the term, the season, the
-    number of calls, the consecutive days or the notice do not reach.
+    degradation, availability, the protocol's `derating` and what others already pay for, never exceed
+    contract kW, and are zero where the term, the season, the number of calls, the consecutive days, the
+    notice or (where the need's feeder says so) the load's growth do not let them reach.
     """
     slots, needed = need_slots(need, year)
     parts = month_parts(year, offer.term_starts_on, offer.term_ends_on)
-    obstacle = _obstacle(offer, need)
     age = max(year - offer.term_starts_on.year, 0)
     kept = (1.0 - offer.degradation_per_year) ** age
-    firm = firm_generation_kw(offer, hours, exceedance=exceedance) * kept
+    obstacle = _obstacle(offer, need, year, kept=kept)
+    counted = offer.availability * derating * offer.increment("distribution_deferral")
+    lent = contract_kw(offer, year)
+    firm = (
+        firm_generation_kw(offer, hours, exceedance=exceedance) * kept * kw_part(offer, year)[:, None, None]
+    )
     if need.direction == "down":
         firm = np.zeros_like(firm)  # more generation does not take up power
     values, limits = np.zeros(len(slots)), ["term"] * len(slots)
@@ -197,18 +207,23 @@ def dependable(offer: Offer, need: Need, hours: Hours, *, year: int, exceedance:
             for index in members:
                 limits[index] = obstacle or "term"
             continue
-        held, limit = _day_kw(offer, [slots[i] for i in members], needed[members], firm, kept=kept)
+        means = _DayMeans(offer, firm[first.month - 1, first.day_type], float(lent[first.month - 1]), kept)
+        held, limit = means.hold([slots[i] for i in members], needed[members])
         for index, kw, name in zip(members, held, limit, strict=True):
-            values[index], limits[index] = kw * offer.availability, name
+            values[index], limits[index] = kw * counted, name
     return Dependable(need.id, year, slots, needed, values, tuple(limits))
 
 
-def _obstacle(offer: Offer, need: Need) -> str | None:
-    """Why the offer cannot answer the need at all, if so."""
+def _obstacle(offer: Offer, need: Need, year: int, *, kept: float) -> str | None:
+    """Why the offer cannot answer the need at all in this year, if so."""
     if need.service not in offer.services:
         return f"service {need.service}"
     if need.direction == "down" and offer.storage is None:
         return "direction"
+    feeder = need.feeder_load
+    is_store = offer.storage is not None and offer.shape is None
+    if feeder is not None and feeder.binds and is_store and not holds(offer.storage, feeder, year, kept=kept):
+        return "load growth"
     return None if offer.demand_response is None else _call_obstacle(offer.demand_response, need)
 
 
@@ -234,40 +249,40 @@ def _same_day(slots: Sequence[Slot], *, is_call: bool) -> list[list[int]]:
     return list(days.values())
 
 
-def _day_kw(
-    offer: Offer, slots: list[Slot], needed: Floats, firm: Floats, *, kept: float
-) -> tuple[Floats, list[str]]:
-    """Dependable kW of one day's slots before availability, and what limits each."""
-    month, day_type = slots[0].month, slots[0].day_type
-    ceiling = offer.contract_kw[month - 1]
-    if offer.demand_response is not None:
-        held, limits = _called_kw(offer.demand_response, slots, needed, ceiling)
-        return held * kept, limits
-    clock = [hour for slot in slots for hour in slot.hours()]
-    asked = np.repeat(needed, [slot.length for slot in slots])
-    generation = firm[month - 1, day_type]
-    if offer.interconnection_kw is not None:
-        ceiling = min(ceiling, offer.interconnection_kw)
-    if offer.storage is None:
-        firm_kw = generation[clock].reshape(len(slots), -1).min(axis=1)
-        limits = ["contract kW" if ceiling < kw else "output" for kw in firm_kw]
-        return np.minimum(firm_kw, ceiling), limits
-    energy = _rechargeable_kwh(offer, generation, clock, kept=kept)
-    means = Means(
-        generation_kw=generation[clock],
-        power_kw=offer.storage.power_kw,
-        energy_kwh=energy,
-        ceiling_kw=ceiling,
-    )
-    multiple, limit = firm_multiple(asked, means)
-    return multiple * needed, [limit] * len(slots)
+@dataclass(frozen=True, eq=False)
+class _DayMeans:
+    """An offer on the days of one month and day type: firm output by clock hour, contract kW, what is left."""
+
+    offer: Offer
+    generation: Floats
+    lent_kw: float
+    kept: float
+
+    def hold(self, slots: list[Slot], needed: Floats) -> tuple[Floats, list[str]]:
+        """Dependable kW of one day's slots before availability, and what limits each."""
+        offer, ceiling = self.offer, self.lent_kw
+        if offer.demand_response is not None:
+            held, limits = _called_kw(offer.demand_response, slots, needed, ceiling)
+            return held * self.kept, limits
+        clock = [hour for slot in slots for hour in slot.hours()]
+        if offer.interconnection_kw is not None:
+            ceiling = min(ceiling, offer.interconnection_kw)
+        if offer.storage is None:
+            firm_kw = self.generation[clock].reshape(len(slots), -1).min(axis=1)
+            limits = ["contract kW" if ceiling < kw else "output" for kw in firm_kw]
+            return np.minimum(firm_kw, ceiling), limits
+        means = Means(
+            generation_kw=self.generation[clock],
+            power_kw=offer.storage.power_kw,
+            energy_kwh=_rechargeable_kwh(offer.storage, self.generation, clock, kept=self.kept),
+            ceiling_kw=ceiling,
+        )
+        multiple, limit = firm_multiple(np.repeat(needed, [slot.length for slot in slots]), means)
+        return multiple * needed, [limit] * len(slots)
 
 
-def _rechargeable_kwh(offer: Offer, generation: Floats, clock: list[int], *, kept: float) -> float:
+def _rechargeable_kwh(store: Storage, generation: Floats, clock: list[int], *, kept: float) -> float:
     """Energy the store has for one day's need: what it holds, and no more than it regains every day."""
-    store = offer.storage
-    if store is None:
-        return 0.0
     free = np.setdiff1d(np.arange(HOURS_PER_DAY), clock)
     source = store.power_kw if store.charges_from_grid else np.minimum(generation[free], store.power_kw)
     regained = float(np.sum(np.broadcast_to(source, free.shape))) * store.round_trip_efficiency

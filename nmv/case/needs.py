@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nmv.case.feeder import FeederLoad
 from nmv.case.reading import (
     CaseError,
     keyed,
@@ -108,6 +109,7 @@ class Need:
     """A grid need of one facility: either a profile or a call, with its calls a year and notice.
 
     `within` names the need of the facility above that this one lies inside: what serves here serves there too.
+    `headroom` is procured beyond the amounts stated, as a fraction of them, for contracts that fall out.
     """
 
     id: str = reads(text)
@@ -124,6 +126,8 @@ class Need:
     )
     notice_hours: float | None = reads(optional(number("hours", at_least=0)), default=None)
     within: str | None = reads(optional(text), default=None, since=2)
+    headroom: float = reads(number("fraction", at_least=0, at_most=1), default=0.0, since=2)
+    feeder_load: FeederLoad | None = reads(optional(part(FeederLoad)), default=None, since=2)
 
     def check(self, path: str) -> None:
         """One description of the need, not none and not two."""

@@ -15,13 +15,16 @@ from nmv.case.reading import (
     text,
     whole,
 )
+from nmv.case.revenue import RevenueRequirement
 
 _SPLIT_TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True)
 class Solution:
-    """One traditional way to meet the needs. Its lifetime cost is a multiplier of the installed cost or a PVRR.
+    """One traditional way to meet the needs.
+
+    Its lifetime cost is a multiplier of the installed cost, a PVRR, or built from a revenue requirement.
 
     `om_usd_per_year` is what the multiplier or PVRR leaves out, in dollars of the first deferral year; it
     grows at inflation. `cost_year` names the dollars of the installed cost; left out, they are dollars of
@@ -37,17 +40,17 @@ class Solution:
     pvrr_usd: float | None = reads(optional(number("USD", above=0)), default=None)
     om_usd_per_year: float = reads(number("USD/year", at_least=0), default=0.0)
     cost_year: int | None = reads(optional(a_year()), default=None)
+    revenue_requirement: RevenueRequirement | None = reads(
+        optional(part(RevenueRequirement)), default=None, since=2
+    )
 
     def check(self, path: str) -> None:
         """The lifetime cost is given once."""
-        if (self.revenue_requirement_multiplier is None) == (self.pvrr_usd is None):
-            raise CaseError(path, "expected either revenue_requirement_multiplier or pvrr_usd")
-
-    def lifetime_cost_usd(self) -> float:
-        """Present value of revenue requirements at the moment of building, USD of the cost year."""
-        if self.pvrr_usd is not None:
-            return self.pvrr_usd
-        return self.installed_cost_usd * (self.revenue_requirement_multiplier or 0.0)
+        ways = (self.revenue_requirement_multiplier, self.pvrr_usd, self.revenue_requirement)
+        if sum(way is not None for way in ways) != 1:
+            raise CaseError(
+                path, "expected either revenue_requirement_multiplier or pvrr_usd or revenue_requirement"
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

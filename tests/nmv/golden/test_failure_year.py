@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from nmv.deferral import failure_year, requirement
+from nmv.load_growth import failure_year, requirement
 from tests.nmv.real_data import data_file
 
 LIMIT_KW, GROWTH, EFFICIENCY = 11_700.0, 0.02, 0.85
