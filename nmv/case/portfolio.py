@@ -34,7 +34,7 @@ class Quantity:
 
     kind: str = reads(one_of("whole", "divisible", "blocks"), default="whole")
     min_share: float | None = reads(
-        optional(number("fraction of the offer", at_least=0, at_most=1)), default=None
+        optional(number("fraction of the offer", above=0, at_most=1)), default=None
     )
     blocks: int | None = reads(
         optional(whole("a number of blocks", at_least=1, at_most=10_000)), default=None

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from nmv.selection import Block, SelectionProblem, choose
+from nmv.selection import Block, SelectionProblem, bindings, choose, entry_price, next_best
 
 NEED = [3.0, 5.0, 6.0, 5.0, 2.0]
 OFFERS = {
@@ -56,3 +56,32 @@ def test_mip_1_the_best_portfolio_is_b_c_d_for_1460() -> None:
 
 def test_mip_1_without_c_the_best_portfolio_is_a1_b_d_for_1860() -> None:
     assert choose(problem(frozenset({"C"}))).offer_ids == ("A1", "B", "D")
+
+
+def test_mip_1_the_four_next_best_portfolios_in_order() -> None:
+    best = choose(problem())
+    ranked = next_best(problem(), best, 4)
+    assert [each.offer_ids for each in ranked] == [
+        ("A1", "B", "D"),
+        ("C", "E"),
+        ("A1", "B", "C"),
+        ("B", "E"),
+    ]
+    assert [-each.npv_usd for each in ranked] == pytest.approx([1860, 2000, 2100, 2200], abs=1e-6)
+
+
+def test_mip_1_has_no_further_portfolio_after_its_21() -> None:
+    ranked = next_best(problem(), choose(problem()), 30)
+    assert len(ranked) == 20
+    assert [-each.npv_usd for each in ranked] == pytest.approx(sorted(feasible_sets().values())[1:], abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ["A1", "A2", "E"])
+def test_mip_1_a_loser_enters_when_its_price_falls_by_the_difference_of_the_optima(name: str) -> None:
+    with_it = min(cost for chosen, cost in feasible_sets().items() if name in chosen)
+    assert entry_price(problem(), choose(problem()), name).fall_usd == pytest.approx(with_it - 1460, abs=1e-6)
+
+
+def test_mip_1_the_first_four_hours_are_exactly_tight() -> None:
+    found = bindings(problem(), choose(problem()))
+    assert [(each.row, each.spare) for each in found] == [(0, 0.0), (1, 0.0), (2, 0.0), (3, 0.0)]

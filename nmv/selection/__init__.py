@@ -1,0 +1,27 @@
+"""The exact choice of a set: a mixed-integer program over offers and the blocks of value they unlock."""
+
+from nmv.selection.choice import LONGEST_SOLVE_S, bindings, choose, entry_price, next_best
+from nmv.selection.problem import (
+    Binding,
+    Block,
+    Chosen,
+    EntryPrice,
+    Limit,
+    SelectionError,
+    SelectionProblem,
+)
+
+__all__ = [
+    "LONGEST_SOLVE_S",
+    "Binding",
+    "Block",
+    "Chosen",
+    "EntryPrice",
+    "Limit",
+    "SelectionError",
+    "SelectionProblem",
+    "bindings",
+    "choose",
+    "entry_price",
+    "next_best",
+]

@@ -1,0 +1,222 @@
+"""The best set, the next best ones, what stops it, and what would let an offer in."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from nmv.selection.model import Model, build
+from nmv.selection.problem import (
+    Binding,
+    Chosen,
+    EntryPrice,
+    Floats,
+    SelectionError,
+    SelectionProblem,
+)
+from nmv.selection.search import Solved, minimise
+
+LONGEST_SOLVE_S = 60.0
+_HALF = 0.5
+_TIGHT = 1e-6
+_STEPS = 30  # of Newton's method, which ends after a handful
+
+
+def choose(problem: SelectionProblem, *, gap: float = 0.0, time_limit_s: float = LONGEST_SOLVE_S) -> Chosen:
+    """Choose the set with the greatest NPV; choosing nothing is always allowed unless a block is required.
+
+    maximise sum npv_o x_o + sum value_b y_b with sum_o covers_r,o x_o >= needed_r y_b for each row r of b,
+    x binary, a share or a number of blocks, y binary (between 0 and 1 for partial blocks), groups, limits,
+    block order. Stops once the relative `gap` is proven, or after `time_limit_s`: the result then says what
+    was proven. `SelectionError` when required blocks cannot be covered, or no set was found in the time.
+    Domain digest 13.
+    """
+    model = build(problem)
+    return _chosen(problem, model, _solve(problem, model, gap=gap, time_limit_s=time_limit_s), gap)
+
+
+def next_best(
+    problem: SelectionProblem,
+    best: Chosen,
+    k: int,
+    *,
+    gap: float = 0.0,
+    time_limit_s: float = LONGEST_SOLVE_S,
+) -> tuple[Chosen, ...]:
+    """The k best sets after `best`, best first, each awarding other offers than all before it.
+
+    Sets that take other amounts of the same offers are not distinct. Fewer than k when there are no more.
+    """
+    model, found, last = build(problem), [], best
+    for _ in range(k):
+        model = _without(problem, model, last)
+        try:
+            solved = _solve(problem, model, gap=gap, time_limit_s=time_limit_s, may_be_empty=False)
+        except SelectionError:
+            break
+        last = _chosen(problem, model, solved, gap)
+        found.append(last)
+    return tuple(found)
+
+
+def entry_price(
+    problem: SelectionProblem,
+    best: Chosen,
+    offer_id: str,
+    *,
+    gap: float = 0.0,
+    time_limit_s: float = LONGEST_SOLVE_S,
+) -> EntryPrice:
+    """How far the price of an offer that was not chosen must fall for an optimal set to hold it.
+
+    The optimum less the optimum with the offer forced in. A part of an offer gets the same part of the fall,
+    so for offers that are not whole the fall f solves max (value of a set + f · share taken) = optimum, by
+    Newton's method: each step is a set and its share, and the last is exact.
+    """
+    at = problem.offer_ids.index(offer_id)
+    if offer_id in best.offer_ids:
+        return EntryPrice(offer_id=offer_id, fall_usd=0.0, least_fall_usd=0.0, is_proven=best.is_proven)
+    model = build(problem)
+    forced = replace(model, lower=_raised(model.lower, model.award[at]))
+    fall, is_exact = 0.0, problem.parts()[at] == 1
+    for _ in range(_STEPS):
+        solved = minimise(_cheaper(forced, at, fall), gap=gap, time_limit_s=time_limit_s, start=None)
+        if solved.values is None:
+            return EntryPrice(
+                offer_id=offer_id, fall_usd=None, least_fall_usd=None, is_proven=solved.is_infeasible
+            )
+        share = float(solved.values[at] * model.step_share[at])
+        missing = best.npv_usd + solved.objective * model.usd_per_unit
+        fall += missing / share
+        if is_exact or abs(missing) <= _TIGHT * max(1.0, abs(best.npv_usd)):
+            break
+    least = best.npv_usd + solved.bound * model.usd_per_unit + (0.0 if is_exact else fall * share - missing)
+    return EntryPrice(
+        offer_id=offer_id,
+        fall_usd=max(fall, 0.0),
+        least_fall_usd=max(min(least / share if is_exact else fall, fall), 0.0),
+        is_proven=solved.status == "optimal" and best.is_proven,
+    )
+
+
+def bindings(problem: SelectionProblem, chosen: Chosen) -> tuple[Binding, ...]:
+    """What stops the set: tight rows and limits, and ceilings under which no further offer fits.
+
+    Of a block earned with no row exactly tight, the closest row is named with what it has to spare.
+    """
+    amounts = _amounts(problem, chosen)
+    found: list[Binding] = []
+    for block in problem.blocks:
+        share = chosen.block_shares.get(block.id, 0.0)
+        rows = np.array([row for row in block.rows if problem.needed_kw[row] > 0], dtype=np.int64)
+        if share <= 0 or not len(rows):
+            continue
+        needed = problem.needed_kw[rows] * share
+        spare = problem.covers_kw[rows] @ amounts - needed
+        at = np.flatnonzero(spare <= _TIGHT * needed)
+        if not len(at):
+            at = np.array([int(np.argmin(spare / needed))])
+        found += [Binding(spare=max(float(spare[k]), 0.0), row=int(rows[k]), block_id=block.id) for k in at]
+    return (*found, *_limit_bindings(problem, chosen, amounts))
+
+
+def _limit_bindings(problem: SelectionProblem, chosen: Chosen, amounts: Floats) -> list[Binding]:
+    found = []
+    for limit in problem.limits:
+        taken = (amounts > 0).astype(np.float64) if limit.counts_awards else amounts
+        used = float(limit.weights @ taken)
+        ceilings = []
+        if limit.at_most is not None:
+            freed = sum(usd * chosen.block_shares.get(key, 0.0) for key, usd in limit.per_block.items())
+            ceilings.append(limit.at_most + freed)
+        if limit.at_most_share is not None and problem.size_kw is not None:
+            ceilings.append(limit.at_most_share * float(problem.size_kw @ amounts))
+        left_out = limit.weights[(limit.weights > 0) & (amounts <= 0)]
+        for ceiling in ceilings:
+            spare = ceiling - used
+            fits_none = len(left_out) > 0 and used > 0 and spare < float(left_out.min())
+            if spare <= _TIGHT * max(abs(ceiling), 1.0) or fits_none:
+                found.append(Binding(spare=max(spare, 0.0), limit_id=limit.id))
+        if (
+            limit.at_least is not None
+            and chosen.offer_ids
+            and used - limit.at_least <= _TIGHT * max(used, 1.0)
+        ):
+            found.append(Binding(spare=max(used - limit.at_least, 0.0), limit_id=limit.id))
+    return found
+
+
+def _solve(
+    problem: SelectionProblem,
+    model: Model,
+    *,
+    gap: float,
+    time_limit_s: float,
+    may_be_empty: bool = True,
+) -> Solved:
+    is_free = may_be_empty and not any(block.is_required for block in problem.blocks)
+    start = np.zeros(len(model.cost)) if is_free and _allows_nothing(problem) else None
+    solved = minimise(model, gap=gap, time_limit_s=time_limit_s, start=start)
+    if solved.is_infeasible:
+        raise SelectionError("no set of these offers covers what is required")
+    if solved.values is None:
+        raise SelectionError(
+            f"no set was found within {time_limit_s:g} s; it is not proven that there is none"
+        )
+    return solved
+
+
+def _allows_nothing(problem: SelectionProblem) -> bool:
+    return all(limit.at_most is None or limit.at_most >= 0 for limit in problem.limits)
+
+
+def _chosen(problem: SelectionProblem, model: Model, solved: Solved, gap: float) -> Chosen:
+    values = solved.values
+    if values is None:
+        raise SelectionError("no set was found")
+    shares = values[: len(problem.offer_ids)] * model.step_share
+    is_awarded = values[model.award] > _HALF
+    earned = dict(zip((block.id for block in problem.blocks), values[model.block].tolist(), strict=True))
+    npv, bound = -solved.objective * model.usd_per_unit + 0.0, -solved.bound * model.usd_per_unit + 0.0
+    distance = max(bound - npv, 0.0)
+    relative = 0.0 if distance == 0.0 else distance / abs(npv) if npv else float("inf")
+    return Chosen(
+        offer_ids=tuple(o for o, is_in in zip(problem.offer_ids, is_awarded, strict=True) if is_in),
+        npv_usd=npv,
+        bound_usd=bound,
+        block_ids=tuple(block_id for block_id, share in earned.items() if share > _HALF),
+        amounts={
+            o: float(share)
+            for o, share, is_in in zip(problem.offer_ids, shares, is_awarded, strict=True)
+            if is_in
+        },
+        block_shares=earned,
+        gap=relative,
+        is_proven=solved.status == "optimal",
+        status=solved.status,
+    )
+
+
+def _without(problem: SelectionProblem, model: Model, chosen: Chosen) -> Model:
+    """Cut the chosen set off: some offer must be in that was out, or out that was in."""
+    is_in = np.isin(problem.offer_ids, chosen.offer_ids)
+    return model.with_row(model.award, np.where(is_in, -1.0, 1.0), lower=1.0 - float(is_in.sum()))
+
+
+def _raised(lower: Floats, column: int) -> Floats:
+    raised = lower.copy()
+    raised[column] = 1.0
+    return raised
+
+
+def _cheaper(model: Model, at: int, fall_usd: float) -> Model:
+    cost = model.cost.copy()
+    cost[at] -= fall_usd * model.step_share[at] / model.usd_per_unit
+    return replace(model, cost=cost)
+
+
+def _amounts(problem: SelectionProblem, chosen: Chosen) -> Floats:
+    return np.array([chosen.amounts.get(offer_id, 0.0) for offer_id in problem.offer_ids])
+
+
+__all__: Sequence[str] = ("bindings", "choose", "entry_price", "next_best")
