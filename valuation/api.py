@@ -1,6 +1,5 @@
 """The API of valuation: the same predicates, queries and services as the pages."""
 
-import json
 from typing import Any
 
 from django.http import Http404
@@ -14,10 +13,10 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
 from accounts.models import User, require_user
-from kernel.blobs import read_blob
 from kernel.clock import database_now
 from kernel.errors import InvalidInput
 from solicitations.models import Solicitation
+from valuation.evaluation import thaw
 from valuation.models import Curve, Protocol, Run, RunOffer
 from valuation.permissions import can_see_protocol
 from valuation.queries.curves import curve_organisations
@@ -197,7 +196,7 @@ class RunViewSet(
         run = get_object_or_404(self.get_queryset().select_related("case"), pk=pk)
         if run.case is None:
             raise Http404
-        return Response(json.loads(read_blob(run.case)))
+        return Response(thaw(run).to_dict())
 
 
 class ResultViewSet(viewsets.ReadOnlyModelViewSet[RunOffer]):

@@ -145,8 +145,8 @@ class RunQuerySet(models.QuerySet["Run"]):
 class Run(UuidModel):
     """One computation of every opened offer's value.
 
-    A worker holds it by a lease it must renew; a lease that ran out is taken back by the sweeper, so a dead
-    worker never leaves a run RUNNING. ``input_digest`` is the frozen Case's, ``result_digest`` the figures'.
+    Workers keep it by a lease that any of them renews; a lease that ran out is taken back by the sweeper, so
+    dead workers never leave a run RUNNING. ``input_digest`` is the frozen Case's, ``result_digest`` the figures'.
     """
 
     solicitation = models.ForeignKey(Solicitation, on_delete=models.PROTECT, related_name="runs")
@@ -185,12 +185,17 @@ class Run(UuidModel):
 
 
 class RunOffer(UuidModel):
-    """One offer of a run: done, waiting, or why it could not be valued."""
+    """One offer of a run: done, waiting, or why it could not be valued.
+
+    A waiting offer that a worker has claimed is left alone by the others until the claim runs out.
+    """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="offers")
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="run_offers")
     state = models.CharField(max_length=8, choices=OfferRunState.choices, default=OfferRunState.WAITING)
     error = models.TextField(blank=True)
+    claimed_by = models.CharField(max_length=100, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
     nmv_usd_per_kw_year = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     npv_usd = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
     usd_per_mwh = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)

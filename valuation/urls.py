@@ -22,6 +22,6 @@ urlpatterns = [
     path("runs/<uuid:run_id>/progress/", runs.run_progress, name="run-progress"),
     path("runs/<uuid:run_id>/cancel/", runs.run_cancel, name="run-cancel"),
     path("runs/<uuid:run_id>/again/", runs.run_again, name="run-again"),
-    path("runs/<uuid:run_id>/case.json", runs.run_case, name="run-case"),
+    path("runs/<uuid:run_id>/case", runs.run_case, name="run-case"),
     path("results/<uuid:run_offer_id>/", runs.offer_result, name="offer-result"),
 ]

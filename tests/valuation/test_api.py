@@ -122,7 +122,7 @@ def test_a_run_is_asked_for_followed_and_read():
     assert (run["state"], run["n_done"]) == ("DONE", 1)
     result = client.get(RESULTS, {"run": run["id"]}).data["results"][0]
     assert [row["code"] for row in result["components"]][:2] == ["RA", "ENERGY"]
-    assert client.get(f"{RUNS}{run['id']}/case/").data["schema"] == "gridtender-case-v1"
+    assert client.get(f"{RUNS}{run['id']}/case/").data["schema"] == "gridtender-case-v2"
 
 
 def test_a_second_run_meanwhile_is_a_conflict_and_the_first_can_be_cancelled():

@@ -4,7 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from kernel.blobs import store_blob
 from kernel.crypto import CannotDecryptError
+from nmv.canonical import canonical_json
+from nmv.case import EDITIONS, Case
 from solicitations.models import NeedAmount
 from solicitations.states import DayType, NeedForm, NeedUnit, Service
 from tests.factories.solicitations import a_draft_solicitation, a_need, a_project
@@ -87,7 +90,18 @@ def test_the_case_is_frozen_as_it_is_and_comes_back_with_its_digest():
     case = case_inputs(run).case
     run.case = frozen_case(case, run.protocol)
     assert thaw(run).digest() == case.digest()
-    assert run.case.sha256 == case.digest()
+
+
+def test_a_case_kept_as_plain_json_by_an_earlier_edition_is_still_read():
+    run = a_run_of({})
+    case = Case.from_dict(case_inputs(run).case.to_dict() | {"schema": EDITIONS[0]})
+    run.case = store_blob(
+        owner_id=run.solicitation.organisation_id,
+        content=canonical_json(case),
+        media_type="application/json",
+        filename="case.json",
+    )
+    assert thaw(run).digest() == case.digest() == run.case.sha256
 
 
 def test_an_offer_that_cannot_be_unsealed_is_left_out_with_the_reason(monkeypatch):

@@ -10,6 +10,7 @@ from audit.models import Entry
 from kernel.clock import database_now
 from kernel.errors import Conflict, NotAllowed
 from kernel.models import OutboxMessage
+from nmv.market import Market
 from nmv.report import evaluate_case, run_digest
 from solicitations.states import SolicitationState
 from tests.factories.bids import open_all
@@ -17,8 +18,8 @@ from tests.factories.solicitations import a_published_solicitation, assign
 from tests.factories.valuation import SHORT_TERM, SOLAR, a_locked_protocol, a_valued_solicitation
 from valuation.evaluation import thaw
 from valuation.models import ComponentResult, Coverage, Run, RunOffer
-from valuation.services import cancel_run, evaluate_run, request_run, rerun, sweep_runs
-from valuation.services.evaluating import LEASE, MOST_ATTEMPTS
+from valuation.services import cancel_run, evaluate_run, evaluating, request_run, rerun, sweep_runs
+from valuation.services.evaluating import LEASE, MOST_ATTEMPTS, OFFERS_PER_CLAIM
 from valuation.states import OfferRunState, RunState
 
 pytestmark = pytest.mark.django_db
@@ -176,8 +177,6 @@ def test_a_cancelled_run_stays_cancelled_whatever_its_worker_does():
 
 def test_a_worker_that_lost_its_run_writes_nothing_more(monkeypatch):
     run, officer = a_requested_run(SHORT_TERM, SOLAR)
-    from valuation.services import evaluating
-
     valued = evaluating.store_result
 
     def store_and_be_cancelled(row, result):
@@ -218,6 +217,37 @@ def test_a_run_whose_lease_ran_out_is_queued_again_and_ends_with_the_same_digest
     assert (run.result_digest, run.input_digest) == (done.result_digest, done.input_digest)
 
 
+def test_a_worker_that_joins_leaves_the_claims_of_another_alone_and_the_last_one_ends_the_run():
+    run, _ = a_requested_run(*[SOLAR | {"name": f"Sun {n}"} for n in range(OFFERS_PER_CLAIM + 1)])
+    first = evaluating._Hold(run_id=run.pk, worker="first")
+    assert first.start()
+    case = evaluating._case_of(first)
+    claimed = first.claim({offer.id for offer in case.offers})
+    assert len(claimed) == OFFERS_PER_CLAIM
+    evaluate_run(run_id=run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.n_done, run.n_attempts) == (RunState.RUNNING, 1, 1)
+    for row in claimed:
+        evaluating._value(row, case, Market(case), first)
+    evaluating._finish(first)
+    run.refresh_from_db()
+    assert (run.state, run.n_done) == (RunState.DONE, OFFERS_PER_CLAIM + 1)
+    assert run.result_digest == run_digest(evaluate_case(case))
+
+
+def test_a_worker_whose_claim_was_given_away_writes_nothing():
+    run, _ = a_requested_run(SOLAR)
+    slow = evaluating._Hold(run_id=run.pk, worker="slow")
+    slow.start()
+    case = evaluating._case_of(slow)
+    (row,) = slow.claim({offer.id for offer in case.offers})
+    RunOffer.objects.filter(pk=row.pk).update(claimed_by="quick")
+    with pytest.raises(evaluating.LeaseLostError):
+        evaluating._value(row, case, Market(case), slow)
+    row.refresh_from_db()
+    assert (row.state, row.claimed_by) == (OfferRunState.WAITING, "quick")
+
+
 def test_a_living_run_is_left_alone_by_the_sweeper():
     run, _ = a_requested_run(SOLAR)
     now = database_now()
@@ -246,7 +276,6 @@ def test_a_run_that_kills_its_workers_fails_at_last():
 
 def test_an_unexpected_error_ends_the_run_and_is_raised_again(monkeypatch):
     run, _ = a_requested_run(SOLAR)
-    from valuation.services import evaluating
 
     def broken(_run):
         raise KeyError("row")

@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from audit.models import Entry
 from kernel.clock import database_now
 from nmv.report import evaluate_case, run_digest
 from tests.factories.valuation import SHORT_TERM, SOLAR, a_valued_solicitation
 from valuation.evaluation import thaw
 from valuation.models import Run
 from valuation.services import request_run, sweep_runs
+from valuation.services.evaluating import OFFERS_PER_CLAIM
 from valuation.states import RunState
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -87,3 +89,20 @@ def test_a_worker_killed_in_mid_run_leaves_a_run_that_ends_once_with_the_same_di
     assert (run.state, run.n_done, run.n_attempts) == (RunState.DONE, 3, 2)
     assert run.result_digest == run_digest(evaluate_case(thaw(run)))
     assert Run.objects.filter(solicitation=solicitation).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_share_a_run_and_end_it_once(settings):
+    queue = settings.CELERY_TASK_DEFAULT_QUEUE
+    n_offers = 3 * OFFERS_PER_CLAIM
+    solicitation, officer = a_valued_solicitation(*[SOLAR | {"name": f"Sun {n}"} for n in range(n_offers)])
+    workers = [a_worker_process(queue) for _ in range(2)]
+    try:
+        run = request_run(solicitation=solicitation, by=officer, now=database_now())
+        wait_for(run, lambda seen: seen.state == RunState.DONE)
+    finally:
+        for worker in workers:
+            end(worker, signal.SIGTERM)
+    assert (run.n_done, run.n_attempts) == (n_offers, 1)
+    assert run.result_digest == run_digest(evaluate_case(thaw(run)))
+    assert Entry.objects.filter(verb="run.done").count() == 1

@@ -12,8 +12,8 @@ from kernel.blobs import read_blob, store_blob
 from kernel.crypto import CannotDecryptError
 from kernel.errors import DomainError, InvalidInput
 from kernel.models import Blob
-from nmv.canonical import canonical_json
-from nmv.case import Case, CaseError
+from nmv.case import EDITIONS, Case, CaseError
+from nmv.case_file import pack, unpack
 from nmv.market import Market
 from solicitations.models import Solicitation
 from valuation.evaluation.grid import needs_and_projects
@@ -22,6 +22,7 @@ from valuation.evaluation.prices import PRODUCTS, curve_set, protocol_data
 from valuation.models import Curve, CurveVersion, Protocol, Run
 from valuation.states import CurveKind
 
+PACKED = "application/zip"
 _OFFER_PATH = re.compile(r"offers\[(\d+)\]")
 
 
@@ -96,6 +97,7 @@ def _case_data(solicitation: Solicitation, content: dict[str, Any]) -> dict[str,
     needs, projects = needs_and_projects(solicitation, content["deferral"]["projects"])
     money = content["convention"]
     return {
+        "schema": EDITIONS[-1],
         "convention": {
             "id": money["id"],
             "discount_rate_per_year": float(money["discount_rate_per_year"]),
@@ -124,24 +126,25 @@ def _versions(solicitation: Solicitation, named: dict[str, str]) -> dict[CurveKi
 
 
 def frozen_case(case: Case, protocol: Protocol) -> Blob:
-    """Keep the case's canonical bytes, encrypted, under the utility's name."""
+    """Keep the case with its arrays, encrypted, under the utility's name."""
     return store_blob(
         owner_id=protocol.solicitation.organisation_id,
-        content=canonical_json(case),
-        media_type="application/json",
-        filename="case.json",
+        content=pack(case),
+        media_type=PACKED,
+        filename="case.zip",
     )
 
 
 def thaw(run: Run) -> Case:
-    """Read a run's frozen case back.
+    """Read a run's frozen case back: packed, or as plain JSON as the first edition was kept.
 
     Raises:
         DomainError: the run kept none.
     """
     if run.case is None:
         raise DomainError("This run kept no inputs.", code="no_case")
-    return Case.from_dict(json.loads(read_blob(run.case)))
+    content = read_blob(run.case)
+    return unpack(content) if run.case.media_type == PACKED else Case.from_dict(json.loads(content))
 
 
 __all__ = ["PRODUCTS", "CaseInputs", "case_inputs", "checked_case", "frozen_case", "thaw"]

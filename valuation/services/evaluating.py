@@ -1,16 +1,20 @@
 """What a worker does with a run: claim it, value offer after offer, end it; and what is done when it dies.
 
-A worker holds a run by a lease under a name of its own and renews it with every year it has valued. Each
-offer's figures are written in one transaction that also checks the lease, so a worker that lost its run
-writes nothing. What an earlier worker finished stays: the same case gives the same figures.
+The first worker freezes the case and asks for company; every later one joins. Each claims a few offers at a
+time under a name of its own and renews run and claims while it works. An offer's figures are written in one
+transaction that checks both, so a worker that lost its run writes nothing. Whoever finds nothing left to do
+ends the run. What an earlier worker finished stays: the same case gives the same figures.
 """
 
 import secrets
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 
 import nmv
 from audit.states import SYSTEM
@@ -27,7 +31,11 @@ from valuation.services.runs import NUDGE, TOPIC, record_run
 from valuation.states import OfferRunState, RunState
 
 LEASE = timedelta(seconds=75)
+RENEW_EVERY_S = 10.0
 MOST_ATTEMPTS = 5
+# Few enough that the last claims end together, many enough that claiming costs nothing.
+OFFERS_PER_CLAIM = 8
+MOST_WORKERS = 8
 
 
 class LeaseLostError(Exception):
@@ -35,91 +43,137 @@ class LeaseLostError(Exception):
 
 
 def evaluate_run(*, run_id: UUID) -> None:
-    """Claim a queued run and see it through; a run that is not queued is left alone.
+    """Start a queued run or join one under way, and work on it until no offer is left to claim.
 
     Any error that is not an offer's own is kept on the run, and raised again.
     """
-    worker = secrets.token_hex(8)
-    if not _claim(run_id, worker, now=database_now()):
+    held = _Hold(run_id=run_id, worker=secrets.token_hex(8))
+    is_first = held.start()
+    if not is_first and not held.can_join():
         return
     try:
-        _see_through(run_id, worker)
+        case = _case_of(held) if is_first else thaw(Run.objects.select_related("case").get(pk=run_id))
+        _work(held, case)
     except LeaseLostError:
         return
     except DomainError as error:
-        _fail(run_id, worker, error.message)
+        _fail(run_id, error.message)
     except Exception as error:
-        _fail(run_id, worker, f"{type(error).__name__}: {error}")
+        _fail(run_id, f"{type(error).__name__}: {error}")
         raise
 
 
-def _claim(run_id: UUID, worker: str, *, now: datetime) -> bool:
-    """Take a queued run; false when there is nothing to take."""
-    return bool(
-        Run.objects.filter(pk=run_id, state=RunState.QUEUED).update(
-            state=RunState.RUNNING,
-            lease_holder=worker,
-            lease_until=now + LEASE,
-            started_at=now,
-            n_attempts=F("n_attempts") + 1,
-            engine_version=nmv.__version__,
+@dataclass
+class _Hold:
+    """One worker's hold on a run: renewed while it works, lost when the run ends or is taken back."""
+
+    run_id: UUID
+    worker: str
+    renewed_at: float = 0.0
+
+    def start(self) -> bool:
+        """Take a queued run; false when there is nothing to take."""
+        now = database_now()
+        return bool(
+            Run.objects.filter(pk=self.run_id, state=RunState.QUEUED).update(
+                state=RunState.RUNNING,
+                lease_holder=self.worker,
+                lease_until=now + LEASE,
+                started_at=now,
+                n_attempts=F("n_attempts") + 1,
+                engine_version=nmv.__version__,
+            )
         )
-    )
+
+    def can_join(self) -> bool:
+        """Whether the run is under way and its case is frozen."""
+        return Run.objects.filter(pk=self.run_id, state=RunState.RUNNING, case__isnull=False).exists()
+
+    def renew(self, **changes: object) -> None:
+        """Renew the run's lease and write what changed, or learn that the run is no longer under way."""
+        running = Run.objects.filter(pk=self.run_id, state=RunState.RUNNING)
+        if not running.update(lease_until=database_now() + LEASE, **changes):
+            raise LeaseLostError
+        self.renewed_at = time.monotonic()
+
+    def beat(self, _year: int) -> None:
+        """Renew run and claims once in a while: a long offer must not look abandoned."""
+        if time.monotonic() - self.renewed_at > RENEW_EVERY_S:
+            self.renew()
+            self.claims().update(claimed_until=database_now() + LEASE)
+
+    def claims(self) -> "QuerySet[RunOffer]":
+        """The offers this worker has claimed and not finished."""
+        return RunOffer.objects.filter(run=self.run_id, state=OfferRunState.WAITING, claimed_by=self.worker)
+
+    @transaction.atomic
+    def claim(self, known: Collection[str]) -> list[RunOffer]:
+        """Claim the next few offers that nobody works on, in the order of their aliases."""
+        now = database_now()
+        free = (
+            RunOffer.objects.filter(run=self.run_id, state=OfferRunState.WAITING, offer_id__in=known)
+            .filter(Q(claimed_until=None) | Q(claimed_until__lt=now))
+            .order_by("offer__alias", "offer_id")
+            .select_for_update(skip_locked=True, of=("self",))
+        )
+        rows = list(free[:OFFERS_PER_CLAIM])
+        for row in rows:
+            row.claimed_by, row.claimed_until = self.worker, now + LEASE
+        RunOffer.objects.bulk_update(rows, ["claimed_by", "claimed_until"])
+        return rows
 
 
-def _renew(run_id: UUID, worker: str, **changes: object) -> None:
-    """Renew the lease and write what changed, or learn that the run is no longer ours."""
-    held = Run.objects.filter(pk=run_id, state=RunState.RUNNING, lease_holder=worker)
-    if not held.update(lease_until=database_now() + LEASE, **changes):
-        raise LeaseLostError
-
-
-def _see_through(run_id: UUID, worker: str) -> None:
-    run = Run.objects.select_related("solicitation__organisation", "protocol__solicitation", "case").get(
-        pk=run_id
-    )
-    case = _case_of(run, worker)
+def _work(held: _Hold, case: Case) -> None:
+    """Claim and value until nothing is left to claim, then end the run if nobody is still at it."""
     market = Market(case)
     known = {offer.id for offer in case.offers}
-    waiting = run.offers.filter(state=OfferRunState.WAITING).order_by("offer__alias", "offer_id")
-    for run_offer in waiting.filter(offer_id__in=known):
-        _value(run_offer, case, market, worker)
-    _finish(run_id, worker)
+    held.renew()
+    while rows := held.claim(known):
+        for row in rows:
+            _value(row, case, market, held)
+    _finish(held)
 
 
-def _case_of(run: Run, worker: str) -> Case:
+def _case_of(held: _Hold) -> Case:
     """The run's case: frozen by its first worker, read back by any later one."""
+    run = Run.objects.select_related("solicitation__organisation", "protocol__solicitation", "case").get(
+        pk=held.run_id
+    )
     if run.case is not None:
+        _ask_for_company(run)
         return thaw(run)
     inputs = case_inputs(run)
     with transaction.atomic():
         for row in run.offers.filter(offer_id__in=inputs.refused):
             _mark_failed(row, inputs.refused[row.offer_id])
-        _renew(
-            run.pk,
-            worker,
+        held.renew(
             case=frozen_case(inputs.case, run.protocol),
             input_digest=inputs.case.digest(),
             convention_id=inputs.case.convention.id,
             n_done=len(inputs.refused),
         )
+        _ask_for_company(run)
     return inputs.case
 
 
-def _value(run_offer: RunOffer, case: Case, market: Market, worker: str) -> None:
+def _ask_for_company(run: Run) -> None:
+    """Send the run's message again, so that idle workers join; one that comes too late finds nothing to do."""
+    claims = -(-run.n_offers // OFFERS_PER_CLAIM)
+    for _ in range(min(claims, MOST_WORKERS) - 1):
+        enqueue(topic=TOPIC, subject_id=run.pk)
+
+
+def _value(run_offer: RunOffer, case: Case, market: Market, held: _Hold) -> None:
     """Value one offer and write its figures, or why there are none."""
-    run_id = run_offer.run_id
     failure, result = "", None
-
-    def beat(_year: int) -> None:
-        _renew(run_id, worker)
-
     try:
-        result = evaluate_offer(case, str(run_offer.offer_id), market=market, on_year=beat)
+        result = evaluate_offer(case, str(run_offer.offer_id), market=market, on_year=held.beat)
     except (ValueError, RuntimeError) as error:
         failure = str(error)
     with transaction.atomic():
-        _renew(run_id, worker, n_done=F("n_done") + 1)
+        if not held.claims().select_for_update().filter(pk=run_offer.pk).exists():
+            raise LeaseLostError
+        held.renew(n_done=F("n_done") + 1)
         _write(run_offer, result, failure)
 
 
@@ -135,31 +189,28 @@ def _mark_failed(run_offer: RunOffer, why: str) -> None:
     run_offer.save(update_fields=["state", "error"])
 
 
-def _finish(run_id: UUID, worker: str) -> None:
-    """End the run: done with at least one offer valued, failed with none."""
-    now = database_now()
-    with transaction.atomic():
-        rows = list(RunOffer.objects.filter(run_id=run_id).select_related("offer").order_by("offer__alias"))
-        digests = {row.offer_id: row.result_digest for row in rows if row.state == OfferRunState.DONE}
-        failed = [f"{row.offer}: {row.error}" for row in rows if row.state == OfferRunState.FAILED]
-        _renew(
-            run_id,
-            worker,
-            state=RunState.DONE if digests else RunState.FAILED,
-            ended_at=now,
-            result_digest=digest(digests) if digests else "",
-            error="; ".join(failed),
-        )
-        run = Run.objects.select_related("solicitation").get(pk=run_id)
-        Run.objects.filter(pk=run_id).update(lease_until=None)
-        facts = {"inputs": run.input_digest, "results": run.result_digest, "n_failed": len(failed)}
-        record_run(run, SYSTEM, "run.done" if digests else "run.failed", facts)
+@transaction.atomic
+def _finish(held: _Hold) -> None:
+    """End the run if every offer has ended: done with at least one valued, failed with none."""
+    run = Run.objects.select_for_update(of=("self",)).select_related("solicitation").get(pk=held.run_id)
+    rows = list(run.offers.select_related("offer").order_by("offer__alias"))
+    if run.state != RunState.RUNNING or any(row.state == OfferRunState.WAITING for row in rows):
+        return
+    digests = {row.offer_id: row.result_digest for row in rows if row.state == OfferRunState.DONE}
+    failed = [f"{row.offer}: {row.error}" for row in rows if row.state == OfferRunState.FAILED]
+    run.state = RunState.DONE if digests else RunState.FAILED
+    run.ended_at, run.lease_until = database_now(), None
+    run.result_digest = digest(digests) if digests else ""
+    run.error = "; ".join(failed)
+    run.save()
+    facts = {"inputs": run.input_digest, "results": run.result_digest, "n_failed": len(failed)}
+    record_run(run, SYSTEM, "run.done" if digests else "run.failed", facts)
 
 
-def _fail(run_id: UUID, worker: str, why: str) -> None:
-    """End the run with its error, if it is still ours."""
+def _fail(run_id: UUID, why: str) -> None:
+    """End the run with its error, if it is still under way."""
     with transaction.atomic():
-        ended = Run.objects.filter(pk=run_id, state=RunState.RUNNING, lease_holder=worker).update(
+        ended = Run.objects.filter(pk=run_id, state=RunState.RUNNING).update(
             state=RunState.FAILED, error=why[:4000], ended_at=database_now(), lease_until=None
         )
         if ended:
@@ -187,6 +238,7 @@ def _take_back(run: Run, now: datetime) -> bool:
     else:
         taken = same.update(state=RunState.QUEUED, lease_until=now + NUDGE, lease_holder="")
         if taken:
+            run.offers.filter(state=OfferRunState.WAITING).update(claimed_by="", claimed_until=None)
             record_run(run, SYSTEM, "run.taken_back", {"n_attempts": run.n_attempts})
     if taken:
         enqueue(topic=TOPIC, subject_id=run.pk)

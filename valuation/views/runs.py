@@ -1,5 +1,6 @@
 """Pages of runs and of their results."""
 
+from pathlib import Path
 from uuid import UUID
 
 from django.contrib import messages
@@ -84,8 +85,9 @@ def run_case(request: HttpRequest, run_id: UUID) -> HttpResponse:
     run = _run(request, run_id)
     if run.case is None:
         raise Http404
-    response = HttpResponse(read_blob(run.case), content_type="application/json")
-    response.headers["Content-Disposition"] = f'attachment; filename="case-{run.input_digest[:12]}.json"'
+    response = HttpResponse(read_blob(run.case), content_type=run.case.media_type)
+    name = f"case-{run.input_digest[:12]}{Path(run.case.filename).suffix}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
