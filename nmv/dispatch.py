@@ -9,17 +9,20 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from nmv.storage.merging import energy_schedule
+from nmv.storage.hourwise import hourwise_pass, hourwise_schedule, suits
+from nmv.storage.merging import METHOD, energy_pass, energy_schedule
 from nmv.storage.program import solve_program
 from nmv.storage.scenarios import dispatch_value_many
 from nmv.storage.terms import (
     INFINITY,
+    KW_PER_MW,
     Battery,
     DispatchError,
     Duties,
     Reserve,
     Schedule,
 )
+from nmv.storage.throughput import Pass, within
 
 __all__ = [
     "Battery",
@@ -55,6 +58,28 @@ def dispatch(
     """
     prices = np.ascontiguousarray(prices_usd_per_mwh, dtype=np.float64)
     bound = duties or Duties()
-    if not reserves and bound.generation_kw is None and bound.max_cycles_per_day == INFINITY:
+    sold = dict(reserves or {})
+    if bound.max_cycles_per_day < INFINITY or not _is_separable(battery, sold, bound, net_energy_rule):
+        return solve_program(prices, battery, sold, bound, net_energy_rule=net_energy_rule)
+    if bound.max_cycles_in_all < INFINITY:
+        return _within_cycles(prices, battery, sold, bound)
+    if not sold:
         return energy_schedule(prices, battery, bound)
-    return solve_program(prices, battery, dict(reserves or {}), bound, net_energy_rule=net_energy_rule)
+    return hourwise_schedule(prices, battery, sold, bound)
+
+
+def _is_separable(battery: Battery, sold: dict[str, Reserve], bound: Duties, net_energy_rule: bool) -> bool:
+    """Whether an hour's choice depends on the stored energy alone through what it adds or takes."""
+    if not sold:
+        return bound.generation_kw is None
+    return suits(battery, sold, bound, net_energy_rule=net_energy_rule)
+
+
+def _within_cycles(prices: Floats, battery: Battery, sold: dict[str, Reserve], bound: Duties) -> Schedule:
+    def solve(extra: float, closed: NDArray[np.int8]) -> Pass:
+        if not sold:
+            return energy_pass(prices, battery, bound, extra=extra, closed=closed)
+        return hourwise_pass(prices, battery, sold, bound, extra=extra, closed=closed)
+
+    limit_mwh = bound.max_cycles_in_all * battery.usable_kwh / KW_PER_MW
+    return within(solve, limit_mwh, prices, (battery, sold, bound, METHOD))

@@ -148,12 +148,13 @@ def forward(first, last, prices, vom, extra, limit_kw, duty_kw, banned, store, l
 
 
 @njit(cache=True, nogil=True)
-def dispatch_windows(prices, vom, extra, limit_kw, duty_kw, starts, store, banned, charge, discharge, stored):
-    """Dispatch every window, first freely, then with the hours closed in which it did both.
+def dispatch_windows(
+    prices, vom, extra, limit_kw, duty_kw, starts, store, banned, closes, charge, discharge, stored
+):
+    """Dispatch every window, first freely, then if `closes` with the hours closed in which it did both.
 
     `banned` marks hours closed to discharge from the start and is added to. Returns the first infeasible
-    window or -1, energy USD, variable cost USD, and the upper bound: the linear programs' value with
-    `extra` USD/MWh on discharge.
+    window or -1, energy USD, variable cost USD, and the upper bound: the linear programs' value.
     """
     low, high, target = store[3], store[4], store[5]
     n = len(prices)
@@ -182,11 +183,8 @@ def dispatch_windows(prices, vom, extra, limit_kw, duty_kw, starts, store, banne
             )  # fmt: skip
             if is_free:
                 bound += in_window - cost
-                if extra != 0.0:
-                    for t in range(begin, until):
-                        bound -= extra * discharge[t] / 1000.0
                 is_free = False
-            if both == 0:
+            if both == 0 or not closes:
                 break
             for t in range(begin, until):
                 if charge[t] > TOGETHER_KW and discharge[t] > TOGETHER_KW:
@@ -205,7 +203,7 @@ def value_many(paths, vom, limit_kw, duty_kw, starts, store, values, bounds):
     for k in range(paths.shape[0]):
         banned[:] = False
         failed, energy, variable, bound = dispatch_windows(
-            paths[k], vom, 0.0, limit_kw, duty_kw, starts, store, banned, charge, discharge, stored
+            paths[k], vom, 0.0, limit_kw, duty_kw, starts, store, banned, True, charge, discharge, stored
         )
         if failed >= 0:
             return failed

@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 
 from nmv.kernels import compiled
 from nmv.storage.program import unmet
-from nmv.storage.terms import INFINITY, KW_PER_MW, Battery, DispatchError, Duties, Schedule
+from nmv.storage.settlement import Flows
+from nmv.storage.terms import Battery, DispatchError, Duties, Schedule
+from nmv.storage.throughput import Pass
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -26,38 +28,17 @@ _NOTHING = np.empty(0)
 
 
 def energy_schedule(prices: Floats, battery: Battery, duties: Duties) -> Schedule:
-    """The store operated for energy alone, within its limit of cycles over all hours."""
+    """The store operated for energy alone, over all windows."""
     n = len(prices)
-    found = _solved(prices, battery, duties, extra=0.0)
-    return found
-
-
-def _solved(prices: Floats, battery: Battery, duties: Duties, *, extra: float) -> Schedule:
-    n = len(prices)
-    charge, discharge, stored = np.empty(n), np.empty(n), np.empty(n + 1)
-    duty = _NOTHING if duties.discharge_kw is None else duties.discharge_kw
-    failed, energy, variable, bound = compiled("merge").dispatch_windows(
-        prices,
-        duties.vom(battery),
-        extra,
-        duties.limit_kw(battery),
-        duty,
-        duties.starts(),
-        battery.figures(),
-        np.zeros(n, dtype=np.bool_),
-        charge,
-        discharge,
-        stored,
-    )
-    if failed >= 0:
-        raise _infeasible(failed, prices, duties)
+    work = (np.empty(n), np.empty(n), np.empty(n + 1))
+    energy, variable, bound = _run(prices, battery, duties, np.zeros(n, dtype=np.bool_), work)
     nothing = np.broadcast_to(0.0, (n,))
     return Schedule(
-        charge_kw=charge,
-        discharge_kw=discharge,
+        charge_kw=work[0],
+        discharge_kw=work[1],
         curtailed_kw=nothing,
         called_kwh=nothing,
-        stored_kwh=stored,
+        stored_kwh=work[2],
         energy_usd=energy,
         variable_cost_usd=variable,
         bound_usd=bound,
@@ -65,7 +46,48 @@ def _solved(prices: Floats, battery: Battery, duties: Duties, *, extra: float) -
     )
 
 
-def _infeasible(window: int, prices: Floats, duties: Duties) -> Exception:
+def energy_pass(
+    prices: Floats, battery: Battery, duties: Duties, *, extra: float, closed: NDArray[np.int8]
+) -> Pass:
+    """The linear program alone, with `extra` USD/MWh on discharge and hours closed to discharging."""
+    n = len(prices)
+    work = (np.empty(n), np.empty(n), np.empty(n + 1))
+    banned = closed != 0
+    energy, variable, _ = _run(prices, battery, duties, banned, work, extra=extra, closes=False)
+    none = np.empty((0, n))
+    flows = Flows(charge_kw=work[0], discharge_kw=work[1], on_charge=none, on_discharge=none)
+    return Pass(flows, work[2], energy - variable)
+
+
+def _run(
+    prices: Floats,
+    battery: Battery,
+    duties: Duties,
+    banned: NDArray[np.bool_],
+    work: tuple[Floats, Floats, Floats],
+    *,
+    extra: float = 0.0,
+    closes: bool = True,
+) -> tuple[float, float, float]:
+    """Fill charge, discharge and stored energy; energy USD, variable cost USD, upper bound USD."""
+    failed, energy, variable, bound = compiled("merge").dispatch_windows(
+        prices,
+        duties.vom(battery),
+        extra,
+        duties.limit_kw(battery),
+        _NOTHING if duties.discharge_kw is None else duties.discharge_kw,
+        duties.starts(),
+        battery.figures(),
+        banned,
+        closes,
+        *work,
+    )
+    if failed >= 0:
+        raise infeasible(failed, prices, duties)
+    return energy, variable, bound
+
+
+def infeasible(window: int, prices: Floats, duties: Duties) -> Exception:
     """What is wrong with a window that cannot end at the target; prices that are no numbers come first."""
     if not np.isfinite(prices).all():
         hour = int(np.flatnonzero(~np.isfinite(prices))[0])

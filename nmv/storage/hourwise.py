@@ -1,0 +1,110 @@
+"""Energy and reserves that hold no energy back: the exact value function with more segments an hour.
+
+What charging, discharging and awards can do in an hour is a polytope; its upper hull in (change of stored
+energy, money) is a concave function as in `nmv.storage.merging`, with one segment per edge of the hull.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nmv.kernels import compiled
+from nmv.storage.merging import METHOD, infeasible
+from nmv.storage.settlement import Flows, settled
+from nmv.storage.terms import Battery, Duties, Reserve, Schedule
+from nmv.storage.throughput import Pass
+
+Floats = NDArray[np.float64]
+
+_NOTHING = np.empty(0)
+_SIDES = 2  # an award stands on the charging or on the discharging side
+
+
+def suits(battery: Battery, reserves: dict[str, Reserve], duties: Duties, *, net_energy_rule: bool) -> bool:
+    """Whether nothing binds but the hour's own power: no energy held, no depth reached, no other rule."""
+    if net_energy_rule or duties.generation_kw is not None or not _is_free_of_duty(duties):
+        return False
+    return all(
+        product.sustained_hours == 0 and product.depth_kw >= _SIDES * battery.power_kw
+        for product in reserves.values()
+    )
+
+
+def _is_free_of_duty(duties: Duties) -> bool:
+    """Whether no award is allowed in an hour with a duty."""
+    if duties.discharge_kw is None:
+        return True
+    bound = ~np.isnan(duties.discharge_kw)
+    return duties.no_reserve is not None and bool(duties.no_reserve[bound].all())
+
+
+def hourwise_schedule(
+    prices: Floats, battery: Battery, reserves: dict[str, Reserve], duties: Duties
+) -> Schedule:
+    """The store operated for energy and reserves, over all windows."""
+    closed = np.zeros(len(prices), dtype=np.int8)
+    first, last, stored = _run(prices, battery, reserves, duties, closed)
+    terms = (prices, battery, reserves, duties, stored, METHOD)
+    return settled(last, *terms, bound_usd=settled(first, *terms).net_usd)
+
+
+def hourwise_pass(
+    prices: Floats,
+    battery: Battery,
+    reserves: dict[str, Reserve],
+    duties: Duties,
+    *,
+    extra: float,
+    closed: NDArray[np.int8],
+) -> Pass:
+    """The linear program alone, with `extra` USD/MWh on discharge and hours closed to a direction."""
+    flows, _, stored = _run(prices, battery, reserves, duties, closed.copy(), extra=extra, closes=False)
+    return Pass(flows, stored, settled(flows, prices, battery, reserves, duties, stored, METHOD).net_usd)
+
+
+def _run(
+    prices: Floats,
+    battery: Battery,
+    reserves: dict[str, Reserve],
+    duties: Duties,
+    closed: NDArray[np.int8],
+    *,
+    extra: float = 0.0,
+    closes: bool = True,
+) -> tuple[Flows, Flows, Floats]:
+    """Flows of the linear program, flows of one direction an hour, and stored energy of the latter."""
+    n, products = len(prices), list(reserves.values())
+    charge, discharge, stored = np.empty(n), np.empty(n), np.empty(n + 1)
+    awards = np.empty((_SIDES, len(products), n))
+    free = np.empty((_SIDES + _SIDES * len(products), n))
+    hours = (
+        prices,
+        duties.vom(battery),
+        extra,
+        duties.limit_kw(battery),
+        _NOTHING if duties.discharge_kw is None else duties.discharge_kw,
+        np.empty(0, dtype=np.bool_) if duties.no_reserve is None else duties.no_reserve,
+        np.array([product.price_usd_per_mw_h for product in products]),
+    )
+    store, sides = battery.figures(), _sides(battery, products)
+    failed = compiled("awards").dispatch_windows(
+        hours, duties.starts(), store, sides, closed, closes, charge, discharge, stored, awards, free
+    )
+    if failed >= 0:
+        raise infeasible(failed, prices, duties)
+    first = Flows(charge_kw=free[0], discharge_kw=free[1], on_charge=free[2::2], on_discharge=free[3::2])
+    last = Flows(charge_kw=charge, discharge_kw=discharge, on_charge=awards[0], on_discharge=awards[1])
+    return first, last, stored
+
+
+def _sides(battery: Battery, products: list[Reserve]) -> tuple[Floats, Floats]:
+    """Points per kW of the charging and of the discharging side, as `nmv.kernels.awards` reads them."""
+    into, out = battery.charge_efficiency, 1.0 / battery.discharge_efficiency
+    charging = [(0.0, 0.0, 0.0, 0.0, -1, 0.0), (-into, -1.0, 0.0, 0.0, -1, 1.0)]
+    discharging = [(0.0, 0.0, 0.0, 0.0, -1, 0.0), (out, 1.0, -1.0, -1.0, -1, 1.0)]
+    for k, product in enumerate(products):
+        f = product.flows
+        full = 1.0 if product.is_up else 0.0  # up is sold by charging less, so from full charging
+        charging.append((into * (f - full), f - full, 0.0, 0.0, k, full))
+        full = 0.0 if product.is_up else 1.0  # down is sold by discharging less
+        discharging.append((out * (full + f), full + f, -full - f, -full, k, full))
+    return np.array(sorted(charging)), np.array(sorted(discharging))

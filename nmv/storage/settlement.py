@@ -1,0 +1,63 @@
+"""Settle an operation at its prices, hour by hour, in one fixed order of addition."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nmv.storage.terms import KW_PER_MW, Battery, Duties, Reserve, Schedule
+from nmv.sums import dot
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Flows:
+    """Power of each hour, and awards by product from the charging and from the discharging side, kW."""
+
+    charge_kw: Floats
+    discharge_kw: Floats
+    on_charge: Floats
+    on_discharge: Floats
+    curtailed_kw: Floats | None = None
+
+
+def settled(
+    flows: Flows,
+    prices: Floats,
+    battery: Battery,
+    reserves: dict[str, Reserve],
+    duties: Duties,
+    stored_kwh: Floats,
+    method: str,
+    *,
+    bound_usd: float = np.inf,
+) -> Schedule:
+    """The schedule with its money: energy and called reserve at the price, awards, variable cost."""
+    n = len(prices)
+    nothing = np.broadcast_to(0.0, (n,))
+    called, worn, awards, reserve_usd = np.zeros(n), flows.discharge_kw, {}, 0.0
+    for k, (name, product) in enumerate(reserves.items()):
+        award = awards[name] = flows.on_charge[k] + flows.on_discharge[k]
+        reserve_usd += dot(product.price_usd_per_mw_h, award)
+        if product.flows:
+            called += product.flows * award
+            worn = worn + product.flows * flows.on_discharge[k]
+    curtailed = nothing if flows.curtailed_kw is None else flows.curtailed_kw
+    net = flows.discharge_kw - flows.charge_kw + called
+    if duties.generation_kw is not None:
+        net += duties.generation_kw - curtailed
+    vom = duties.vom(battery)
+    return Schedule(
+        charge_kw=flows.charge_kw,
+        discharge_kw=flows.discharge_kw,
+        curtailed_kw=curtailed,
+        called_kwh=called if reserves else nothing,
+        stored_kwh=stored_kwh,
+        awards_kw=awards,
+        energy_usd=dot(prices, net) / KW_PER_MW,
+        reserve_usd=reserve_usd / KW_PER_MW,
+        variable_cost_usd=dot(np.broadcast_to(vom, (n,)), worn) / KW_PER_MW,
+        bound_usd=bound_usd,
+        method=method,
+    )
