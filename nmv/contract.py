@@ -38,5 +38,8 @@ def contract_kw_years(offer: Offer, years: tuple[int, ...]) -> Floats:
 
     The largest monthly kW of the year times the part of the year's days inside the term.
     """
-    parts = [year_part(year, offer.term_starts_on, offer.term_ends_on) for year in years]
-    return np.array([contract_kw(offer, year).max() for year in years]) * np.array(parts)
+    sizes = [
+        float(contract_kw(offer, year).max()) * year_part(year, offer.term_starts_on, offer.term_ends_on)
+        for year in years
+    ]
+    return np.array(sizes)

@@ -220,9 +220,12 @@ def _obstacle(offer: Offer, need: Need, year: int, *, kept: float) -> str | None
         return f"service {need.service}"
     if need.direction == "down" and offer.storage is None:
         return "direction"
-    feeder = need.feeder_load
-    is_store = offer.storage is not None and offer.shape is None
-    if feeder is not None and feeder.binds and is_store and not holds(offer.storage, feeder, year, kept=kept):
+    feeder, store = need.feeder_load, offer.storage
+    if feeder is None or store is None or offer.shape is not None or not feeder.binds:
+        outgrown = False
+    else:
+        outgrown = not holds(store, feeder, year, kept=kept)
+    if outgrown:
         return "load growth"
     return None if offer.demand_response is None else _call_obstacle(offer.demand_response, need)
 

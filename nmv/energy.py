@@ -10,13 +10,14 @@ from nmv.delivery import Operation
 Floats = NDArray[np.float64]
 
 
-def energy_value(operations: Sequence[Operation]) -> Floats:
+def energy_value(operations: Sequence[Operation], *, increment: float = 1.0) -> Floats:
     """Energy value, USD per year, shape (n_years,).
 
     sum over hours of price [USD/MWh] * (generation + discharge - charge + called reserve energy) [MWh],
-    each hour at its own price; charging is bought at the same price. PNNL-26822 App. E, energy value.
+    each hour at its own price; charging is bought at the same price. `increment` is the part that nobody
+    else pays for. PNNL-26822 App. E, energy value.
 
     >>> energy_value([Operation(year=2027, energy_usd=120.0)]).tolist()
     [120.0]
     """
-    return np.array([operation.energy_usd for operation in operations], dtype=np.float64)
+    return increment * np.array([operation.energy_usd for operation in operations], dtype=np.float64)

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nmv.case.feeder import FeederLoad
-from nmv.case.offers import Storage
+from nmv.case.needs import Need
+from nmv.case.offers import Offer, Storage
 
 Floats = NDArray[np.float64]
 
@@ -117,6 +118,38 @@ def feeder_requirement(feeder: FeederLoad, year: int, round_trip_efficiency: flo
         round_trip_efficiency=round_trip_efficiency,
         reverse_limit_kw=feeder.reverse_limit_kw,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearRequirement:
+    """What the load behind a need asks of a storage in one year, and whether an offer alone holds it."""
+
+    year: int
+    power_kw: float
+    energy_kwh: float
+    hours_over: int
+    is_held: bool
+
+
+def requirements_of(offer: Offer, need: Need, years: Sequence[int]) -> tuple[YearRequirement, ...]:
+    """A storage offer against the load behind a need, year by year; empty for other offers and needs."""
+    store, feeder = offer.storage, need.feeder_load
+    if store is None or feeder is None or offer.shape is not None:
+        return ()
+    found = []
+    for year in years:
+        asked = feeder_requirement(feeder, year, store.round_trip_efficiency)
+        kept = (1.0 - offer.degradation_per_year) ** max(year - offer.term_starts_on.year, 0)
+        found.append(
+            YearRequirement(
+                year=year,
+                power_kw=asked.power_kw,
+                energy_kwh=asked.energy_kwh,
+                hours_over=asked.hours_over,
+                is_held=holds(store, feeder, year, kept=kept),
+            )
+        )
+    return tuple(found)
 
 
 def holds(store: Storage, feeder: FeederLoad, year: int, *, kept: float) -> bool:

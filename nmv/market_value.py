@@ -1,7 +1,6 @@
-"""Net Market Value of an offer: components in a fixed order, their present values, their levelized values.
+"""Net Market Value of an offer: its components' cash flows, their present values, their levelized values.
 
-A component is one function (USD per year, the same shape for all, costs negative) and one line in
-`COMPONENTS`. NMV is their sum; $/kW-year ranks offers, NPV chooses sets.
+NMV is the plain sum of the components (`nmv.components`); $/kW-year ranks offers, NPV chooses sets.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,108 +11,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 import nmv
-from nmv.ancillary import ancillary_value
+from nmv.booking import book
 from nmv.canonical import digest
-from nmv.capacity import ra_value
 from nmv.case import Case
 from nmv.case.offers import Offer
-from nmv.case.projects import Project
-from nmv.deferral import project_value_usd, split_over_needs
+from nmv.components import COMPONENTS, Valuation, component_flows, project_years_usd, projects_value
 from nmv.deliverability import Dependable, dependable
-from nmv.delivery import Operation
-from nmv.discounting import Timing, levelized_real, present_value
 from nmv.duty import duty_kw
-from nmv.energy import energy_value
-from nmv.environment import ghg_value, integration_value, rps_value
+from nmv.ledger import LedgerEntry
+from nmv.load_growth import YearRequirement, requirements_of
 from nmv.market import Market
 from nmv.operation import operate
-from nmv.payments import fixed_payments
-from nmv.timeline import year_part
+
+__all__ = [
+    "COMPONENTS",
+    "ComponentValue",
+    "NeedShare",
+    "OfferResult",
+    "evaluate_offer",
+    "project_years_usd",
+    "quantised",
+]
 
 Floats = NDArray[np.float64]
 
 QUANTUM = 1e-6
 UNIT = "USD/kW-year"
-
-
-@dataclass(frozen=True, eq=False)
-class Valuation:
-    """An offer prepared for its components: years of the term, operations, and what it can be relied on for."""
-
-    case: Case
-    offer: Offer
-    years: tuple[int, ...]
-    operations: tuple[Operation, ...]
-    held: Mapping[str, tuple[Dependable, ...]]  # by need, one per year of the term
-
-    def contract_kw_years(self) -> Floats:
-        """Contract size of each year: the largest monthly kW times the part of the year in the term."""
-        offer = self.offer
-        parts = [year_part(year, offer.term_starts_on, offer.term_ends_on) for year in self.years]
-        return max(offer.contract_kw) * np.array(parts)
-
-    def shares(self, need_id: str) -> Floats:
-        """The offer's conditional share of a need in each year, shape (n_years,); 0 for needs not served."""
-        held = self.held.get(need_id)
-        return np.zeros(len(self.years)) if held is None else np.array([year.share for year in held])
-
-
-def distribution_deferral(valuation: Valuation) -> Floats:
-    """Distribution deferral, USD per year: the offer's conditional part of each project's yearly value."""
-    return _deferral(valuation, "distribution")
-
-
-def transmission_deferral(valuation: Valuation) -> Floats:
-    """Transmission deferral, USD per year: projects, plus $/kW-year * contract kW * coincidence."""
-    value = _deferral(valuation, "transmission")
-    terms = valuation.case.protocol.transmission
-    if terms is None:
-        return value
-    per_kw = valuation.case.curves.yearly[terms.curve].for_years(valuation.years)
-    coincidence = terms.coincidence.get(valuation.offer.technology, 0.0)
-    return np.asarray(value + per_kw * valuation.contract_kw_years() * coincidence)
-
-
-def project_years_usd(case: Case, project: Project, years: tuple[int, ...]) -> Floats:
-    """A project's whole deferral value in each year under the case's convention, USD, shape (n_years,)."""
-    money = case.convention
-    return project_value_usd(
-        project,
-        years,
-        rate_per_year=money.discount_rate_per_year,
-        inflation_per_year=money.inflation_per_year,
-    )
-
-
-def _deferral(valuation: Valuation, kind: str) -> Floats:
-    """Sum over projects and needs of value_y * split_n * share_n,y; shape (n_years,)."""
-    case, total = valuation.case, np.zeros(len(valuation.years))
-    for project in case.projects:
-        if project.kind != kind or not set(project.need_ids) & set(valuation.held):
-            continue
-        value = project_years_usd(case, project, valuation.years)
-        split = split_over_needs(
-            project, {need_id: case.need(need_id).size_kw() for need_id in project.need_ids}
-        )
-        for need_id, part in split.items():
-            total = total + value * part * valuation.shares(need_id)
-    return total
-
-
-COMPONENTS: Mapping[str, Callable[[Valuation], Floats]] = MappingProxyType(
-    {
-        "RA": lambda v: ra_value(v.case, v.offer, v.years),
-        "ENERGY": lambda v: energy_value(v.operations),
-        "ANCILLARY": lambda v: ancillary_value(v.case, v.offer, v.operations),
-        "RPS": lambda v: rps_value(v.case, v.offer, v.operations),
-        "GHG": lambda v: ghg_value(v.case, v.operations),
-        "INTEGRATION": lambda v: integration_value(v.case, v.offer, v.operations),
-        "DISTRIBUTION_DEFERRAL": distribution_deferral,
-        "TRANSMISSION_DEFERRAL": transmission_deferral,
-        "FIXED_PAYMENTS": lambda v: 0.0 - fixed_payments(v.offer, v.years),
-        "VARIABLE_PAYMENTS": lambda v: np.array([0.0 - operation.variable_usd for operation in v.operations]),
-    }
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +55,8 @@ class NeedShare:
     """An offer's conditional share of one need: by year, what binds it, and the month-hour picture.
 
     `binding` and the two 12x24 tables (kW) are those of `binding_year`, the worst year of the need inside
-    the term. The share is conditional: in a set of offers the shares of a need sum to at most one.
+    the term. The share is conditional: in a set of offers the shares of a need sum to at most one. `feeder`
+    is what the load behind the need asks of a storage year by year, where the need states that load.
     """
 
     need_id: str
@@ -142,6 +66,7 @@ class NeedShare:
     binding: str
     needed_kw: tuple[tuple[float, ...], ...]
     dependable_kw: tuple[tuple[float, ...], ...]
+    feeder: tuple[YearRequirement, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +90,7 @@ class OfferResult:
     delivered_mwh: tuple[float, ...]
     project_deferral_pv_usd: float
     needs: tuple[NeedShare, ...]
+    ledger: tuple[LedgerEntry, ...] = ()
 
     def component(self, code: str) -> ComponentValue:
         """The row of a component; `KeyError` for a code that does not exist."""
@@ -193,16 +119,23 @@ def quantised(value: object) -> object:
 
 
 def prepare(market: Market, offer: Offer, *, on_year: Callable[[int], None] | None = None) -> Valuation:
-    """Work out what the offer can be relied on for and how it operates in each year of its term.
+    """Work out what the offer can be relied on for and how it operates in each year of its term that is valued.
 
     `on_year` is told each year once it is operated: a long evaluation can so show that it is alive.
     """
     case = market.case
-    years = offer.years()
-    exceedance = case.protocol.deferral.dependable_exceedance
+    years = case.convention.valued(offer.years())
+    terms = case.protocol.deferral
     held = {
         need_id: tuple(
-            dependable(offer, case.need(need_id), market.hours(year), year=year, exceedance=exceedance)
+            dependable(
+                offer,
+                case.need(need_id),
+                market.hours(year),
+                year=year,
+                exceedance=terms.dependable_exceedance,
+                derating=terms.derating.get(offer.technology, 1.0),
+            )
             for year in years
         )
         for need_id in offer.need_ids
@@ -241,54 +174,42 @@ def evaluate_offer(
     """Value one offer of a case; `KeyError` if the case has no such offer.
 
     Pass the same `Market` for all offers of a case: it keeps the prices of each year. Raises `CaseError`
-    for a curve that lacks a whole year, `DispatchError` for a duty that cannot be met.
+    for a curve that lacks a whole year, `DispatchError` for a duty that cannot be met, `LedgerError` for a
+    service that would be counted twice.
     """
     shared = market if market is not None else Market(case)
     valuation = prepare(shared, case.offer(offer_id), on_year=on_year)
-    flows = {code: component(valuation) for code, component in COMPONENTS.items()}
-    return _result(valuation, flows)
+    return _result(valuation, component_flows(valuation))
 
 
 def _result(valuation: Valuation, flows: Mapping[str, Floats]) -> OfferResult:
-    money = valuation.case.convention
+    money, years = valuation.case.convention, valuation.years
     kw_years = valuation.contract_kw_years()
 
     def worth(yearly: Floats) -> float:
-        return present_value(
-            yearly,
-            valuation.years,
-            base_year=money.valuation_year,
-            rate_per_year=money.discount_rate_per_year,
-            timing=Timing.END_OF_YEAR,
-        )
+        return money.worth(yearly, years)
 
-    size = worth(kw_years)
-    total = np.sum(list(flows.values()), axis=0)
+    size = money.levelizing_kw(kw_years, years)
+    total = worth(np.sum(list(flows.values()), axis=0))
     mwh = np.array([operation.paid_mwh for operation in valuation.operations])
-    real = levelized_real(
-        total,
-        kw_years,
-        valuation.years,
-        base_year=money.valuation_year,
-        rate_per_year=money.discount_rate_per_year,
-        inflation_per_year=money.inflation_per_year,
-    )
     return OfferResult(
         offer_id=valuation.offer.id,
         convention_id=money.id,
         engine_version=nmv.__version__,
-        years=valuation.years,
+        years=years,
         contract_kw_years=tuple(kw_years.tolist()),
         components=tuple(_row(code, flow, worth(flow), size) for code, flow in flows.items()),
-        npv_usd=worth(total),
-        nmv_usd_per_kw_year=worth(total) / size,
-        nmv_real_usd_per_kw_year=real,
-        nmv_usd_per_mwh=worth(total) / worth(mwh) if mwh.any() else None,
+        npv_usd=total,
+        nmv_usd_per_kw_year=total / size,
+        nmv_real_usd_per_kw_year=total / money.levelizing_kw(kw_years, years, is_real=True),
+        nmv_usd_per_mwh=total / worth(mwh) if mwh.any() else None,
         delivered_mwh=tuple(mwh.tolist()),
         project_deferral_pv_usd=worth(
-            _deferral(valuation, "distribution") + _deferral(valuation, "transmission")
+            projects_value(valuation, "distribution")
+            + projects_value(valuation, "transmission") * valuation.offer.increment("transmission_deferral")
         ),
         needs=tuple(_need_share(valuation, need_id) for need_id in valuation.held),
+        ledger=book(valuation, flows, worth),
     )
 
 
@@ -311,6 +232,7 @@ def _need_share(valuation: Valuation, need_id: str) -> NeedShare:
         binding=worst.binding,
         needed_kw=_rows(needed),
         dependable_kw=_rows(dependable_kw),
+        feeder=requirements_of(valuation.offer, valuation.case.need(need_id), valuation.years),
     )
 
 

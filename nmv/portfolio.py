@@ -16,7 +16,7 @@ from nmv.case import Case
 from nmv.case.projects import Project
 from nmv.deferral import split_over_needs
 from nmv.deliverability import Dependable, Slot, dependable, month_by_hour, need_slots
-from nmv.discounting import Timing, discount_factors
+from nmv.discounting import discount_factors
 from nmv.market import Market
 from nmv.market_value import project_years_usd
 from nmv.selection import Block, SelectionProblem, choose
@@ -90,8 +90,15 @@ def _held(market: Market, offer_id: str, need_id: str, year: int) -> Dependable:
     case = market.case
     offer, need = case.offer(offer_id), case.need(need_id)
     if need_id in offer.need_ids:
-        exceedance = case.protocol.deferral.dependable_exceedance
-        return dependable(offer, need, market.hours(year), year=year, exceedance=exceedance)
+        terms = case.protocol.deferral
+        return dependable(
+            offer,
+            need,
+            market.hours(year),
+            year=year,
+            exceedance=terms.dependable_exceedance,
+            derating=terms.derating.get(offer.technology, 1.0),
+        )
     slots, needed = need_slots(need, year)
     return Dependable(need_id, year, slots, needed, np.zeros(len(slots)), ("other need",) * len(slots))
 
@@ -153,7 +160,7 @@ def _yearly_pv_usd(case: Case, project: Project) -> Floats:
         years,
         base_year=money.valuation_year,
         rate_per_year=money.discount_rate_per_year,
-        timing=Timing.END_OF_YEAR,
+        timing=money.timing,
     )
     return project_years_usd(case, project, years) * factors
 

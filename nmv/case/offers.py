@@ -205,11 +205,17 @@ class Offer:
         if self.demand_response is not None and len(given) > 1:
             raise CaseError(f"{path}.demand_response", "cannot be combined with a shape or a storage")
 
+    def elsewhere(self) -> list[tuple[PaidElsewhere, float]]:
+        """What others pay for, each with its share of the offer."""
+        kw = max(self.contract_kw)
+        return [
+            (stream, stream.share if stream.share is not None else (stream.kw or 0.0) / kw)
+            for stream in self.paid_elsewhere
+        ]
+
     def increment(self, service: str) -> float:
         """The part of the offer that nobody else pays for a service, from 0 to 1."""
-        kw = max(self.contract_kw)
-        stated = [each for each in self.paid_elsewhere if each.service == service]
-        taken = sum(each.share if each.share is not None else (each.kw or 0.0) / kw for each in stated)
+        taken = sum(share for stream, share in self.elsewhere() if stream.service == service)
         return max(1.0 - taken, 0.0)
 
     def years(self) -> tuple[int, ...]:

@@ -4,14 +4,14 @@ What a rule forbids is refused as a `CaseError` whose message begins with the ru
 (`nmv.ledger`) shows the other side: what each dollar was paid for, and under which rule.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from nmv.case.offers import Offer
 from nmv.case.projects import Project
 from nmv.case.protocol import Protocol
 from nmv.case.reading import CaseError
-from nmv.case.values import PaidElsewhere
 
 # Rounding of shares that were divided from kW.
 _WHOLE = 1.0 + 1e-9
@@ -78,9 +78,11 @@ _CLAIMS: Mapping[str, tuple[str, Callable[[Offer, Sequence[Project]], bool]]] = 
 
 def _check_elsewhere(offer: Offer, projects: Sequence[Project], path: str) -> None:
     """What is wholly paid elsewhere is not claimed here, and no part is declared twice."""
-    for index, stream in enumerate(offer.paid_elsewhere):
+    declared: dict[str, float] = defaultdict(float)
+    for index, (stream, share) in enumerate(offer.elsewhere()):
         where = f"{path}.paid_elsewhere[{index}]"
-        if _declared(offer, offer.paid_elsewhere[: index + 1], stream.service) > _WHOLE:
+        declared[stream.service] += share
+        if declared[stream.service] > _WHOLE:
             raise _broken("paid-elsewhere", where, f"more than the whole offer is paid for {stream.service}")
         if offer.increment(stream.service) > 1.0 - 1.0 / _WHOLE:
             continue
@@ -91,17 +93,6 @@ def _check_elsewhere(offer: Offer, projects: Sequence[Project], path: str) -> No
             raise _broken(
                 rule, f"{path}.{field}", f"{stream.payer} already pays the whole offer for {stream.service}"
             )
-
-
-def _declared(offer: Offer, streams: Sequence[PaidElsewhere], service: str) -> float:
-    size = max(offer.contract_kw)
-
-    def shares() -> Iterator[float]:
-        for stream in streams:
-            if stream.service == service:
-                yield stream.share if stream.share is not None else (stream.kw or 0.0) / size
-
-    return sum(shares())
 
 
 def _check_transmission(protocol: Protocol, projects: Sequence[Project], offer: Offer, path: str) -> None:
