@@ -77,9 +77,7 @@ class Case:
         self._check_needs_named()
         check_within([(need.id, need.within) for need in self.needs])
         self.portfolio.check_names(
-            [offer.id for offer in self.offers],
-            [need.id for need in self.needs],
-            [project.id for project in self.projects],
+            [offer.id for offer in self.offers], [project.id for project in self.projects]
         )
         self.portfolio.check_holders(
             [each.party for each in self.offers], [each.site for each in self.offers]

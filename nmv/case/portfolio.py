@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from nmv.case.protocol import TECHNOLOGIES
 from nmv.case.reading import (
     CaseError,
-    keyed,
     listed,
     number,
     one_of,
@@ -47,6 +46,10 @@ class Quantity:
                 raise CaseError(f"{path}.{name}", f"expected for the kind {kind}, it is missing")
             if self.kind != kind and getattr(self, name) is not None:
                 raise CaseError(f"{path}.{name}", f"belongs to the kind {kind}, not to {self.kind}")
+
+    def steps(self) -> int:
+        """Equal parts the offer comes in: 1 when it is whole, 0 when it may be divided anywhere."""
+        return 0 if self.kind == "divisible" else self.blocks or 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,16 +139,13 @@ class Concentration:
 class PortfolioTerms:
     """All terms of a set. Of an `exclusive` group at most one is taken, of an `inclusive` group all or none.
 
-    `headroom` raises every need by this fraction; `need_headroom` says otherwise for some needs.
+    `headroom` raises every need that states none of its own by this fraction.
     """
 
     exclusive: tuple[tuple[str, ...], ...] = reads(listed(_GROUP), default=())
     inclusive: tuple[tuple[str, ...], ...] = reads(listed(_GROUP), default=())
     requires: tuple[Contingency, ...] = reads(listed(part(Contingency)), default=())
     headroom: float = reads(number("fraction of the need", at_least=0, at_most=10), default=0.0)
-    need_headroom: dict[str, float] = reads(
-        keyed(number("fraction of the need", at_least=0, at_most=10)), default_factory=dict
-    )
     budgets: tuple[Budget, ...] = reads(listed(part(Budget)), default=())
     price_caps: tuple[PriceCap, ...] = reads(listed(part(PriceCap)), default=())
     volumes: tuple[Volume, ...] = reads(listed(part(Volume)), default=())
@@ -153,20 +153,11 @@ class PortfolioTerms:
     party: Concentration | None = reads(optional(part(Concentration)), default=None)
     site: Concentration | None = reads(optional(part(Concentration)), default=None)
 
-    def headroom_of(self, need_id: str) -> float:
-        """The fraction by which a need is raised."""
-        return self.need_headroom.get(need_id, self.headroom)
-
-    def check_names(
-        self, offer_ids: Iterable[str], need_ids: Iterable[str], project_ids: Iterable[str]
-    ) -> None:
-        """Every offer, need and project named here exists; `CaseError` with the path of one that does not."""
-        offers, needs, projects = set(offer_ids), set(need_ids), set(project_ids)
+    def check_names(self, offer_ids: Iterable[str], project_ids: Iterable[str]) -> None:
+        """Every offer and project named here exists; `CaseError` with the path of one that does not."""
+        offers, projects = set(offer_ids), set(project_ids)
         for path, names in self._offer_names():
             _check_known(path, names, offers)
-        for need_id in self.need_headroom:
-            if need_id not in needs:
-                raise CaseError(f"portfolio.need_headroom.{need_id}", f"no need has the id {need_id!r}")
         for index, budget in enumerate(self.budgets):
             if budget.project is not None and budget.project not in projects:
                 raise CaseError(

@@ -1,0 +1,228 @@
+"""The best set of a case, the next best ones, what stops it, and what would let a loser in."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nmv.case import Case
+from nmv.case.projects import Project
+from nmv.market import Market
+from nmv.portfolio.covering import Holdings
+from nmv.portfolio.terms import Groups, groups, kw_months_pv, left_out, limits, sizes_kw
+from nmv.portfolio.valuing import (
+    Proof,
+    SetValue,
+    Valued,
+    own_usd,
+    split,
+    stated_years,
+    valued,
+    yearly_pv_usd,
+)
+from nmv.selection import (
+    LONGEST_SOLVE_S,
+    Block,
+    Chosen,
+    SelectionProblem,
+    bindings,
+    choose,
+    entry_price,
+    next_best,
+)
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BindingTerm:
+    """What stops the set, in words, with what it has to spare (kW of a need, the limit's own unit)."""
+
+    name: str
+    spare: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """How far a loser's price must fall for an optimal set to hold it; None when no allowed set can.
+
+    `fall_usd` is of the offer's NPV, `fall_usd_per_kw_month` the same as its fixed price in the first
+    contract year. Unless `is_proven`, the fall lies between `least_fall_usd` and `fall_usd`.
+    """
+
+    offer_id: str
+    fall_usd: float | None
+    fall_usd_per_kw_month: float | None
+    least_fall_usd: float | None
+    is_proven: bool
+
+
+@dataclass(eq=False)
+class Choice:
+    """One case's choice: everything of it that does not depend on which set is asked for, worked out once.
+
+    `gap` is the relative distance from the proven bound at which the solver may stop, 0 for an exact optimum;
+    `time_limit_s` ends each search. Groups given here are added to those of the case.
+    """
+
+    holdings: Holdings
+    results: Mapping[str, Valued]
+    gap: float = 0.0
+    time_limit_s: float = LONGEST_SOLVE_S
+    exclusive: Sequence[Sequence[str]] = ()
+    requires: Sequence[tuple[str, str]] = ()
+
+    def __post_init__(self) -> None:
+        """Leave out what may not be chosen, and write the problem."""
+        case = self.holdings.case
+        self.left_out = left_out(case, self.results)
+        grouped = groups(case, [key for key in self.results if key not in self.left_out])
+        self.left_out |= dict.fromkeys(
+            sorted(grouped.barred), "it comes only with an offer that may not be chosen"
+        )
+        self._row_names: list[str] = []
+        self.problem = self._problem(grouped)
+        self.chosen: Chosen = choose(self.problem, gap=self.gap, time_limit_s=self.time_limit_s)
+
+    @property
+    def case(self) -> Case:
+        """The case whose offers are chosen."""
+        return self.holdings.case
+
+    def best(self) -> SetValue:
+        """The set with the greatest NPV, valued, with what was proven of it."""
+        return self._valued(self.chosen)
+
+    def next_best(self, k: int) -> tuple[SetValue, ...]:
+        """The k best sets that award other offers, best first."""
+        found = next_best(self.problem, self.chosen, k, gap=self.gap, time_limit_s=self.time_limit_s)
+        return tuple(self._valued(each) for each in found)
+
+    def bindings(self) -> tuple[BindingTerm, ...]:
+        """What stops the best set, in words."""
+        return tuple(
+            BindingTerm(
+                name=self._row_names[each.row] if each.row is not None else each.limit_id or "",
+                spare=each.spare,
+            )
+            for each in bindings(self.problem, self.chosen)
+        )
+
+    def entries(self, offer_ids: Iterable[str] | None = None) -> tuple[Entry, ...]:
+        """Entry prices of losers (of all that may be chosen, unless some are named), in the case's order."""
+        asked = set(self.problem.offer_ids if offer_ids is None else offer_ids) - set(self.chosen.offer_ids)
+        return tuple(self._entry(key) for key in self.problem.offer_ids if key in asked)
+
+    def _entry(self, offer_id: str) -> Entry:
+        found = entry_price(self.problem, self.chosen, offer_id, gap=self.gap, time_limit_s=self.time_limit_s)
+        paid = kw_months_pv(self.case, self.holdings.offers[offer_id], is_escalating=True)
+        return Entry(
+            offer_id=offer_id,
+            fall_usd=found.fall_usd,
+            fall_usd_per_kw_month=None if found.fall_usd is None else found.fall_usd / paid,
+            least_fall_usd=found.least_fall_usd,
+            is_proven=found.is_proven,
+        )
+
+    def _valued(self, chosen: Chosen) -> SetValue:
+        found = valued(self.holdings, self.results, chosen.offer_ids, amounts=chosen.amounts)
+        return replace(
+            found,
+            bound_usd=chosen.bound_usd,
+            left_out=dict(self.left_out),
+            proof=Proof(
+                status=chosen.status,
+                is_proven=chosen.is_proven,
+                gap_allowed=self.gap,
+                gap=chosen.gap if np.isfinite(chosen.gap) else None,
+            ),
+        )
+
+    def _problem(self, grouped: Groups) -> SelectionProblem:
+        offer_ids = tuple(key for key in self.results if key not in self.left_out)
+        offers = [self.holdings.offers[key] for key in offer_ids]
+        covers, needed, blocks = self._blocks(offer_ids)
+        return SelectionProblem(
+            offer_ids=offer_ids,
+            npv_usd=np.array([own_usd(self.results[key]) for key in offer_ids], dtype=np.float64),
+            covers_kw=covers,
+            needed_kw=needed,
+            blocks=blocks,
+            exclusive=(*grouped.exclusive, *(tuple(group) for group in self.exclusive)),
+            requires=(*grouped.requires, *self.requires),
+            inclusive=grouped.inclusive,
+            limits=limits(self.holdings, self.results, offer_ids, blocks),
+            size_kw=sizes_kw(offers),
+            steps=np.array([each.quantity.steps() for each in offers], dtype=np.int64),
+            least_share=np.array([each.quantity.min_share or 1.0 for each in offers], dtype=np.float64),
+        )
+
+    def _blocks(self, offer_ids: Sequence[str]) -> tuple[Floats, Floats, tuple[Block, ...]]:
+        """Coverage rows of every need and year, and the blocks of project value that stand on them."""
+        case = self.case
+        rows: dict[tuple[str, int], tuple[int, ...]] = {}
+        covers, needed = [np.zeros((0, len(offer_ids)))], [np.zeros(0)]
+        for need_id, year in sorted({(n, y) for p in case.projects for n in p.need_ids for y in p.years()}):
+            slots, kw = self.holdings.slots(need_id, year)
+            first = len(self._row_names)
+            name = self.holdings.needs[need_id].name
+            self._row_names += [f"need {name} ({need_id}), {year} {slot.label}" for slot in slots]
+            rows[need_id, year] = tuple(range(first, first + len(slots)))
+            covers.append(self.holdings.table(offer_ids, need_id, year))
+            needed.append(kw)
+        blocks = [block for project in case.projects for block in _project_blocks(case, project, rows)]
+        return np.concatenate(covers), np.concatenate(needed), tuple(blocks)
+
+
+def choose_set(
+    case: Case,
+    results: Mapping[str, Valued],
+    *,
+    exclusive: Sequence[Sequence[str]] = (),
+    requires: Sequence[tuple[str, str]] = (),
+    market: Market | None = None,
+    gap: float = 0.0,
+    time_limit_s: float = LONGEST_SOLVE_S,
+) -> SetValue:
+    """The set of offers with the greatest NPV; the empty set when no offer is worth its price.
+
+    `results` holds the evaluation of every offer that may be chosen. Of an `exclusive` group at most one
+    is chosen; (a, b) in `requires` allows a only with b; both are added to the case's own terms. The search
+    ends at the relative `gap` or after `time_limit_s`, and `proof` says what was proven by then.
+    """
+    holdings = Holdings(market if market is not None else Market(case))
+    return Choice(
+        holdings, results, gap=gap, time_limit_s=time_limit_s, exclusive=exclusive, requires=requires
+    ).best()
+
+
+def _project_blocks(
+    case: Case, project: Project, rows: Mapping[tuple[str, int], tuple[int, ...]]
+) -> list[Block]:
+    pairs = zip(project.years(), yearly_pv_usd(case, project).tolist(), strict=True)
+    stated = set(stated_years(case, project))
+    worths = [(year, worth) for year, worth in pairs if year in stated]
+    if case.protocol.deferral.policy == "partial_fill":
+        return [
+            Block(
+                id=f"{project.id}/{need_id}/{year}",
+                value_usd=worth * part,
+                rows=rows[need_id, year],
+                is_partial=True,
+            )
+            for year, worth in worths
+            for need_id, part in split(case, project).items()
+            if rows[need_id, year]
+        ]
+    before = {year: earlier for (earlier, _), (year, _) in pairwise(worths)}
+    return [
+        Block(
+            id=f"{project.id}/{year}",
+            value_usd=worth,
+            rows=tuple(row for need_id in project.need_ids for row in rows[need_id, year]),
+            after=f"{project.id}/{before[year]}" if year in before else None,
+        )
+        for year, worth in worths
+    ]
