@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from nmv.case.needs import HOURS_PER_DAY, Need
 from nmv.case.offers import DemandResponse, Offer, Storage
 from nmv.contract import contract_kw, kw_part
-from nmv.load_growth import holds
+from nmv.load_growth import is_outgrown
 from nmv.timeline import Hours, month_parts, shape_kw
 
 Floats = NDArray[np.float64]
@@ -220,12 +220,7 @@ def _obstacle(offer: Offer, need: Need, year: int, *, kept: float) -> str | None
         return f"service {need.service}"
     if need.direction == "down" and offer.storage is None:
         return "direction"
-    feeder, store = need.feeder_load, offer.storage
-    if feeder is None or store is None or offer.shape is not None or not feeder.binds:
-        outgrown = False
-    else:
-        outgrown = not holds(store, feeder, year, kept=kept)
-    if outgrown:
+    if is_outgrown(offer, need, year, kept=kept):
         return "load growth"
     return None if offer.demand_response is None else _call_obstacle(offer.demand_response, need)
 

@@ -152,6 +152,14 @@ def requirements_of(offer: Offer, need: Need, years: Sequence[int]) -> tuple[Yea
     return tuple(found)
 
 
+def is_outgrown(offer: Offer, need: Need, year: int, *, kept: float) -> bool:
+    """Whether a storage no longer counts for a need because it alone does not hold the load behind it."""
+    feeder, store = need.feeder_load, offer.storage
+    if feeder is None or store is None or offer.shape is not None or not feeder.binds:
+        return False
+    return not holds(store, feeder, year, kept=kept)
+
+
 def holds(store: Storage, feeder: FeederLoad, year: int, *, kept: float) -> bool:
     """Whether a storage alone keeps the feeder within its limits in `year`; `kept` is left of its energy."""
     asked = feeder_requirement(feeder, year, store.round_trip_efficiency)
