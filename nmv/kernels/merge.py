@@ -14,6 +14,7 @@ from numba import njit
 OK = 0
 INFEASIBLE = 1
 TOGETHER_KW = 1e-6  # charging and discharging this little in one hour is rounding
+_ROOM = 1024  # segments kept without moving the list
 _SLACK = 1e-9  # of the store's size: rounding of sums of hours, forgiven at the ends of a window
 
 
@@ -33,12 +34,25 @@ def hour_limits(t, limit_kw, duty_kw):
 
 
 @njit(cache=True, nogil=True)
-def backward(first, last, prices, vom, extra, limit_kw, duty_kw, banned, store, levels, slopes, lengths):
+def moved_to_front(slopes, lengths, lead, end):
+    """Move the list to the front of its arrays; returns its new end."""
+    for k in range(end - lead):
+        slopes[1 + k] = slopes[lead + k]
+        lengths[1 + k] = lengths[lead + k]
+    return end - lead + 1
+
+
+@njit(cache=True, nogil=True)
+def backward(first, last, prices, vom, extra, limit_kw, duty_kw, banned, store, work, upper_level, lower_level):
     """Value functions of hours first..last-1 from the last to the first; fills the base-stock levels.
 
-    Returns the range of stored energy from which the window can still be ended as it must.
+    Returns the range of stored energy from which the window can still be ended as it must, or NaN where
+    the two arrays of `work` are too short.
     """
     eta_in, eta_out, keep, low, high, target = store
+    per_in, per_out = 1.0 / eta_in, 1.0 / eta_out
+    slopes, lengths = work
+    room = len(slopes) - 3
     lead = 1  # the list is slopes[lead:end], from the steepest (empty store) to the flattest
     end = 1
     slopes[0] = np.inf
@@ -47,20 +61,26 @@ def backward(first, last, prices, vom, extra, limit_kw, duty_kw, banned, store, 
     is_plain = len(duty_kw) == 0 and len(limit_kw) == 1
     most_charge = most_discharge = limit_kw[0]
     bound = 0.0
-    cost = vom[0]
+    cost = vom[0] + extra
+    is_flat = len(vom) == 1
     for t in range(last - 1, first - 1, -1):
         if not is_plain:
             most_charge, most_discharge, bound = hour_limits(t, limit_kw, duty_kw)
-        if len(vom) > 1:
-            cost = vom[t]
+        if not is_flat:
+            cost = vom[t] + extra
         gained = most_charge * eta_in
-        drained = 0.0 if banned[t] else most_discharge / eta_out
-        buy = prices[t] / eta_in
-        sell = (prices[t] - cost - extra) * eta_out
+        drained = 0.0 if banned[t] else most_discharge * per_out
+        buy = prices[t] * per_in
+        sell = (prices[t] - cost) * eta_out
         if buy >= sell:
             steep, flat, steep_length, flat_length = buy, sell, gained, drained
         else:
             steep, flat, steep_length, flat_length = sell, buy, drained, gained
+        if end > room:
+            end = moved_to_front(slopes, lengths, lead, end)
+            lead = 1
+            if end > room:
+                return np.nan, np.nan
         k = end - 1
         level = right
         while slopes[k] <= flat:
@@ -68,7 +88,7 @@ def backward(first, last, prices, vom, extra, limit_kw, duty_kw, banned, store, 
             slopes[k + 2] = slopes[k]
             lengths[k + 2] = lengths[k]
             k -= 1
-        levels[t, 1] = level
+        lower_level[t] = level
         slopes[k + 2] = flat
         lengths[k + 2] = flat_length
         while slopes[k] <= steep:
@@ -78,28 +98,30 @@ def backward(first, last, prices, vom, extra, limit_kw, duty_kw, banned, store, 
             k -= 1
         slopes[k + 1] = steep
         lengths[k + 1] = steep_length
-        levels[t, 0] = level
+        upper_level[t] = level
         end += 2
-        released = bound / eta_out
+        released = bound * per_out
         left += released - gained
         right += released + drained
-        if left < lowest:
-            cut = lowest - left
+        cut = lowest - left
+        if cut > 0.0:
             while lead < end and lengths[lead] <= cut:
                 cut -= lengths[lead]
                 lead += 1
             lengths[lead] -= cut
             slopes[lead - 1] = np.inf
             left = lowest
-        if right > highest:
-            cut = right - highest
+        cut = right - highest
+        if cut > 0.0:
             while lead < end and lengths[end - 1] <= cut:
                 cut -= lengths[end - 1]
                 end -= 1
             lengths[end - 1] -= cut
             right = highest
-        if left > right + _SLACK * high:
-            return np.inf, -np.inf
+        if left > right:
+            if left > right + _SLACK * high:
+                return np.inf, -np.inf
+            right = left
         if keep != 1.0:
             left /= keep
             right /= keep
@@ -110,9 +132,13 @@ def backward(first, last, prices, vom, extra, limit_kw, duty_kw, banned, store, 
 
 
 @njit(cache=True, nogil=True)
-def forward(first, last, prices, vom, extra, limit_kw, duty_kw, banned, store, levels, charge, discharge, stored):
-    """Follow the base-stock levels through a window; returns energy USD, variable cost USD, hours in both."""
+def forward(first, last, prices, vom, extra, limit_kw, duty_kw, banned, store, charge, discharge, stored):
+    """Follow the base-stock levels, found in `charge` and `discharge`, and put power in their place.
+
+    Returns energy USD, variable cost USD, and how many hours charge and discharge.
+    """
     eta_in, eta_out, keep, low, high, target = store
+    per_in, per_out = 1.0 / eta_in, 1.0 / eta_out
     energy = variable = 0.0
     both = 0
     s = stored[first] = target
@@ -120,28 +146,32 @@ def forward(first, last, prices, vom, extra, limit_kw, duty_kw, banned, store, l
     most_charge = most_discharge = limit_kw[0]
     bound = 0.0
     cost = vom[0]
+    is_flat = len(vom) == 1
     for t in range(first, last):
         if not is_plain:
             most_charge, most_discharge, bound = hour_limits(t, limit_kw, duty_kw)
-        if len(vom) > 1:
+        if not is_flat:
             cost = vom[t]
+        price = prices[t]
+        upper_level, lower_level = charge[t], discharge[t]
         gained = most_charge * eta_in
-        drained = 0.0 if banned[t] else most_discharge / eta_out
-        before = keep * s - bound / eta_out
+        drained = 0.0 if banned[t] else most_discharge * per_out
+        before = keep * s - bound * per_out
         put = taken = 0.0
-        if prices[t] / eta_in >= (prices[t] - cost - extra) * eta_out:
-            if before < levels[t, 0]:
-                put = min(levels[t, 0] - before, gained)
-            elif before > levels[t, 1]:
-                taken = min(before - levels[t, 1], drained)
+        if price * per_in >= (price - (cost + extra)) * eta_out:
+            if before < upper_level:
+                put = min(upper_level - before, gained)
+            elif before > lower_level:
+                taken = min(before - lower_level, drained)
         else:
-            taken = min(max(before + gained - levels[t, 0], 0.0), drained)
-            put = min(max(levels[t, 1] - (before - taken), 0.0), gained)
-        s = stored[t + 1] = min(max(before + put - taken, low), high)
-        into, out = put / eta_in, bound + taken * eta_out
+            taken = min(max(before + gained - upper_level, 0.0), drained)
+            put = min(max(lower_level - (before - taken), 0.0), gained)
+        s = min(max(before + put - taken, low), high)
+        stored[t + 1] = s
+        into, out = put * per_in, bound + taken * eta_out
         charge[t] = into
         discharge[t] = out
-        energy += prices[t] * (out - into)
+        energy += price * (out - into)
         variable += cost * out
         both += into > TOGETHER_KW and out > TOGETHER_KW
     return energy / 1000.0, variable / 1000.0, both
@@ -156,31 +186,27 @@ def dispatch_windows(
     `banned` marks hours closed to discharge from the start and is added to. Returns the first infeasible
     window or -1, energy USD, variable cost USD, and the upper bound: the linear programs' value.
     """
-    low, high, target = store[3], store[4], store[5]
+    target = store[5]
     n = len(prices)
-    longest = 0
-    for k in range(len(starts)):
-        until = starts[k + 1] if k + 1 < len(starts) else n
-        longest = max(longest, until - starts[k])
-    slopes = np.empty(2 * longest + 8)
-    lengths = np.empty(2 * longest + 8)
-    levels = np.empty((n, 2))
     energy = variable = bound = 0.0
-    slack = _SLACK * high
+    slack = _SLACK * store[4]
+    work = (np.empty(_ROOM), np.empty(_ROOM))
     for k in range(len(starts)):
         begin = starts[k]
         until = starts[k + 1] if k + 1 < len(starts) else n
         is_free = True
         while True:
             left, right = backward(
-                begin, until, prices, vom, extra, limit_kw, duty_kw, banned, store, levels, slopes, lengths
+                begin, until, prices, vom, extra, limit_kw, duty_kw, banned, store, work, charge, discharge
             )
+            if np.isnan(left):
+                work = (np.empty(2 * len(work[0])), np.empty(2 * len(work[0])))
+                continue
             if not (left <= target + slack and right >= target - slack):
                 return k, 0.0, 0.0, 0.0
             in_window, cost, both = forward(
-                begin, until, prices, vom, extra, limit_kw, duty_kw, banned, store, levels,
-                charge, discharge, stored,
-            )  # fmt: skip
+                begin, until, prices, vom, extra, limit_kw, duty_kw, banned, store, charge, discharge, stored
+            )
             if is_free:
                 bound += in_window - cost
                 is_free = False
