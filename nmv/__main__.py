@@ -1,35 +1,129 @@
-"""`python -m nmv evaluate case.json --out result.json`: what an auditor runs, without a database."""
+"""What an auditor runs on a laptop, without a site and without a database: `python -m nmv COMMAND case`."""
 
 import argparse
 import json
+import statistics
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from nmv.canonical import canonical_json
-from nmv.case import Case, CaseError
-from nmv.report import OfferFailedError, result_document
+from nmv.case import CaseError
+from nmv.case.schema import case_schema
+from nmv.case_file import read_case
+from nmv.report import OfferFailedError, evaluate_case, result_document, versions
+from nmv.selection import SelectionError
+from nmv.verification import verify
+
+WRONG_INPUT = 2
+FAILED = 1
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run one command; 0 when it worked, 2 when the case is wrong, 1 when an offer cannot be valued."""
-    parser = argparse.ArgumentParser(prog="python -m nmv", description="Net Market Value of offers")
-    commands = parser.add_subparsers(dest="command", required=True)
-    evaluate = commands.add_parser("evaluate", help="value every offer of a case")
-    evaluate.add_argument("case", type=Path, help="the case, JSON")
-    evaluate.add_argument("--out", type=Path, required=True, help="where to write the result, JSON")
-    options = parser.parse_args(arguments)
-    try:
-        case = Case.from_dict(json.loads(options.case.read_text("utf-8")))
-        document = result_document(case)
-    except (CaseError, OSError, json.JSONDecodeError) as error:
-        print(f"{options.case}: {error}", file=sys.stderr)
-        return 2
-    except OfferFailedError as error:
-        print(f"{options.case}: {error}", file=sys.stderr)
-        return 1
+def evaluate(options: argparse.Namespace) -> int:
+    """Value every offer of a case and choose its best set."""
+    case = read_case(options.case)
+    document = result_document(case, processes=options.processes)
     options.out.write_bytes(canonical_json(document) + b"\n")
     print(f"{len(case.offers)} offers, result digest {document['result_digest']}, written to {options.out}")
     return 0
+
+
+def schema(options: argparse.Namespace) -> int:
+    """Write the JSON Schema of a case."""
+    text = json.dumps(case_schema(), indent=2) + "\n"
+    if options.out is None:
+        print(text, end="")
+    else:
+        options.out.write_text(text, "utf-8")
+    return 0
+
+
+def verify_result(options: argparse.Namespace) -> int:
+    """Compare a result with its case, evaluated again; 0 when everything holds."""
+    document = json.loads(options.result.read_text("utf-8"))
+    case = read_case(options.case or _case_beside(options.result))
+    stated = document["engine"]
+    if stated != versions():
+        print(f"computed with {stated}\nverified with {versions()}")
+    checks = verify(case, document, processes=options.processes, on_check=print)
+    failed = sum(not check.holds for check in checks)
+    print(
+        f"{len(checks)} statements, {failed} of which fail"
+        if failed
+        else f"{len(checks)} statements, all hold"
+    )
+    return FAILED if failed else 0
+
+
+def bench(options: argparse.Namespace) -> int:
+    """Time the valuation of a case on this machine."""
+    case = read_case(options.case)
+    took = []
+    for _ in range(options.repeat + 1):  # the first round compiles, and is not counted
+        started = time.perf_counter()
+        evaluate_case(case, processes=options.processes)
+        took.append(time.perf_counter() - started)
+    years = sum(len(offer.years()) for offer in case.offers)
+    median = statistics.median(took[1:])
+    print(
+        f"{len(case.offers)} offers, {years} offer-years, {options.processes} processes: median {median:.3f} s of "
+        f"{options.repeat} rounds, {median / years * 1e3:.3f} ms per offer-year"
+    )
+    return 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 when it worked, 2 when the input is wrong, 1 when it could not be done or does not hold."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    named = getattr(options, "result", None) or getattr(options, "case", None)
+    try:
+        return command(options)
+    except (CaseError, OSError, json.JSONDecodeError) as error:
+        print(f"{named}: {error}", file=sys.stderr)
+        return WRONG_INPUT
+    except (OfferFailedError, SelectionError) as error:
+        print(f"{named}: {error}", file=sys.stderr)
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m nmv", description="Net Market Value of offers")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=run.__doc__, description=run.__doc__)
+        command.set_defaults(command=run)
+        return command
+
+    def reads_case(command: argparse.ArgumentParser) -> None:
+        command.add_argument("case", type=Path, help="the case: .json, or .zip with its arrays")
+        command.add_argument(
+            "--processes", type=int, default=1, metavar="N", help="share the offers out over N"
+        )
+
+    evaluating = add("evaluate", evaluate)
+    reads_case(evaluating)
+    evaluating.add_argument("--out", type=Path, required=True, help="where to write the result, JSON")
+    add("schema", schema).add_argument("--out", type=Path, help="where to write it; printed if left out")
+    verifying = add("verify", verify_result)
+    verifying.add_argument("result", type=Path, help="the result, JSON")
+    verifying.add_argument("--case", type=Path, help="its case; case.zip or case.json beside it if left out")
+    verifying.add_argument(
+        "--processes", type=int, default=1, metavar="N", help="share the offers out over N"
+    )
+    timing = add("bench", bench)
+    reads_case(timing)
+    timing.add_argument("--repeat", type=int, default=5, metavar="N", help="rounds to take the median of")
+    return parser
+
+
+def _case_beside(result: Path) -> Path:
+    for name in ("case.zip", "case.json"):
+        if (result.parent / name).exists():
+            return result.parent / name
+    raise FileNotFoundError("no case.zip and no case.json stands beside it; name the case with --case")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """A whole case evaluated: plain results with the digests and versions an auditor needs to repeat them."""
 
+import multiprocessing
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
 from typing import Any
 
@@ -12,35 +14,75 @@ from nmv.market import Market
 from nmv.market_value import OfferResult, evaluate_offer
 from nmv.portfolio import choose_set
 
-RESULT_SCHEMA = "gridtender-result-v1"
+RESULT_SCHEMA = "gridtender-result-v2"
+
+# A few chunks per process: an even end without asking for each offer alone.
+_CHUNKS_PER_PROCESS = 8
+_LIBRARIES = ("numpy", "numba", "llvmlite", "highspy")
 
 
 class OfferFailedError(RuntimeError):
     """Evaluating one offer failed; the message names the offer and the cause."""
 
-    def __init__(self, offer_id: str, cause: Exception) -> None:
+    def __init__(self, offer_id: str, cause: str) -> None:
         """Keep which offer it was."""
         super().__init__(f"offer {offer_id}: {cause}")
         self.offer_id = offer_id
+        self.cause = cause
+
+    def __reduce__(self) -> tuple[type["OfferFailedError"], tuple[str, str]]:
+        """An error of another process comes back whole."""
+        return type(self), (self.offer_id, self.cause)
 
 
 def evaluate_case(
-    case: Case, *, on_offer: Callable[[int, OfferResult], None] | None = None
+    case: Case, *, processes: int = 1, on_offer: Callable[[int, OfferResult], None] | None = None
 ) -> dict[str, OfferResult]:
     """Evaluate every offer of a case, in the case's order; `on_offer(done, result)` after each.
 
-    Raises `OfferFailedError` naming the offer when one cannot be valued.
+    With more than one process the offers are shared out among forked processes; the results are the same.
+    Raises `OfferFailedError` naming the first offer that cannot be valued.
     """
-    market, results = Market(case), {}
-    for done, offer in enumerate(case.offers, start=1):
-        try:
-            result = evaluate_offer(case, offer.id, market=market)
-        except (ValueError, RuntimeError) as error:
-            raise OfferFailedError(offer.id, error) from error
-        results[offer.id] = result
+    offer_ids = [offer.id for offer in case.offers]
+    evaluated = (
+        _evaluated(Market(case), offer_ids) if processes == 1 else _shared_out(case, offer_ids, processes)
+    )
+    results: dict[str, OfferResult] = {}
+    for result in evaluated:
+        results[result.offer_id] = result
         if on_offer is not None:
-            on_offer(done, result)
+            on_offer(len(results), result)
     return results
+
+
+def _evaluated(market: Market, offer_ids: Sequence[str]) -> Iterator[OfferResult]:
+    for offer_id in offer_ids:
+        try:
+            yield evaluate_offer(market.case, offer_id, market=market)
+        except (ValueError, RuntimeError) as error:
+            raise OfferFailedError(offer_id, str(error)) from error
+
+
+def _shared_out(case: Case, offer_ids: Sequence[str], processes: int) -> Iterator[OfferResult]:
+    """The same in forked processes: they have the case already, and send back results only."""
+    size = max(1, len(offer_ids) // (processes * _CHUNKS_PER_PROCESS))
+    chunks = [offer_ids[at : at + size] for at in range(0, len(offer_ids), size)]
+    with ProcessPoolExecutor(
+        processes, mp_context=multiprocessing.get_context("fork"), initializer=_inherit, initargs=(case,)
+    ) as pool:
+        for results in pool.map(_evaluate_chunk, chunks):
+            yield from results
+
+
+_inherited: list[Market] = []
+
+
+def _inherit(case: Case) -> None:
+    _inherited[:] = [Market(case)]
+
+
+def _evaluate_chunk(offer_ids: Sequence[str]) -> list[OfferResult]:
+    return list(_evaluated(_inherited[0], offer_ids))
 
 
 def run_digest(results: dict[str, OfferResult]) -> str:
@@ -48,9 +90,9 @@ def run_digest(results: dict[str, OfferResult]) -> str:
     return digest({offer_id: result.digest() for offer_id, result in results.items()})
 
 
-def result_document(case: Case) -> dict[str, Any]:
+def result_document(case: Case, *, processes: int = 1) -> dict[str, Any]:
     """Evaluate a case and choose its best set: the document `python -m nmv evaluate` writes."""
-    results = evaluate_case(case)
+    results = evaluate_case(case, processes=processes)
     return {
         "schema": RESULT_SCHEMA,
         "case_digest": case.digest(),
@@ -67,6 +109,4 @@ def versions() -> dict[str, str]:
     return {
         "nmv": nmv.__version__,
         "python": platform.python_version(),
-        "numpy": version("numpy"),
-        "highspy": version("highspy"),
-    }
+    } | {name: version(name) for name in _LIBRARIES}

@@ -88,4 +88,4 @@ def test_the_command_line_names_the_wrong_field(tmp_path: Path, capsys: pytest.C
 
 
 def test_offer_failed_error_keeps_the_offer() -> None:
-    assert str(OfferFailedError("b", ValueError("no"))) == "offer b: no"
+    assert str(OfferFailedError("b", "no")) == "offer b: no"
