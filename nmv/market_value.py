@@ -178,12 +178,13 @@ def evaluate_offer(
     service that would be counted twice.
     """
     shared = market if market is not None else Market(case)
-    valuation = prepare(shared, case.offer(offer_id), on_year=on_year)
-    return _result(valuation, component_flows(valuation))
+    return value(prepare(shared, case.offer(offer_id), on_year=on_year))
 
 
-def _result(valuation: Valuation, flows: Mapping[str, Floats]) -> OfferResult:
+def value(valuation: Valuation) -> OfferResult:
+    """Every figure of a prepared offer; cheap beside `prepare`, which dispatches."""
     money, years = valuation.case.convention, valuation.years
+    flows = component_flows(valuation)
     kw_years = valuation.contract_kw_years()
 
     def worth(yearly: Floats) -> float:

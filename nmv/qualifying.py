@@ -93,6 +93,11 @@ def slice_showing(store: Storage, ra_hours: tuple[int, ...], source_kw: Floats) 
     return SliceShowing(showing, (wanted - given) / store.round_trip_efficiency)
 
 
+def nqc_rule(case: Case, technology: str) -> NqcRule | None:
+    """How a technology's capacity is counted: by the protocol's rule, else by the usual one, if there is one."""
+    return case.protocol.nqc.get(technology, _DEFAULT_RULES.get(technology))
+
+
 def nqc_kw(case: Case, offer: Offer, year: int | None = None) -> Floats:
     """Net qualifying capacity by month, kW, shape (12,), never above the contract kW of `year`.
 
@@ -103,7 +108,7 @@ def nqc_kw(case: Case, offer: Offer, year: int | None = None) -> Floats:
     """
     when = offer.years()[0] if year is None else year
     contract = contract_kw(offer, when)
-    rule = case.protocol.nqc.get(offer.technology, _DEFAULT_RULES.get(offer.technology))
+    rule = nqc_rule(case, offer.technology)
     total = np.zeros(12)
     if offer.storage is not None and offer.technology != "other":
         total += _stored_kw(case, offer, offer.storage, rule)
