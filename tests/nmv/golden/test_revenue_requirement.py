@@ -18,6 +18,8 @@ R, I = 0.0687, 0.021  # noqa: E741 -- the letters of the formula
 # and carrying charge in per cent.
 @dataclass(frozen=True)
 class Asset:
+    """One asset type of the exhibit."""
+
     life: float
     salvage: float
     om: float

@@ -1,0 +1,74 @@
+"""Qualifying capacity by technology: duration, slices, exceedance, calls."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nmv.case import Case
+from nmv.case.offers import Storage
+from nmv.qualifying import nqc_kw, slice_showing
+from tests.factories.cases import case_data, response_offer, shape_offer, storage_offer
+
+EVENING = (17, 18, 19, 20, 21)
+
+
+def nqc(offer: dict[str, Any], **rule: Any) -> list[float]:
+    protocol = {"energy": {"curve": "energy"}, "nqc": {offer["technology"]: rule}}
+    case = Case.from_dict(case_data(offers=[offer], protocol=protocol))
+    return nqc_kw(case, case.offers[0]).tolist()
+
+
+# 500 kW called for 4 hours where 5 are required: 400 kW.
+def test_called_load_counts_the_hours_it_can_show() -> None:
+    assert nqc(response_offer(), rule="call_hours", duration_hours=5.0) == pytest.approx([400.0] * 12)
+    assert nqc(response_offer(), rule="call_hours", duration_hours=2.0) == pytest.approx([500.0] * 12)
+
+
+# Output by clock hour 16 to 20: 500, 400, 300, 200, 100 kW on every day of a month; seven in ten of the hours
+# reach 200 (rank floor(0.3 * n) of n sorted values), all reach 100, half reach 300.
+@pytest.mark.parametrize(("exceedance", "kw"), [(0.7, 200.0), (1.0, 100.0), (0.5, 300.0)])
+def test_exceedance_ranks_the_output_of_the_ra_hours(exceedance: float, kw: float) -> None:
+    day = [0.0] * 16 + [500.0, 400.0, 300.0, 200.0, 100.0] + [0.0] * 3
+    offer = shape_offer(shape={"month_hour_kw": [day] * 12})
+    assert nqc(offer, rule="exceedance", exceedance=exceedance) == pytest.approx([kw] * 12)
+
+
+# 4,000 kWh over five slices: 800 kW; recharging takes 4,000/0.8 = 5,000 kWh of the 19 slices left.
+def test_a_store_shows_the_slices_it_holds_and_regains() -> None:
+    store = Storage(power_kw=1000.0, energy_kwh=4000.0, round_trip_efficiency=0.8)
+    showing = slice_showing(store, EVENING, np.full(24, 1000.0))
+    assert showing.slice_kw[list(EVENING)].tolist() == [800.0] * 5
+    assert showing.slice_kw[showing.slice_kw < 0].sum() == pytest.approx(-5000.0)
+    assert showing.missing_kwh == 0.0
+
+
+# Only 100 kW may charge it: 19 slices * 100 kW * 0.8 = 1,520 kWh, 304 kW for five slices; to show 800 kW it
+# lacks (4,000 - 1,520)/0.8 = 3,100 kWh of charging.
+def test_a_store_without_charging_energy_shows_less() -> None:
+    store = Storage(power_kw=1000.0, energy_kwh=4000.0, round_trip_efficiency=0.8)
+    showing = slice_showing(store, EVENING, np.full(24, 100.0))
+    assert showing.slice_kw[17] == pytest.approx(304.0)
+    assert showing.missing_kwh == pytest.approx(3100.0)
+
+
+def test_the_slice_rule_counts_what_a_store_shows() -> None:
+    assert nqc(storage_offer(), rule="slice", ra_hours=list(EVENING)) == pytest.approx([800.0] * 12)
+
+
+# 200 kW of sun in the eight hours from 8 to 16, of which 85 % is stored: 1,360 kWh over five slices.
+def test_a_hybrid_that_charges_from_its_sun_shows_what_the_sun_gives() -> None:
+    day = [0.0] * 8 + [200.0] * 8 + [0.0] * 8
+    store = storage_offer()["storage"] | {"charges_from_grid": False}
+    offer = storage_offer(technology="hybrid", storage=store, shape={"month_hour_kw": [day] * 12})
+    assert nqc(offer, rule="slice", ra_hours=list(EVENING)) == pytest.approx([1360.0 / 5] * 12)
+
+
+def test_monthly_elcc_adds_to_a_hybrids_store() -> None:
+    table = [0.0] * 6 + [0.3] * 6
+    offer = storage_offer(
+        technology="hybrid",
+        contract_kw=[2000.0] * 12,
+        shape={"month_hour_kw": [[500.0] * 24] * 12},
+    )
+    assert nqc(offer, rule="elcc", elcc_by_month=table) == pytest.approx([1000.0] * 6 + [1150.0] * 6)
