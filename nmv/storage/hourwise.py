@@ -15,6 +15,8 @@ from nmv.storage.throughput import Pass
 
 Floats = NDArray[np.float64]
 
+Point = tuple[float, float, float, float, int, float]
+
 _NOTHING = np.empty(0)
 _SIDES = 2  # an award stands on the charging or on the discharging side
 
@@ -96,15 +98,24 @@ def _run(
     return first, last, stored
 
 
-def _sides(battery: Battery, products: list[Reserve]) -> tuple[Floats, Floats]:
-    """Points per kW of the charging and of the discharging side, as `nmv.kernels.awards` reads them."""
+def points(battery: Battery, products: list[Reserve]) -> tuple[list[Point], list[Point]]:
+    """What a kW of the charging and of the discharging side can do, in the order of the energy it takes.
+
+    A point is (fall of stored energy in kWh, and its money as multiples of the price, of the variable cost
+    and of the price on discharge, product sold or -1, power).
+    """
     into, out = battery.charge_efficiency, 1.0 / battery.discharge_efficiency
-    charging = [(0.0, 0.0, 0.0, 0.0, -1, 0.0), (-into, -1.0, 0.0, 0.0, -1, 1.0)]
-    discharging = [(0.0, 0.0, 0.0, 0.0, -1, 0.0), (out, 1.0, -1.0, -1.0, -1, 1.0)]
+    charging: list[Point] = [(0.0, 0.0, 0.0, 0.0, -1, 0.0), (-into, -1.0, 0.0, 0.0, -1, 1.0)]
+    discharging: list[Point] = [(0.0, 0.0, 0.0, 0.0, -1, 0.0), (out, 1.0, -1.0, -1.0, -1, 1.0)]
     for k, product in enumerate(products):
         f = product.flows
         full = 1.0 if product.is_up else 0.0  # up is sold by charging less, so from full charging
         charging.append((into * (f - full), f - full, 0.0, 0.0, k, full))
         full = 0.0 if product.is_up else 1.0  # down is sold by discharging less
         discharging.append((out * (full + f), full + f, -full - f, -full, k, full))
-    return np.array(sorted(charging)), np.array(sorted(discharging))
+    return sorted(charging), sorted(discharging)
+
+
+def _sides(battery: Battery, products: list[Reserve]) -> tuple[Floats, Floats]:
+    charging, discharging = points(battery, products)
+    return np.array(charging), np.array(discharging)
