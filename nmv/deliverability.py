@@ -84,11 +84,14 @@ class Dependable:
     limits: tuple[str, ...]
 
     @property
+    def reach(self) -> float:
+        """dependable / needed at the binding slot, above 1 where more is held; 0 in a year without a need."""
+        return float(np.min(self.dependable_kw / self.needed_kw)) if self.slots else 0.0
+
+    @property
     def share(self) -> float:
-        """min(1, dependable / needed) at the binding slot; 0 in a year without a need."""
-        if not self.slots:
-            return 0.0
-        return float(min(1.0, np.min(self.dependable_kw / self.needed_kw)))
+        """min(1, reach): no more than the need counts."""
+        return min(1.0, self.reach)
 
     @property
     def binding(self) -> str:
