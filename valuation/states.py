@@ -104,4 +104,12 @@ COMPONENT_NAMES: dict[str, str] = {
     "TRANSMISSION_DEFERRAL": "Transmission deferral",
     "FIXED_PAYMENTS": "Fixed payments",
     "VARIABLE_PAYMENTS": "Variable payments",
+    "LOSSES": "Losses avoided",
+    "VOLTAGE": "Voltage and reactive power",
+    "RELIABILITY": "Reliability",
+    "SAFETY": "Safety",
+    "MINIMUM_TAKE": "Minimum take",
+    "DEBT_EQUIVALENCE": "Debt equivalence",
+    "CREDIT": "Credit",
+    "NETWORK_UPGRADES": "Network upgrades",
 }
