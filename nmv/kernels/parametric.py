@@ -433,8 +433,8 @@ def window_operation(
         out = 0.0
         if len(hours[4]) > 0 and not np.isnan(hours[4][t]):
             out = hours[4][t]
-        awards[0, :, t] = 0.0
-        awards[1, :, t] = 0.0
+        awards[:, :, t] = 0.0
+        delivered[t] = 0.0
         for j in range(n):
             if x[j] <= 0.0:
                 continue

@@ -178,7 +178,8 @@ class StoreProgram:
         duty = self.duties.discharge_kw
         if duty is not None:
             bound = ~np.isnan(duty)
-            lowest[bound] = highest[bound] = duty[bound] / KW_PER_MW
+            lowest[bound] = duty[bound] / KW_PER_MW
+            highest[bound] = np.minimum(lowest, limit)[bound]
             charge_limit[bound & (np.nan_to_num(duty) > 0)] = 0.0
         bat = self.battery
         vom = self.duties.vom(bat)

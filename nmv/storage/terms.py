@@ -125,6 +125,16 @@ class Duties:
     max_cycles_per_day: float = INFINITY
     max_cycles_in_all: float = INFINITY
 
+    def check(self, n_hours: int) -> None:
+        """Every series has one value per hour (`ValueError` names the one that has not)."""
+        hourly = ("variable_cost_usd_per_mwh", "discharge_kw", "no_reserve", "power_limit_kw", "generation_kw", "day")
+        for name in hourly:
+            values = getattr(self, name)
+            if values is not None and values.shape != (n_hours,):
+                raise ValueError(f"duties.{name}: expected {n_hours} values, got the shape {values.shape}")
+        if self.window_starts is not None and (self.window_starts[0] != 0 or (np.diff(self.window_starts) <= 0).any()):
+            raise ValueError("duties.window_starts: expected 0 and then growing indexes of hours")
+
     def starts(self) -> Ints:
         """First hours of the windows."""
         return np.zeros(1, dtype=np.int64) if self.window_starts is None else self.window_starts

@@ -16,6 +16,7 @@ from nmv.storage.terms import KW_PER_MW, Battery, DispatchError, Duties, Reserve
 Floats = NDArray[np.float64]
 Closed = NDArray[np.int8]
 
+METHOD = "exact value function, a price on discharge"
 _MOST_PRICES = 200
 _SAME = 1e-12  # relative: two values of one kink differ by the rounding of sums over hours
 _TOGETHER_KW = 1e-6
@@ -44,17 +45,20 @@ class Pass:
             return share * mine + (1.0 - share) * theirs
 
         flows = Flows(
-            **{
-                name: mix(getattr(self.flows, name), getattr(other.flows, name))
-                for name in ("charge_kw", "discharge_kw", "on_charge", "on_discharge")
-            }
+            charge_kw=mix(self.flows.charge_kw, other.flows.charge_kw),
+            discharge_kw=mix(self.flows.discharge_kw, other.flows.discharge_kw),
+            on_charge=mix(self.flows.on_charge, other.flows.on_charge),
+            on_discharge=mix(self.flows.on_discharge, other.flows.on_discharge),
+            curtailed_kw=None
+            if self.flows.curtailed_kw is None or other.flows.curtailed_kw is None
+            else mix(self.flows.curtailed_kw, other.flows.curtailed_kw),
         )
         net = share * self.net_usd + (1.0 - share) * other.net_usd
         return Pass(flows, mix(self.stored_kwh, other.stored_kwh), net)
 
 
 def within(
-    solve: Solve, limit_mwh: float, prices: Floats, terms: tuple[Battery, dict[str, Reserve], Duties, str]
+    solve: Solve, limit_mwh: float, prices: Floats, terms: tuple[Battery, dict[str, Reserve], Duties]
 ) -> Schedule:
     """The best operation whose discharge over all hours keeps to `limit_mwh`.
 
@@ -68,9 +72,9 @@ def within(
         charge, discharge = best.flows.charge_kw[both], best.flows.discharge_kw[both]
         closed[both] = np.where((prices[both] < 0) | (discharge <= charge), 1, 2)
         best = _limited(solve, closed, limit_mwh)
-    battery, reserves, duties, method = terms
+    battery, reserves, duties = terms
     return settled(
-        best.flows, prices, battery, reserves, duties, best.stored_kwh, method, bound_usd=bound_usd
+        best.flows, prices, battery, reserves, duties, best.stored_kwh, METHOD, bound_usd=bound_usd
     )
 
 

@@ -44,7 +44,9 @@ def test_energy_is_conserved_within_limits_and_in_one_direction(
     st.lists(st.sampled_from([-60.0, -20.0, 0.0, 30.0, 90.0]), min_size=2, max_size=9), st.floats(0.5, 1.0)
 )
 @settings(max_examples=40, deadline=None)
-def test_the_program_with_every_binary_lies_between_the_value_and_its_bound(prices: list[float], eta: float) -> None:
+def test_the_program_with_every_binary_lies_between_the_value_and_its_bound(
+    prices: list[float], eta: float
+) -> None:
     found = dispatch(np.array(prices), Battery(power_kw=1000, energy_kwh=1500, round_trip_efficiency=eta))
     full, n = Program(), len(prices)
     charge = full.columns(n, cost=prices, upper=1.0)
@@ -144,7 +146,7 @@ def test_cycles_per_day_and_per_window_limit_the_throughput() -> None:
     assert earned == pytest.approx([12_000.0, 4_000.0, 3_000.0])
 
 
-def test_with_reserves_and_negative_prices_the_value_is_that_of_the_program_with_every_binary() -> None:
+def test_with_reserves_and_negative_prices_the_program_with_every_binary_lies_between() -> None:
     rng = np.random.default_rng(11)
     prices, reserve = rng.uniform(-60, 60, 24), rng.gamma(2.0, 6.0, 24)
     products = {
@@ -152,11 +154,14 @@ def test_with_reserves_and_negative_prices_the_value_is_that_of_the_program_with
         "down": Reserve(price_usd_per_mw_h=reserve[::-1].copy(), is_up=False, called_fraction=0.15),
     }
     battery = Battery(power_kw=1000, energy_kwh=1500, round_trip_efficiency=0.8)
-    branched = dispatch(prices, battery, reserves=products)
+    found = dispatch(prices, battery, reserves=products)
     with_all = StoreProgram(prices, battery, products, Duties(), net_energy_rule=False)
     with_all._build(np.arange(24))
-    assert branched.net_usd == pytest.approx(-with_all.program.solve().objective, abs=1e-5)
-    assert np.minimum(branched.charge_kw, branched.discharge_kw).max() < 1e-3
+    optimum = -with_all.program.solve().objective
+    assert found.net_usd <= optimum + 1e-6
+    assert optimum <= found.bound_usd + 1e-6
+    assert found.net_usd == pytest.approx(found.bound_usd, rel=0.02)
+    assert np.minimum(found.charge_kw, found.discharge_kw).max() < 1e-6
 
 
 def test_a_month_of_many_negative_prices_lies_between_the_two_bounds() -> None:
