@@ -1,135 +1,104 @@
-"""Run every measurement and print one table: median of five, answers compared before a time is shown."""
+"""Measure everything against its peers and print one table: `python -m benchmarks [--only WORD] [--write FILE]`."""
 
-import itertools
+import argparse
+import os
 import platform
-import statistics
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from importlib.metadata import version
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
+from benchmarks import offers, portfolio, runs, start, storage
+from benchmarks.measuring import Measured, measure
 
-from nmv.dispatch import Battery, Reserve, dispatch
-from nmv.programs import Program
-from nmv.selection import Block, SelectionProblem, choose
-from nmv.timeline import year_hours
-
-REPEATS = 5
-HOURS = 8760
-EVENING = (17, 21)
-SPARSE = 0.6
-CENT = 0.01
-MONTHS = [slice(a, b) for a, b in itertools.pairwise(range(0, HOURS + 1, HOURS // 12))]
-Floats = NDArray[np.float64]
+_LIBRARIES = ("numpy", "numba", "highspy", "pandas", "pypsa")
+_HEAD = (
+    "| work | ours | against | theirs | ratio | goal | answers differ by |",
+    "|---|---|---|---|---|---|---|",
+)
 
 
-@dataclass(frozen=True)
-class Measured:
-    """One line of the table: what was done, the seconds it took, and the answer it gave."""
-
-    name: str
-    seconds: float
-    answer: float
-
-
-def measure(name: str, work: Callable[[], float]) -> Measured:
-    """Run `work` a few times and keep the median."""
-    times, answer = [], 0.0
-    for _ in range(REPEATS):
-        begin = time.perf_counter()
-        answer = work()
-        times.append(time.perf_counter() - begin)
-    return Measured(name, statistics.median(times), answer)
+def measurements(only: str) -> Iterator[Measured]:
+    """Every measurement of the modules whose name holds `only`, one after another."""
+    for module in (start, storage, offers, portfolio):
+        if only in module.__name__:
+            for row in module.rows():
+                yield from measure(row)
+    if only in runs.__name__:
+        yield from runs.measured()
 
 
-def prices() -> Floats:
-    """A year of seeded prices with an evening peak and some negative hours."""
-    rng = np.random.default_rng(1)
-    hour = np.arange(HOURS) % 24
-    shape = (
-        35 + 18 * np.sin((hour - 14) / 24 * 2 * np.pi) + 15 * ((hour >= EVENING[0]) & (hour <= EVENING[1]))
+def line(found: Measured) -> str:
+    """One row of the table."""
+    met = "" if found.ratio >= found.goal else " **missed**"
+    return (
+        f"| {found.work}{f' ({found.note})' if found.note else ''} | {duration(found.ours_s)} | {found.peer} | "
+        f"{duration(found.peer_s)} | {found.ratio:,.3g} | {found.goal:,.3g}{met} | {found.difference:.1e} |"
     )
-    return np.asarray(shape + rng.normal(0, 14, HOURS))
 
 
-BATTERY = Battery(power_kw=1000, energy_kwh=4000, round_trip_efficiency=0.85)
+def duration(seconds: float) -> str:
+    """Seconds in a unit that reads well.
+
+    >>> duration(0.000129), duration(0.5), duration(90.0)
+    ('129 us', '500 ms', '90.0 s')
+    """
+    for unit, size in (("s", 1.0), ("ms", 1e-3)):
+        if seconds >= size:
+            return f"{seconds / size:.3g} {unit}" if seconds < 100 * size else f"{seconds / size:,.0f} {unit}"  # noqa: PLR2004
+    return f"{seconds * 1e6:.0f} us"
 
 
-def storage_year(series: Floats) -> float:
-    """One storage-year of energy, twelve windows, exact at negative prices."""
-    return sum(dispatch(series[window], BATTERY).net_usd for window in MONTHS)
-
-
-def with_every_binary(series: Floats) -> float:
-    """The plain formulation of energy arbitrage: a binary in every hour."""
-    n, eta = len(series), BATTERY.round_trip_efficiency
-    program = Program()
-    charge = program.columns(n, cost=series, upper=1.0)
-    discharge = program.columns(n, cost=-series, upper=1.0)
-    ends = np.full(n + 1, 4.0)
-    ends[[0, -1]] = 0.0
-    stored = program.columns(n + 1, upper=ends)
-    is_charging = program.columns(n, upper=1.0, whole=True)
-    program.rows(
-        n, (stored[1:], 1.0), (stored[:-1], -1.0), (charge, -eta), (discharge, 1.0), lower=0.0, upper=0.0
+def machine() -> str:
+    """Where this was measured, and with what."""
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {processor()}, {os.cpu_count()} processors, Python {platform.python_version()}, "
+        + ", ".join(f"{name} {found}" for name in _LIBRARIES if (found := installed(name)))
     )
-    program.rows(n, (charge, 1.0), (is_charging, -1.0), upper=0.0)
-    program.rows(n, (discharge, 1.0), (is_charging, 1.0), upper=1.0)
-    return -program.solve().objective
 
 
-def storage_year_with_reserves(series: Floats) -> float:
-    """One storage-year of energy and regulation with one-hour reservations, twelve windows."""
-    rng = np.random.default_rng(2)
-    up, down = rng.gamma(2.0, 4.0, HOURS), rng.gamma(2.0, 3.0, HOURS)
-    total = 0.0
-    for at in MONTHS:
-        reserves = {
-            "up": Reserve(price_usd_per_mw_h=up[at], is_up=True, called_fraction=0.3),
-            "down": Reserve(price_usd_per_mw_h=down[at], is_up=False, called_fraction=0.15),
-        }
-        total += dispatch(series[at], BATTERY, reserves=reserves).net_usd
-    return total
+def processor() -> str:
+    """The processor's name."""
+    told = subprocess.run(["lscpu"], capture_output=True, text=True, check=False).stdout
+    named = [row.split(":", 1)[1].strip() for row in told.splitlines() if row.startswith("Model name")]
+    return named[0] if named else platform.machine()
 
 
-def portfolio(n_offers: int) -> float:
-    """A seeded selection among offers against a summer-evening need."""
-    rng = np.random.default_rng(n_offers)
-    covers = rng.uniform(0, 400, (24, n_offers)) * (rng.random((24, n_offers)) < SPARSE)
-    cost = covers.sum(axis=0) * rng.uniform(80, 120, n_offers)
-    problem = SelectionProblem(
-        offer_ids=tuple(map(str, range(n_offers))),
-        npv_usd=-cost,
-        covers_kw=covers,
-        needed_kw=np.full(24, covers.sum(axis=1).min() * 0.4),
-        blocks=(Block(id="need", value_usd=0.0, rows=tuple(range(24)), is_required=True),),
+def installed(name: str) -> str:
+    """A library's version, or nothing."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def main() -> int:
+    """Measure, print row by row, and keep the table where asked."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--only", default="", metavar="WORD", help="modules whose name holds the word")
+    parser.add_argument(
+        "--write", type=Path, metavar="FILE", help="put the table into a file between its marks"
     )
-    return choose(problem).npv_usd
+    options = parser.parse_args()
+    lines = [machine(), "", *_HEAD]
+    print("\n".join(lines), flush=True)
+    for found in measurements(options.only):
+        lines.append(line(found))
+        print(lines[-1], flush=True)
+    if options.write:
+        put(options.write, "\n".join(lines))
+    return 0
 
 
-def main() -> None:
-    """Measure and print."""
-    series = prices()
-    january = series[MONTHS[0]]
-    ours, plain = dispatch(january, BATTERY).net_usd, with_every_binary(january)
-    assert abs(ours - plain) < CENT, f"the two formulations differ: {ours} and {plain}"
-    rows = [
-        measure("hours of a local year", lambda: float(len(year_hours("America/Los_Angeles", 2027)))),
-        measure("storage-year, energy, exact", lambda: storage_year(series)),
-        measure("one month of it, binaries where needed", lambda: dispatch(january, BATTERY).net_usd),
-        measure("one month of it, a binary every hour", lambda: with_every_binary(january)),
-        measure("storage-year, energy + regulation, 1 h held", lambda: storage_year_with_reserves(series)),
-        measure("best set of 10 offers", lambda: portfolio(10)),
-        measure("best set of 20 offers", lambda: portfolio(20)),
-    ]
-    print(
-        f"{platform.machine()}, Python {platform.python_version()}, highspy {version('highspy')}, median of {REPEATS}"
-    )
-    for row in rows:
-        print(f"{row.name:46} {row.seconds * 1000:10.1f} ms   answer {row.answer:,.2f}")
+def put(file: Path, table: str) -> None:
+    """Exchange what stands between the marks of a document."""
+    begin, end = "<!-- measured -->", "<!-- end of measured -->"
+    text = file.read_text("utf-8")
+    before, after = text.split(begin, 1)[0], text.split(end, 1)[1]
+    file.write_text(f"{before}{begin}\n{table}\n{end}{after}", "utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,5 +1,6 @@
 """A seeded case of many mixed offers: what a large solicitation would bring to a run."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -27,10 +28,18 @@ def year_of_prices(rng: np.random.Generator) -> Floats:
     )
 
 
-def mixed_case(n_offers: int, *, n_years: int = 20, seed: int = 1) -> Case:
+def mixed_case(
+    n_offers: int,
+    *,
+    n_years: int = 20,
+    seed: int = 1,
+    need_id: str = "bank",
+    offer_ids: Sequence[str] | None = None,
+) -> Case:
     """A case of `n_offers` offers of five technologies against one evening need with its project."""
     rng = np.random.default_rng(seed)
     kinds = rng.choice(_KINDS, n_offers, p=_MIX)
+    names = offer_ids or [f"offer-{n:04d}" for n in range(n_offers)]
     return Case.from_dict(
         {
             "schema": EDITIONS[-1],
@@ -42,10 +51,13 @@ def mixed_case(n_offers: int, *, n_years: int = 20, seed: int = 1) -> Case:
             },
             "time_zone": "America/Los_Angeles",
             "curves": _curves(rng),
-            "needs": [_need(n_years)],
-            "projects": [_project(n_years)],
+            "needs": [_need(need_id, n_years)],
+            "projects": [_project(need_id, n_years)],
             "protocol": {"energy": {"curve": "energy"}, "ra": {"system": "ra"}},
-            "offers": [_offer(rng, f"offer-{n:04d}", str(kind), n_years) for n, kind in enumerate(kinds)],
+            "offers": [
+                {"id": name, "need_ids": [need_id]} | _offer(rng, str(kind), n_years)
+                for name, kind in zip(names, kinds, strict=True)
+            ],
         }
     )
 
@@ -67,20 +79,20 @@ def _curves(rng: np.random.Generator) -> dict[str, Any]:
     return {"hourly": {"energy": energy}, "monthly": {"ra": capacity}}
 
 
-def _need(n_years: int) -> dict[str, Any]:
+def _need(need_id: str, n_years: int) -> dict[str, Any]:
     windows = [{"months": _SUMMER, "day_type": "weekday", "starts_hour": 16, "ends_hour": 22}]
     years = {str(FIRST_YEAR + k): 20_000.0 + 500.0 * k for k in range(min(10, n_years))}
     return {
-        "id": "bank",
+        "id": need_id,
         "call": {"kw_by_year": years, "duration_hours": 4, "windows": windows},
         "calls_per_year": 20,
     }
 
 
-def _project(n_years: int) -> dict[str, Any]:
+def _project(need_id: str, n_years: int) -> dict[str, Any]:
     return {
         "id": "bank-upgrade",
-        "need_ids": ["bank"],
+        "need_ids": [need_id],
         "solutions": [
             {"installed_cost_usd": 12e6, "life_years": 40.0, "revenue_requirement_multiplier": 1.5}
         ],
@@ -89,12 +101,10 @@ def _project(n_years: int) -> dict[str, Any]:
     }
 
 
-def _offer(rng: np.random.Generator, offer_id: str, kind: str, n_years: int) -> dict[str, Any]:
+def _offer(rng: np.random.Generator, kind: str, n_years: int) -> dict[str, Any]:
     kw = float(np.round(rng.lognormal(7.0, 0.8), 1))
     made: dict[str, Any] = {
-        "id": offer_id,
         "technology": kind,
-        "need_ids": ["bank"],
         "contract_kw": [kw] * 12,
         "term_starts_on": f"{FIRST_YEAR}-01-01",
         "term_ends_on": f"{FIRST_YEAR + n_years - 1}-12-31",
