@@ -3,7 +3,6 @@
 `Operation` is the one year of an offer that the components read, whatever the technology.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -103,27 +102,24 @@ def called_kw(
     kw[on_duty] = np.minimum(called.power_kw, lent)[on_duty]
     used = np.unique(hours.date[on_duty])
     remaining = max(called.calls_per_year - len(used), 0)
-    free = _best_calls(called, hours, margins, lent, used)
-    for worth, begin in sorted(free, key=lambda call: (-call[0], call[1]))[:remaining]:
-        if worth > 0:
-            stretch = slice(begin, begin + called.hours_per_call)
-            kw[stretch] = np.minimum(called.power_kw, lent[stretch])
+    worth, begins = _best_calls(called, hours, margins, lent, used)
+    order = np.lexsort((begins, -worth))[:remaining]
+    chosen = begins[order[worth[order] > 0]]
+    stretches = (chosen[:, None] + np.arange(called.hours_per_call)).ravel()
+    kw[stretches] = np.minimum(called.power_kw, lent[stretches])
     return kw
 
 
 def _best_calls(
     called: DemandResponse, hours: Hours, margins: Floats, lent: Floats, used: Ints
-) -> Iterator[tuple[float, int]]:
+) -> tuple[Floats, Ints]:
     """For each free day of the season the largest sum of margins, and the index of its first hour."""
     days, first = hours.days()
-    day_type = hours.day_type
-    answers = [
-        called.answers_at(int(hours.month[at]), int(day_type[at])) and lent[at] > 0 and day not in used
-        for day, at in zip(days, first, strict=True)
-    ]
-    open_days = days[np.array(answers, dtype=bool)]
+    answers = np.isin(hours.month[first], called.window.months) & (lent[first] > 0)
+    answers &= np.isin(hours.day_type[first], called.window.day_types()) & ~np.isin(days, used)
+    open_days = days[answers]
     if open_days.size == 0:
-        return
+        return np.zeros(0), np.zeros(0, dtype=np.int64)
     summed = np.concatenate([[0.0], np.cumsum(margins)])
     latest = len(hours) - called.hours_per_call
     starts = range(called.window.length_hours - called.hours_per_call + 1)
@@ -132,4 +128,4 @@ def _best_calls(
     sums = summed[begins + called.hours_per_call] - summed[begins]
     best = np.argmax(sums, axis=0)
     columns = np.arange(open_days.size)
-    yield from zip(sums[best, columns].tolist(), begins[best, columns].tolist(), strict=True)
+    return sums[best, columns], begins[best, columns]

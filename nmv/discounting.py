@@ -4,6 +4,7 @@ Flows are arrays whose last axis is years. Years are calendar years; the timing 
 always stated, there is no default.
 """
 
+import math
 from collections.abc import Sequence
 from enum import Enum
 
@@ -45,13 +46,17 @@ def present_value(
     100.0
     """
     factors = discount_factors(years, base_year=base_year, rate_per_year=rate_per_year, timing=timing)
-    return float(np.asarray(flows, dtype=np.float64) @ factors)
+    # added exactly, so that no machine's order of addition shows
+    return math.fsum((np.asarray(flows, dtype=np.float64) * factors).tolist())
 
 
 def levelized(
     flows_usd: ArrayLike, quantity: ArrayLike, years: Sequence[int], *, base_year: int, rate_per_year: float
 ) -> float:
-    """Nominal levelized value per unit of quantity: PV of dollars over PV of quantity, end of year.
+    """Nominal levelized value per unit of quantity: PV of dollars over PV of quantity.
+
+    Cash and quantity count at the same moment of their year, so the moment cancels: it is the same at the
+    start, in the middle and at the end of the year.
 
     lev = sum x_y f_y / sum q_y f_y; with q in kW-years the unit is USD/kW-year. `ValueError` when the
     quantity's present value is not above zero. NY PSC order on marginal cost studies, footnote 82.

@@ -150,8 +150,13 @@ def prepare(market: Market, offer: Offer, *, on_year: Callable[[int], None] | No
 
 
 def _duty(market: Market, offer: Offer, year: int, held: list[Dependable]) -> Floats | None:
-    """Hourly duty over all needs the offer serves: the largest asked, NaN where none is."""
+    """Hourly duty over all needs the offer serves: the largest asked, NaN where none is.
+
+    None for an offer that delivers as it comes: nobody can ask it for anything.
+    """
     duty: Floats | None = None
+    if offer.storage is None and offer.demand_response is None:
+        return duty
     for need in held:
         asked = duty_kw(
             market.case.need(need.need_id),

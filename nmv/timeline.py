@@ -7,6 +7,7 @@ An hour is named by its beginning. A local year is a run of consecutive UTC inst
 import datetime as dt
 import itertools
 from dataclasses import dataclass
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -263,8 +264,9 @@ def hour_beginning(ending: int) -> int:
     return ending - 1
 
 
+@lru_cache(maxsize=4096)
 def month_parts(year: int, first: dt.date, last: dt.date) -> Floats:
-    """The part of each month of `year` that lies in a term, shape (12,), by days.
+    """The part of each month of `year` that lies in a term, shape (12,), by days; read-only.
 
     >>> [float(x) for x in month_parts(2027, dt.date(2027, 6, 16), dt.date(2030, 1, 1))[4:7]]
     [0.0, 0.5, 1.0]
@@ -275,6 +277,7 @@ def month_parts(year: int, first: dt.date, last: dt.date) -> Floats:
         ends = (begins + dt.timedelta(days=31)).replace(day=1)
         inside = (min(ends, last + dt.timedelta(days=1)) - max(begins, first)).days
         parts[month - 1] = max(inside, 0) / (ends - begins).days
+    parts.flags.writeable = False
     return parts
 
 
