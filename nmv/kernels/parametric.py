@@ -373,6 +373,48 @@ def slack_basis(basis, free):
 
 
 @njit(cache=True, nogil=True)
+def rise(value, begin, end):
+    """What the value function gains from one level of stored energy to a higher one."""
+    corners, _, _, last = value
+    at = place(value, begin)
+    total = 0.0
+    level = begin
+    while level < end:
+        until = end
+        if at < last and corners[at] < end:
+            until = corners[at]
+        total += slope_of(value, at) * (until - level)
+        level = until
+        at += 1
+    return total
+
+
+@njit(cache=True, nogil=True)
+def better_direction(t, s, hours, store, columns, rules, modes, table, basis, free, is_open, value, x):
+    """Which direction to close in hour t at s stored: the one without which hour and future earn more."""
+    n = table.shape[1] - 2
+    money = np.zeros(3)
+    following = np.zeros(3)
+    before = modes[t]
+    for mode in (NO_DISCHARGE, NO_CHARGE):
+        modes[t] = mode
+        fill(t, hours, store, columns, rules, modes, table, is_open)
+        slack_basis(basis, free)
+        state_row, state_column, at = solve(table, basis, free, is_open, s, value)
+        if at < 0:
+            money[mode] = -np.inf
+            following[mode] = s
+            continue
+        following[mode] = read(table, basis, free, s, state_row, state_column, at, value, x)
+        money[mode] = table[len(table) - 1, n] + table[len(table) - 1, n + 1] * s
+    modes[t] = before
+    a, b = following[NO_DISCHARGE], following[NO_CHARGE]
+    ahead = money[NO_DISCHARGE] - money[NO_CHARGE]
+    ahead += rise(value, b, a) if a > b else -rise(value, a, b)
+    return NO_DISCHARGE if ahead >= 0.0 else NO_CHARGE
+
+
+@njit(cache=True, nogil=True)
 def window_values(begin, until, hours, store, columns, rules, modes, corners, slopes, starts):
     """Value functions of a window, one after the other in flat arrays; hour t's begins at starts[t - begin].
 
@@ -406,7 +448,7 @@ def window_values(begin, until, hours, store, columns, rules, modes, corners, sl
 @njit(cache=True, nogil=True)
 def window_operation(
     begin, until, hours, store, columns, rules, modes, corners, slopes, starts, charge, discharge, stored,
-    awards, delivered,
+    awards, delivered, wish,
 ):  # fmt: skip
     """Solve each hour of a window at the energy stored by then; returns how many hours do both, or -2."""
     m, n = rules[0].shape
@@ -449,7 +491,12 @@ def window_operation(
             if product >= 0:
                 awards[side, product, t] += x[j]
         charge[t], discharge[t] = into, out
-        both += into > TOGETHER_KW and out > TOGETHER_KW
+        wish[t] = 0
+        if into > TOGETHER_KW and out > TOGETHER_KW:
+            both += 1
+            wish[t] = better_direction(
+                t, here, hours, store, columns, rules, modes, table, basis, free, is_open, value, x
+            )
     return both
 
 
@@ -458,8 +505,7 @@ def dispatch_windows(hours, starts, store, columns, rules, modes, closes, charge
                      delivered, free):  # fmt: skip
     """Dispatch every window; with `closes` again with hours closed, until none charges and discharges.
 
-    Of an hour's two directions the smaller is closed, the discharge where the price is below zero. Returns
-    0 and the first infeasible window or -1; or NOT_SOLVED and the window. `free` takes the first pass.
+    Of an hour's two directions the one is closed that hour and future miss less. Returns 0 and the first infeasible window or -1; or NOT_SOLVED and the window. `free` takes the first pass.
     """
     n = len(hours[0])
     size = 1024
@@ -469,6 +515,7 @@ def dispatch_windows(hours, starts, store, columns, rules, modes, closes, charge
         size = max(size, 48 * (until - begin))
     corners, slopes = np.empty(size), np.empty(size)
     value_starts = np.empty(n + 1, dtype=np.int64)
+    wish = np.zeros(n, dtype=np.int8)
     for k in range(len(starts)):
         begin = starts[k]
         until = starts[k + 1] if k + 1 < len(starts) else n
@@ -486,7 +533,7 @@ def dispatch_windows(hours, starts, store, columns, rules, modes, closes, charge
                 return 0, k
             both = window_operation(
                 begin, until, hours, store, columns, rules, modes, corners, slopes, value_starts, charge,
-                discharge, stored, awards, delivered,
+                discharge, stored, awards, delivered, wish,
             )  # fmt: skip
             if both < 0:
                 return NOT_SOLVED, k
@@ -501,7 +548,6 @@ def dispatch_windows(hours, starts, store, columns, rules, modes, closes, charge
             if both == 0 or not closes:
                 break
             for t in range(begin, until):
-                if charge[t] > TOGETHER_KW and discharge[t] > TOGETHER_KW:
-                    is_burning = hours[0][t] < 0.0 or discharge[t] <= charge[t]
-                    modes[t] = NO_DISCHARGE if is_burning else NO_CHARGE
+                if wish[t] > 0:
+                    modes[t] = wish[t]
     return 0, -1
