@@ -10,7 +10,7 @@ from nmv.market_value import OfferResult, evaluate_offer
 from nmv.payments import fixed_payments
 from tests.factories.cases import case_data, flat_curve, monthly_curve, shape_offer
 
-TWO_YEARS = {"term_ends_on": "2028-12-31", "need_ids": []}
+TWO_YEARS: dict[str, Any] = {"term_ends_on": "2028-12-31", "need_ids": []}
 
 
 def valued(offer: dict[str, Any], **protocol: Any) -> OfferResult:

@@ -9,7 +9,7 @@ from nmv.environment import higher_of_usd_per_mwh
 from nmv.market_value import evaluate_offer
 from tests.factories.cases import case_data, flat_curve, shape_offer, yearly_curve
 
-ONE_YEAR = {"term_ends_on": "2027-12-31", "need_ids": []}
+ONE_YEAR: dict[str, Any] = {"term_ends_on": "2027-12-31", "need_ids": []}
 
 
 def case_with(offer: dict[str, Any], **protocol: Any) -> Case:

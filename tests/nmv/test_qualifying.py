@@ -16,7 +16,7 @@ EVENING = (17, 18, 19, 20, 21)
 def nqc(offer: dict[str, Any], **rule: Any) -> list[float]:
     protocol = {"energy": {"curve": "energy"}, "nqc": {offer["technology"]: rule}}
     case = Case.from_dict(case_data(offers=[offer], protocol=protocol))
-    return nqc_kw(case, case.offers[0]).tolist()
+    return list(map(float, nqc_kw(case, case.offers[0])))
 
 
 # 500 kW called for 4 hours where 5 are required: 400 kW.
