@@ -12,11 +12,8 @@ energy per kW, the next three multiply the hour's prices. Points stand in the or
 import numpy as np
 from numba import njit
 
-from nmv.kernels.merge import _SLACK, TOGETHER_KW, hour_limits
+from nmv.kernels.merge import _SLACK, NO_CHARGE, NO_DISCHARGE, TOGETHER_KW, hour_limits
 
-FREE = 0
-NO_DISCHARGE = 1
-NO_CHARGE = 2
 _X, _ON_PRICE, _ON_COST, _ON_EXTRA, _PRODUCT, _POWER = range(6)
 
 

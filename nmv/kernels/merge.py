@@ -11,9 +11,9 @@ Units: kW, kWh, USD/MWh. Arrays named `*_kw` or `vom` hold one value for all hou
 import numpy as np
 from numba import njit
 
-OK = 0
-INFEASIBLE = 1
+FREE, NO_DISCHARGE, NO_CHARGE, UNDECIDED = 0, 1, 2, 3
 TOGETHER_KW = 1e-6  # charging and discharging this little in one hour is rounding
+_STEEP = 1e7  # USD/MWh where the window's end cannot be reached
 _ROOM = 1024  # segments kept without moving the list
 _SLACK = 1e-9  # of the store's size: rounding of sums of hours, forgiven at the ends of a window
 
@@ -43,7 +43,42 @@ def moved_to_front(slopes, lengths, lead, end):
 
 
 @njit(cache=True, nogil=True)
-def backward(first, last, prices, vom, extra, limit_kw, duty_kw, banned, store, work, upper_level, lower_level):
+def level_of(slopes, lengths, lead, end, left, slope):
+    """Stored energy up to which the value function is steeper than `slope`."""
+    level = left
+    for k in range(lead, end):
+        if slopes[k] <= slope:
+            break
+        level += lengths[k]
+    return level
+
+
+@njit(cache=True, nogil=True)
+def worth(slopes, lengths, lead, end, left, level):
+    """The value function at a level, counted from its left end; steep beyond both ends."""
+    if level < left:
+        return _STEEP * (level - left)
+    rest = level - left
+    total = 0.0
+    for k in range(lead, end):
+        step = min(rest, lengths[k])
+        total += slopes[k] * step
+        rest -= step
+    return total - _STEEP * rest
+
+
+@njit(cache=True, nogil=True)
+def better_direction(slopes, lengths, lead, end, left, before, buy, sell, gained, drained):
+    """Which direction to close at a level of stored energy: the one hour and future miss less."""
+    put = min(max(level_of(slopes, lengths, lead, end, left, buy) - before, 0.0), gained)
+    taken = min(max(before - level_of(slopes, lengths, lead, end, left, sell), 0.0), drained)
+    by_charging = worth(slopes, lengths, lead, end, left, before + put) - buy * put
+    by_discharging = worth(slopes, lengths, lead, end, left, before - taken) + sell * taken
+    return NO_DISCHARGE if by_charging >= by_discharging else NO_CHARGE
+
+
+@njit(cache=True, nogil=True)
+def backward(first, last, prices, vom, extra, limit_kw, duty_kw, closed, store, work, stored, upper_level, lower_level):
     """Value functions of hours first..last-1 from the last to the first; fills the base-stock levels.
 
     Returns the range of stored energy from which the window can still be ended as it must, or NaN where
@@ -69,9 +104,19 @@ def backward(first, last, prices, vom, extra, limit_kw, duty_kw, banned, store, 
         if not is_flat:
             cost = vom[t] + extra
         gained = most_charge * eta_in
-        drained = 0.0 if banned[t] else most_discharge * per_out
+        drained = most_discharge * per_out
         buy = prices[t] * per_in
         sell = (prices[t] - cost) * eta_out
+        if closed[t] != FREE:
+            if closed[t] == UNDECIDED:
+                before = keep * stored[t] - bound * per_out
+                closed[t] = better_direction(
+                    slopes, lengths, lead, end, left, before, buy, sell, gained, drained
+                )
+            if closed[t] == NO_DISCHARGE:
+                drained = 0.0
+            else:
+                gained = 0.0
         if buy >= sell:
             steep, flat, steep_length, flat_length = buy, sell, gained, drained
         else:
@@ -132,7 +177,7 @@ def backward(first, last, prices, vom, extra, limit_kw, duty_kw, banned, store, 
 
 
 @njit(cache=True, nogil=True)
-def forward(first, last, prices, vom, extra, limit_kw, duty_kw, banned, store, charge, discharge, stored):
+def forward(first, last, prices, vom, extra, limit_kw, duty_kw, closed, store, charge, discharge, stored):
     """Follow the base-stock levels, found in `charge` and `discharge`, and put power in their place.
 
     Returns energy USD, variable cost USD, and how many hours charge and discharge.
@@ -154,8 +199,8 @@ def forward(first, last, prices, vom, extra, limit_kw, duty_kw, banned, store, c
             cost = vom[t]
         price = prices[t]
         upper_level, lower_level = charge[t], discharge[t]
-        gained = most_charge * eta_in
-        drained = 0.0 if banned[t] else most_discharge * per_out
+        gained = most_charge * eta_in if closed[t] != NO_CHARGE else 0.0
+        drained = most_discharge * per_out if closed[t] != NO_DISCHARGE else 0.0
         before = keep * s - bound * per_out
         put = taken = 0.0
         if price * per_in >= (price - (cost + extra)) * eta_out:
@@ -179,12 +224,12 @@ def forward(first, last, prices, vom, extra, limit_kw, duty_kw, banned, store, c
 
 @njit(cache=True, nogil=True)
 def dispatch_windows(
-    prices, vom, extra, limit_kw, duty_kw, starts, store, banned, closes, charge, discharge, stored
+    prices, vom, extra, limit_kw, duty_kw, starts, store, closed, closes, charge, discharge, stored
 ):
     """Dispatch every window, first freely, then if `closes` with the hours closed in which it did both.
 
-    `banned` marks hours closed to discharge from the start and is added to. Returns the first infeasible
-    window or -1, energy USD, variable cost USD, and the upper bound: the linear programs' value.
+    `closed` marks hours closed to a direction from the start and is added to: the direction that hour and
+    future, as the hours after it then stand, miss less. Returns the first infeasible window or -1, energy USD, variable cost USD, and the upper bound: the linear programs' value.
     """
     target = store[5]
     n = len(prices)
@@ -197,7 +242,7 @@ def dispatch_windows(
         is_free = True
         while True:
             left, right = backward(
-                begin, until, prices, vom, extra, limit_kw, duty_kw, banned, store, work, charge, discharge
+                begin, until, prices, vom, extra, limit_kw, duty_kw, closed, store, work, stored, charge, discharge
             )
             if np.isnan(left):
                 work = (np.empty(2 * len(work[0])), np.empty(2 * len(work[0])))
@@ -205,7 +250,7 @@ def dispatch_windows(
             if not (left <= target + slack and right >= target - slack):
                 return k, 0.0, 0.0, 0.0
             in_window, cost, both = forward(
-                begin, until, prices, vom, extra, limit_kw, duty_kw, banned, store, charge, discharge, stored
+                begin, until, prices, vom, extra, limit_kw, duty_kw, closed, store, charge, discharge, stored
             )
             if is_free:
                 bound += in_window - cost
@@ -214,7 +259,7 @@ def dispatch_windows(
                 break
             for t in range(begin, until):
                 if charge[t] > TOGETHER_KW and discharge[t] > TOGETHER_KW:
-                    banned[t] = True
+                    closed[t] = UNDECIDED
         energy += in_window
         variable += cost
     return -1, energy, variable, bound
@@ -224,12 +269,12 @@ def dispatch_windows(
 def value_many(paths, vom, limit_kw, duty_kw, starts, store, values, bounds):
     """Net USD and upper bound of each path of prices, shape (n_paths, n_hours); returns a failed window or -1."""
     n = paths.shape[1]
-    banned = np.zeros(n, dtype=np.bool_)
+    closed = np.zeros(n, dtype=np.int8)
     charge, discharge, stored = np.empty(n), np.empty(n), np.empty(n + 1)
     for k in range(paths.shape[0]):
-        banned[:] = False
+        closed[:] = FREE
         failed, energy, variable, bound = dispatch_windows(
-            paths[k], vom, 0.0, limit_kw, duty_kw, starts, store, banned, True, charge, discharge, stored
+            paths[k], vom, 0.0, limit_kw, duty_kw, starts, store, closed, True, charge, discharge, stored
         )
         if failed >= 0:
             return failed

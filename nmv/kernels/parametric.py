@@ -13,8 +13,7 @@ is one of its variables, with the slope of the value function at its place for a
 import numpy as np
 from numba import njit
 
-from nmv.kernels.awards import NO_CHARGE, NO_DISCHARGE
-from nmv.kernels.merge import _SLACK, TOGETHER_KW, hour_limits
+from nmv.kernels.merge import _SLACK, NO_CHARGE, NO_DISCHARGE, TOGETHER_KW, hour_limits
 
 NOT_SOLVED = -2
 NO_ROOM = -3

@@ -31,7 +31,7 @@ def energy_schedule(prices: Floats, battery: Battery, duties: Duties) -> Schedul
     """The store operated for energy alone, over all windows."""
     n = len(prices)
     work = (np.empty(n), np.empty(n), np.empty(n + 1))
-    energy, variable, bound = _run(prices, battery, duties, np.zeros(n, dtype=np.bool_), work)
+    energy, variable, bound = _run(prices, battery, duties, np.zeros(n, dtype=np.int8), work)
     nothing = np.broadcast_to(0.0, (n,))
     return Schedule(
         charge_kw=work[0],
@@ -49,11 +49,10 @@ def energy_schedule(prices: Floats, battery: Battery, duties: Duties) -> Schedul
 def energy_pass(
     prices: Floats, battery: Battery, duties: Duties, *, extra: float, closed: NDArray[np.int8]
 ) -> Pass:
-    """The linear program alone, with `extra` USD/MWh on discharge and hours closed to discharging."""
+    """The linear program alone, with `extra` USD/MWh on discharge and hours closed to a direction."""
     n = len(prices)
     work = (np.empty(n), np.empty(n), np.empty(n + 1))
-    banned = closed != 0
-    energy, variable, _ = _run(prices, battery, duties, banned, work, extra=extra, closes=False)
+    energy, variable, _ = _run(prices, battery, duties, closed.copy(), work, extra=extra, closes=False)
     none = np.empty((0, n))
     flows = Flows(charge_kw=work[0], discharge_kw=work[1], on_charge=none, on_discharge=none)
     return Pass(flows, work[2], energy - variable)
@@ -63,7 +62,7 @@ def _run(
     prices: Floats,
     battery: Battery,
     duties: Duties,
-    banned: NDArray[np.bool_],
+    closed: NDArray[np.int8],
     work: tuple[Floats, Floats, Floats],
     *,
     extra: float = 0.0,
@@ -78,7 +77,7 @@ def _run(
         _NOTHING if duties.discharge_kw is None else duties.discharge_kw,
         duties.starts(),
         battery.figures(),
-        banned,
+        closed,
         closes,
         *work,
     )

@@ -45,6 +45,55 @@ def operate_storage(
 
 
 @dataclass(frozen=True, eq=False)
+class Asked:
+    """The store of one year, what it may sell and what binds it, in the hours `inside` the term."""
+
+    inside: Ints
+    battery: Battery
+    reserves: dict[str, Reserve]
+    duties: Duties
+
+    @property
+    def is_energy_alone(self) -> bool:
+        """Whether nothing but prices, power and duty binds the store."""
+        free, duties = Duties(), self.duties
+        ties = ("generation_kw", "max_cycles_per_day", "max_cycles_in_all")
+        return not self.reserves and all(getattr(duties, name) == getattr(free, name) for name in ties)
+
+
+def asked_of_storage(
+    market: Market,
+    offer: Offer,
+    store: Storage,
+    year: int,
+    *,
+    lent_kw: Floats,
+    kept: float,
+    duty: Floats | None,
+) -> Asked:
+    """What `operate_storage` asks of the store, for dispatch against other prices; arguments as there."""
+    return _StoragePlan(market, offer, store, year, lent_kw, kept, duty).asked()[0]
+
+
+def scheduled_mwh(
+    market: Market,
+    offer: Offer,
+    store: Storage,
+    year: int,
+    *,
+    lent_kw: Floats,
+    kept: float,
+    duty: Floats | None,
+) -> Floats:
+    """What `operate_storage` delivers net of charging in each hour of the year, MWh; arguments as there."""
+    plan = _StoragePlan(market, offer, store, year, lent_kw, kept, duty)
+    asked, made = plan.asked()
+    schedule, net = plan.schedule(asked), np.zeros(len(lent_kw))
+    net[asked.inside] = (_net_kw(schedule, made)) / KWH_PER_MWH
+    return net
+
+
+@dataclass(frozen=True, eq=False)
 class _StoragePlan:
     """A storage's or hybrid's year, dispatched window by window."""
 
@@ -62,6 +111,25 @@ class _StoragePlan:
 
     def run(self) -> Operation:
         """The year, all its windows in one call; hours without contract kW are left out."""
+        asked, made = self.asked()
+        pay = np.broadcast_to(asked.duties.vom(asked.battery), asked.inside.shape)
+        return self._figures(self.schedule(asked), made, pay)
+
+    def schedule(self, asked: "Asked") -> Schedule:
+        """The optimal operation in the hours of the term."""
+        try:
+            return dispatch(
+                self.market.energy_prices(self.year, self.offer.voltage_level)[asked.inside],
+                asked.battery,
+                reserves=asked.reserves,
+                duties=asked.duties,
+                net_energy_rule=self.market.case.protocol.ancillary.dervet_net_energy_rule,
+            )
+        except DispatchError as error:
+            raise self._named(error, asked.inside) from error
+
+    def asked(self) -> tuple["Asked", Floats | None]:
+        """What the store is asked to do in the hours of the term, and the generation beside it there."""
         generation = self._generation()
         duty = self._reachable_duty(generation)
         inside = np.flatnonzero(self.lent > 0)
@@ -69,17 +137,8 @@ class _StoragePlan:
         # One price is quicker than one per hour, and most offers have one
         vom = None if (pay == pay[0]).all() else pay[self.hours.month - 1][inside]
         made = None if generation is None else generation[inside]
-        try:
-            schedule = dispatch(
-                self.market.energy_prices(self.year, self.offer.voltage_level)[inside],
-                self._battery(float(pay[0])),
-                reserves=self._reserves(inside),
-                duties=self._duties(inside, vom, made, duty),
-                net_energy_rule=self.market.case.protocol.ancillary.dervet_net_energy_rule,
-            )
-        except DispatchError as error:
-            raise self._named(error, inside) from error
-        return self._figures(schedule, made, np.broadcast_to(pay[0], inside.shape) if vom is None else vom)
+        duties = self._duties(inside, vom, made, duty)
+        return Asked(inside, self._battery(float(pay[0])), self._reserves(inside), duties), made
 
     def _named(self, error: DispatchError, inside: Ints) -> DispatchError:
         """The error with the offer's id and the local dates and hours instead of indexes."""
@@ -193,12 +252,11 @@ class _StoragePlan:
         """The year's sums; variable payments fall on discharge and on generation that is not stored."""
         paid = schedule.discharge_kw
         generated_mwh = 0.0
-        net = schedule.discharge_kw - schedule.charge_kw + schedule.called_kwh
+        net = _net_kw(schedule, made)
         if made is not None:
             generated = made - schedule.curtailed_kw
             generated_mwh = float(generated.sum()) / KWH_PER_MWH
             paid = paid + np.maximum(generated - schedule.charge_kw, 0.0)
-            net = net + generated
         # called reserve energy is paid at the variable price on the discharging side, as dispatch counts it
         unstored_usd = 0.0 if made is None else dot(pay, paid - schedule.discharge_kw) / KWH_PER_MWH
         return Operation(
@@ -210,6 +268,12 @@ class _StoragePlan:
             net_mwh=float(net.sum()) / KWH_PER_MWH,
             variable_usd=schedule.variable_cost_usd + unstored_usd,
         )
+
+
+def _net_kw(schedule: Schedule, made: Floats | None) -> Floats:
+    """Deliveries less charging, called reserve energy included."""
+    generated = 0.0 if made is None else made - schedule.curtailed_kw
+    return np.asarray(schedule.discharge_kw - schedule.charge_kw + schedule.called_kwh + generated)
 
 
 def _month_number(date: Ints) -> Ints:
