@@ -3,7 +3,7 @@
 NMV is the plain sum of the components (`nmv.components`); $/kW-year ranks offers, NPV chooses sets.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -142,15 +142,15 @@ def prepare(market: Market, offer: Offer, *, on_year: Callable[[int], None] | No
     }
     operations = []
     for at, year in enumerate(years):
-        duty = _duty(market, offer, year, [held[need_id][at] for need_id in offer.need_ids])
+        duty = duty_of_year(market, offer, year, [held[need_id][at] for need_id in offer.need_ids])
         operations.append(operate(market, offer, year, duty))
         if on_year is not None:
             on_year(year)
     return Valuation(case, offer, years, tuple(operations), MappingProxyType(held))
 
 
-def _duty(market: Market, offer: Offer, year: int, held: list[Dependable]) -> Floats | None:
-    """Hourly duty over all needs the offer serves: the largest asked, NaN where none is.
+def duty_of_year(market: Market, offer: Offer, year: int, held: Sequence[Dependable]) -> Floats | None:
+    """Hourly duty over all needs the offer serves, kW: the largest asked, NaN where none is.
 
     None for an offer that delivers as it comes: nobody can ask it for anything.
     """

@@ -14,7 +14,7 @@ from nmv.storage.operating import operate_storage
 
 Floats = NDArray[np.float64]
 
-__all__ = ["Operation", "operate"]
+__all__ = ["Operation", "lent_and_kept", "operate"]
 
 
 def operate(market: Market, offer: Offer, year: int, duty: Floats | None = None) -> Operation:
@@ -23,14 +23,17 @@ def operate(market: Market, offer: Offer, year: int, duty: Floats | None = None)
     A shape delivers as it comes, demand response answers its calls, a storage is dispatched against the
     prices with its duty held. Months without contract kW and days outside the term deliver nothing.
     """
-    hours = market.hours(year)
-    in_term = hours.between(offer.term_starts_on, offer.term_ends_on)
-    lent = contract_kw(offer, year)[hours.month - 1] * in_term
-    kept = (1.0 - offer.degradation_per_year) ** (year - offer.term_starts_on.year)
+    lent, kept = lent_and_kept(market, offer, year)
     if offer.storage is not None:
-        delivered = operate_storage(
-            market, offer, offer.storage, year, lent_kw=lent, kept=kept, duty=duty
-        )
+        delivered = operate_storage(market, offer, offer.storage, year, lent_kw=lent, kept=kept, duty=duty)
     else:
         delivered = deliver(market, offer, year, lent_kw=lent, kept=kept, duty=duty)
     return Operation(year=year).plus(delivered, times=offer.availability)
+
+
+def lent_and_kept(market: Market, offer: Offer, year: int) -> tuple[Floats, float]:
+    """Contract kW of each hour of the year, 0 outside the term, and the part that degradation leaves."""
+    hours = market.hours(year)
+    in_term = hours.between(offer.term_starts_on, offer.term_ends_on)
+    lent = contract_kw(offer, year)[hours.month - 1] * in_term
+    return lent, (1.0 - offer.degradation_per_year) ** (year - offer.term_starts_on.year)

@@ -5,8 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nmv.components import Valuation
+from nmv.delivery import KWH_PER_MWH, delivered_kw
+from nmv.dispatch import dispatch_value_many
+from nmv.market import Market
+from nmv.market_value import duty_of_year
+from nmv.operation import lent_and_kept
+from nmv.storage.operating import asked_of_storage, scheduled_mwh
 
 Floats = NDArray[np.float64]
+
+_NET = ("ENERGY", "ANCILLARY", "VARIABLE_PAYMENTS")
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,3 +40,27 @@ def energy_under_paths(mwh: Floats, prices_usd_per_mwh: Floats) -> Floats:
     n_hours = mwh.shape[-1]
     product = mwh @ prices_usd_per_mwh.reshape(-1, n_hours).T
     return np.asarray(product.reshape(len(mwh), *prices_usd_per_mwh.shape[:-1]))
+
+
+def margin_under(market: Market, valuation: Valuation, at: int, paths: Floats) -> Margin:
+    """What the offer's `at`-th year earns on each path of prices at its delivery point, before availability.
+
+    A shape or called load delivers as at the base prices. A storage that sells energy alone is dispatched
+    anew on every path; any other keeps the schedule of the base prices, settled at the path's.
+    """
+    offer, year = valuation.offer, valuation.years[at]
+    lent, kept = lent_and_kept(market, offer, year)
+    if not (lent > 0).any():
+        return Margin(np.zeros(len(paths)), ("ENERGY",))
+    duty = duty_of_year(market, offer, year, [held[at] for held in valuation.held.values()])
+    increment = offer.increment("energy")
+    if offer.storage is None:
+        kw = delivered_kw(market, offer, year, lent_kw=lent, kept=kept, duty=duty)
+        return Margin(energy_under_paths(kw[None] / KWH_PER_MWH, paths)[0] * increment, ("ENERGY",))
+    given = (market, offer, offer.storage, year)
+    asked = asked_of_storage(*given, lent_kw=lent, kept=kept, duty=duty)
+    if asked.is_energy_alone and increment == 1.0:
+        usd = dispatch_value_many(paths[:, asked.inside], asked.battery, duties=asked.duties)
+        return Margin(usd, _NET)
+    net = scheduled_mwh(*given, lent_kw=lent, kept=kept, duty=duty)
+    return Margin(energy_under_paths(net[None], paths)[0] * increment, ("ENERGY",), is_redispatched=False)
