@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from nmv.case import Case
 from nmv.case.projects import Project
 from nmv.deferral import split_over_needs
-from nmv.discounting import Timing, discount_factors
+from nmv.discounting import discount_factors
 from nmv.market import Market
 from nmv.market_value import project_years_usd
 from nmv.portfolio.covering import Coverage, Holdings, covered_by
@@ -124,7 +124,7 @@ def yearly_pv_usd(case: Case, project: Project) -> Floats:
         years,
         base_year=money.valuation_year,
         rate_per_year=money.discount_rate_per_year,
-        timing=Timing.END_OF_YEAR,
+        timing=money.timing,
     )
     return project_years_usd(case, project, years) * factors
 
