@@ -38,9 +38,16 @@ class PricePaths:
 
 @dataclass(frozen=True, eq=False)
 class OfferUnder:
-    """An offer's NPV in each scenario, USD, shape (n_scenarios,), and the kW-years it is levelized over."""
+    """An offer in each scenario: NPV with and without its conditional shares, USD, shape (n_scenarios,).
 
+    `part_held` is what it holds for needs over what it holds in the base, shape (n_scenarios, n_years), 0 in
+    a year in which it comes late; `levelizing_kw` the kW-years it is levelized over.
+    """
+
+    years: tuple[int, ...]
     npv_usd: Floats
+    own_npv_usd: Floats
+    part_held: Floats
     levelizing_kw: float
     is_redispatched: bool
 
@@ -67,13 +74,15 @@ def offer_under(valuation: Valuation, paths: PricePaths) -> OfferUnder:
     shares = _ConditionalValue(valuation)
     standing = _total(flows, [code for code in flows if code not in _WITH_OUTPUT])
     standing = standing - shares.usd(np.ones((1, len(columns))))[0]
-    deferral = shares.usd(ratio / scenarios.load[:, columns])
-
-    yearly = on_time * (available * earned + ratio * with_output + standing) + np.where(
-        on_time < 1.0, 0.0, deferral
-    )
+    part_held = np.where(on_time < 1.0, 0.0, ratio)
+    own = on_time * (available * earned + ratio * with_output + standing)
+    conditional = shares.usd(part_held / scenarios.load[:, columns])
+    own_npv = np.array([money.worth(flow, valuation.years) for flow in own])
     return OfferUnder(
-        npv_usd=np.array([money.worth(flow, valuation.years) for flow in yearly]),
+        years=valuation.years,
+        npv_usd=own_npv + np.array([money.worth(flow, valuation.years) for flow in conditional]),
+        own_npv_usd=own_npv,
+        part_held=part_held,
         levelizing_kw=money.levelizing_kw(valuation.contract_kw_years(), valuation.years),
         is_redispatched=all(margin.is_redispatched for margin in margins),
     )

@@ -8,9 +8,12 @@ import pytest
 from nmv.case import Case, CaseError
 from nmv.case.uncertainty import UncertaintyTerms
 from nmv.market import Market
+from nmv.portfolio import Holdings, choose_set
 from nmv.report import evaluate_case
-from nmv.uncertainty.outcomes import simulate
+from nmv.uncertainty.outcomes import outcomes
+from nmv.uncertainty.regret import regrets, set_npv_usd
 from nmv.uncertainty.scenarios import draw
+from nmv.uncertainty.simulation import simulate
 from nmv.uncertainty.streams import normal, uniform
 from tests.factories.cases import case_data, daily_curve, project, response_offer, shape_offer, storage_offer
 
@@ -62,8 +65,7 @@ def test_an_offer_meets_the_same_scenarios_whoever_else_offers() -> None:
 
 
 def test_the_probabilities_of_the_ranks_sum_to_one_for_each_offer_and_each_rank() -> None:
-    found = simulate(world())
-    table = np.array([offer.rank_probability for offer in found.offers])
+    table = np.array([offer.rank_probability for offer in outcomes(simulate(world()))])
     assert table.sum(axis=0) == pytest.approx([1.0, 1.0, 1.0])
     assert table.sum(axis=1) == pytest.approx([1.0, 1.0, 1.0])
 
@@ -127,3 +129,32 @@ def test_streams_are_named_and_do_not_depend_on_each_other() -> None:
         1.280208144,
         0.702968133,
     ]
+
+
+def test_without_any_risk_a_set_is_worth_what_it_is_worth_in_the_base_and_regrets_nothing() -> None:
+    case = world({"seed": 1, "n_scenarios": 3})
+    results = evaluate_case(case)
+    chosen, *others = regrets(simulate(case), results)
+    best = choose_set(case, results)
+    assert chosen.offer_ids == best.offer_ids
+    assert chosen.npv_usd.mean == pytest.approx(best.npv_usd, rel=1e-9)
+    assert (chosen.regret_usd.mean, chosen.probability_best) == (0.0, 1.0)
+    assert () in [other.offer_ids for other in others]
+    assert all(other.regret_usd.mean >= 0 for other in others)
+
+
+def test_awarding_nothing_is_worth_nothing_in_every_scenario() -> None:
+    case = world()
+    simulation = simulate(case)
+    assert (set_npv_usd(simulation, Holdings(simulation.market), {}) == 0.0).all()
+
+
+def test_regret_is_what_the_best_set_of_a_scenario_is_ahead() -> None:
+    case = world()
+    simulation = simulate(case)
+    found = regrets(simulation, evaluate_case(case), k=3)
+    holdings = Holdings(simulation.market)
+    values = np.array([set_npv_usd(simulation, holdings, dict.fromkeys(row.offer_ids, 1.0)) for row in found])
+    ahead = values.max(axis=0) - values
+    assert [row.regret_usd.mean for row in found] == pytest.approx(ahead.mean(axis=1).tolist())
+    assert sum(row.probability_best for row in found) >= 1.0
