@@ -14,7 +14,7 @@ from nmv.storage.held import held_pass, held_schedule
 from nmv.storage.hourwise import hourwise_pass, hourwise_schedule, suits
 from nmv.storage.merging import energy_pass, energy_schedule
 from nmv.storage.program import solve_program
-from nmv.storage.scenarios import dispatch_value_many
+from nmv.storage.scenarios import dispatch_bounds_many, dispatch_value_many
 from nmv.storage.terms import INFINITY, KW_PER_MW, Battery, DispatchError, Duties, Reserve, Schedule
 from nmv.storage.throughput import Pass, within
 
@@ -25,6 +25,7 @@ __all__ = [
     "Reserve",
     "Schedule",
     "dispatch",
+    "dispatch_bounds_many",
     "dispatch_value_many",
 ]
 

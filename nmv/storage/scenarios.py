@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nmv.kernels import compiled
-from nmv.storage.terms import Battery, DispatchError, Duties
+from nmv.storage.merging import infeasible
+from nmv.storage.terms import INFINITY, Battery, Duties
 
 Floats = NDArray[np.float64]
 
@@ -20,11 +21,17 @@ def dispatch_value_many(paths_usd_per_mwh: Floats, battery: Battery, *, duties: 
     >>> dispatch_value_many(np.array([[20.0, 10.0, 50.0, 40.0], [30.0, 30.0, 30.0, 30.0]]), store).round(6)
     array([44.,  0.])
     """
+    return dispatch_bounds_many(paths_usd_per_mwh, battery, duties=duties)[0]
+
+
+def dispatch_bounds_many(
+    paths_usd_per_mwh: Floats, battery: Battery, *, duties: Duties | None = None
+) -> tuple[Floats, Floats]:
+    """Net USD of each path, and what no operation on it can exceed: two arrays of shape (n_paths,)."""
     bound = duties or Duties()
-    _check(bound)
     paths = np.ascontiguousarray(paths_usd_per_mwh, dtype=np.float64)
-    n_paths, n_hours = paths.shape
-    values, bounds = np.empty(n_paths), np.empty(n_paths)
+    _check(paths, bound)
+    values, bounds = np.empty(len(paths)), np.empty(len(paths))
     failed = compiled("merge").value_many(
         paths,
         bound.vom(battery),
@@ -36,12 +43,19 @@ def dispatch_value_many(paths_usd_per_mwh: Floats, battery: Battery, *, duties: 
         bounds,
     )
     if failed >= 0:
-        raise DispatchError(f"the store cannot be at its target at both ends of window {failed}")
-    return values
+        raise infeasible(failed, paths[0], bound)
+    return values, bounds
 
 
-def _check(duties: Duties) -> None:
-    free = Duties()
-    for name in ("generation_kw", "max_cycles_per_day", "max_cycles_in_all"):
-        if getattr(duties, name) != getattr(free, name):
+def _check(paths: Floats, duties: Duties) -> None:
+    if paths.ndim != 2:  # noqa: PLR2004 -- paths by hours
+        raise ValueError(f"paths_usd_per_mwh: expected paths by hours, got the shape {paths.shape}")
+    if not np.isfinite(paths).all():
+        path = int(np.flatnonzero(~np.isfinite(paths).all(axis=1))[0])
+        raise ValueError(f"paths_usd_per_mwh: expected finite numbers, path {path} holds others")
+    duties.check(paths.shape[1])
+    if duties.generation_kw is not None:
+        raise ValueError("duties.generation_kw: many paths are dispatched for energy alone, use dispatch")
+    for name in ("max_cycles_per_day", "max_cycles_in_all"):
+        if getattr(duties, name) < INFINITY:
             raise ValueError(f"duties.{name}: many paths are dispatched for energy alone, use dispatch")
