@@ -12,19 +12,25 @@ from nmv.canonical import canonical_json
 from nmv.case import CaseError
 from nmv.case.schema import case_schema
 from nmv.case_file import read_case
+from nmv.portfolio import portfolio_document
 from nmv.report import OfferFailedError, evaluate_case, result_document, versions
-from nmv.selection import SelectionError
+from nmv.selection import LONGEST_SOLVE_S, SelectionError
+from nmv.sensitivity import flips
+from nmv.uncertainty.outcomes import outcomes
+from nmv.uncertainty.regret import regrets
+from nmv.uncertainty.simulation import simulate
 from nmv.verification import verify
 
 WRONG_INPUT = 2
 FAILED = 1
+UNCERTAINTY_SCHEMA = "gridtender-uncertainty-v1"
 
 
 def evaluate(options: argparse.Namespace) -> int:
     """Value every offer of a case and choose its best set."""
     case = read_case(options.case)
     document = result_document(case, processes=options.processes)
-    options.out.write_bytes(canonical_json(document) + b"\n")
+    _write(options.out, document)
     print(f"{len(case.offers)} offers, result digest {document['result_digest']}, written to {options.out}")
     return 0
 
@@ -37,6 +43,53 @@ def schema(options: argparse.Namespace) -> int:
     else:
         options.out.write_text(text, "utf-8")
     return 0
+
+
+def portfolio(options: argparse.Namespace) -> int:
+    """Choose the best set of a case: its bound, what binds it, the next best, entry prices, what stays uncovered."""
+    case = read_case(options.case)
+    results = evaluate_case(case, processes=options.processes)
+    document = portfolio_document(
+        case, results, k=options.next_best, gap=options.gap, time_limit_s=options.time_limit
+    )
+    _write(options.out, {"case_digest": case.digest(), "engine": versions()} | document)
+    best = document["best"]
+    print(
+        f"{len(best['offers'])} of {len(case.offers)} offers, NPV {best['npv_usd']:,.2f} USD, written to {options.out}"
+    )
+    return 0
+
+
+def uncertainty(options: argparse.Namespace) -> int:
+    """Value a case in the scenarios of its uncertainty terms: distributions, ranks, regret."""
+    case = read_case(options.case)
+    simulation = simulate(case)
+    found = {
+        "schema": UNCERTAINTY_SCHEMA,
+        "case_digest": case.digest(),
+        "engine": versions(),
+        "seed": simulation.scenarios.terms.seed,
+        "n_scenarios": simulation.scenarios.n,
+        "offers": outcomes(simulation),
+        "sets": regrets(simulation, evaluate_case(case, processes=options.processes)),
+    }
+    _write(options.out, found)
+    print(f"{len(case.offers)} offers in {simulation.scenarios.n} scenarios, written to {options.out}")
+    return 0
+
+
+def flip(options: argparse.Namespace) -> int:
+    """Say what would swap two offers: the smallest move of every curve, rate and capacity credit."""
+    case = read_case(options.case)
+    found = flips(case, options.first, options.second)
+    for each in found:
+        told = f"no move within {each.farthest:+.0%}" if each.move is None else f"{each.move:+.4%}"
+        print(f"{each.lever.path:48} {told}")
+    return 0
+
+
+def _write(path: Path, document: object) -> None:
+    path.write_bytes(canonical_json(document) + b"\n")
 
 
 def verify_result(options: argparse.Namespace) -> int:
@@ -83,6 +136,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (CaseError, OSError, json.JSONDecodeError) as error:
         print(f"{named}: {error}", file=sys.stderr)
         return WRONG_INPUT
+    except KeyError as error:
+        print(f"{named}: there is no {error}", file=sys.stderr)
+        return WRONG_INPUT
     except (OfferFailedError, SelectionError) as error:
         print(f"{named}: {error}", file=sys.stderr)
         return FAILED
@@ -106,6 +162,25 @@ def _parser() -> argparse.ArgumentParser:
     evaluating = add("evaluate", evaluate)
     reads_case(evaluating)
     evaluating.add_argument("--out", type=Path, required=True, help="where to write the result, JSON")
+    choosing = add("portfolio", portfolio)
+    reads_case(choosing)
+    choosing.add_argument("--out", type=Path, required=True, help="where to write the choice, JSON")
+    choosing.add_argument(
+        "--next-best", type=int, default=4, metavar="K", help="how many further sets to rank"
+    )
+    choosing.add_argument(
+        "--gap", type=float, default=0.0, help="relative gap that is good enough; 0 is exact"
+    )
+    choosing.add_argument(
+        "--time-limit", type=float, default=LONGEST_SOLVE_S, metavar="S", help="seconds a search"
+    )
+    simulating = add("uncertainty", uncertainty)
+    reads_case(simulating)
+    simulating.add_argument("--out", type=Path, required=True, help="where to write the distributions, JSON")
+    swapping = add("flip", flip)
+    swapping.add_argument("case", type=Path, help="the case: .json, or .zip with its arrays")
+    swapping.add_argument("first", help="id of an offer")
+    swapping.add_argument("second", help="id of the other")
     add("schema", schema).add_argument("--out", type=Path, help="where to write it; printed if left out")
     verifying = add("verify", verify_result)
     verifying.add_argument("result", type=Path, help="the result, JSON")

@@ -4,6 +4,7 @@ The charge's timing and the discounting's must agree: in arrears it is paid at t
 discounted as such; at the start of the year it is (1 + r) smaller, and discounted one year less.
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -32,8 +33,9 @@ def carrying_charge(
     """
     if rate_per_year <= inflation_per_year:
         raise ValueError("the carrying charge needs a discount rate above inflation")
-    q = (1.0 + inflation_per_year) / (1.0 + rate_per_year)
-    arrears = (rate_per_year - inflation_per_year) / (1.0 - q**life_years)
+    gap = rate_per_year - inflation_per_year
+    # 1 - q^n, written so that it does not vanish when the two rates are almost the same
+    arrears = gap / -math.expm1(life_years * math.log1p(-gap / (1.0 + rate_per_year)))
     return float(arrears * (1.0 + rate_per_year) ** timing.value)
 
 

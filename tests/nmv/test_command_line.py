@@ -133,3 +133,42 @@ def test_a_curve_without_a_whole_year_is_named(tmp_path: Path, capsys: pytest.Ca
     (tmp_path / "case.json").write_text(json.dumps(data))
     assert main(["evaluate", str(tmp_path / "case.json"), "--out", str(tmp_path / "result.json")]) == 2
     assert f"curves.hourly.{code}" in capsys.readouterr().err
+
+
+def test_the_best_set_is_written_with_its_bound_and_the_sets_behind_it(
+    evaluated: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = evaluated / "choice.json"
+    assert main(["portfolio", str(evaluated / "case.zip"), "--out", str(out), "--next-best", "2"]) == 0
+    document = json.loads(out.read_text())
+    best = json.loads((evaluated / "result.json").read_text())["best_set"]
+    assert sorted(document["best"]["offers"]) == sorted(best["offer_ids"])
+    assert document["best"]["npv_usd"] == pytest.approx(best["npv_usd"])
+    assert len(document["next_best"]) == 2
+    assert document["case_digest"] == world().digest()
+    assert "of 3 offers, NPV" in capsys.readouterr().out
+
+
+def test_scenarios_are_written_with_their_seed(tmp_path: Path) -> None:
+    terms = {"seed": 5, "n_scenarios": 20, "prices": {"level_sd": 0.1}}
+    write_case(Case.from_dict(world().to_dict() | {"uncertainty": terms}), tmp_path / "case.json")
+    assert main(["uncertainty", str(tmp_path / "case.json"), "--out", str(tmp_path / "out.json")]) == 0
+    document = json.loads((tmp_path / "out.json").read_text())
+    assert (document["seed"], document["n_scenarios"], len(document["offers"])) == (5, 20, 3)
+
+
+def test_scenarios_of_a_case_without_uncertainty_are_refused_by_name(
+    evaluated: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["uncertainty", str(evaluated / "case.zip"), "--out", str(evaluated / "out.json")]) == 2
+    assert "uncertainty: expected terms of uncertainty" in capsys.readouterr().err
+
+
+def test_what_would_swap_two_offers_is_printed_smallest_first(
+    evaluated: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["flip", str(evaluated / "case.zip"), "storage", "response"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.startswith("convention.discount_rate_per_year") for line in lines)
+    assert main(["flip", str(evaluated / "case.zip"), "storage", "nobody"]) == 2
+    assert "there is no 'nobody'" in capsys.readouterr().err
