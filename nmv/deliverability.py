@@ -169,14 +169,17 @@ def firm_generation_kw(offer: Offer, hours: Hours, *, exceedance: float) -> Floa
     firm = np.zeros((12, 2, HOURS_PER_DAY))
     if offer.shape is None:
         return firm
-    output = shape_kw(offer.shape, hours)
-    group = ((hours.month - 1) * 2 + hours.day_type) * HOURS_PER_DAY + hours.hour
-    order = np.lexsort((output, group))
-    starts = np.searchsorted(group[order], np.arange(12 * 2 * HOURS_PER_DAY))
+    order, starts = hours.by_slot
+    output = shape_kw(offer.shape, hours)[order]
     counts = np.diff(np.append(starts, len(order)))
-    picked = starts + np.floor((1.0 - exceedance) * counts).astype(np.int64)
     has_any = counts > 0
-    firm.reshape(-1)[has_any] = output[order][picked[has_any]]
+    if exceedance < 1.0:
+        slot = np.repeat(np.arange(len(starts)), counts)
+        ranked = output[np.lexsort((output, slot))]
+        picked = starts + np.floor((1.0 - exceedance) * counts).astype(np.int64)
+        firm.reshape(-1)[has_any] = ranked[picked[has_any]]
+    else:
+        firm.reshape(-1)[has_any] = np.minimum.reduceat(output, starts[has_any])
     return firm
 
 

@@ -7,7 +7,7 @@ An hour is named by its beginning. A local year is a run of consecutive UTC inst
 import datetime as dt
 import itertools
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -47,7 +47,7 @@ class Hours:
     hour: Ints
     fold: Ints
 
-    @property
+    @cached_property
     def day_type(self) -> Ints:
         """0 for Monday to Friday, 1 for the weekend."""
         return ((self.date + _EPOCH_WEEKDAY) % 7 >= _SATURDAY).astype(np.int64)
@@ -57,8 +57,32 @@ class Hours:
 
     def days(self) -> tuple[Ints, Ints]:
         """The local days in order (days since 1970-01-01) and the index of the first hour of each."""
+        return self._days
+
+    @cached_property
+    def _days(self) -> tuple[Ints, Ints]:
         days, first = np.unique(self.date, return_index=True)
         return days, first.astype(np.int64)
+
+    @cached_property
+    def by_slot(self) -> tuple[Ints, Ints]:
+        """Hours gathered by month, day type and clock hour: their indexes, and where each of 12 * 2 * 24 begins."""
+        slot = ((self.month - 1) * 2 + self.day_type) * 24 + self.hour
+        order = np.argsort(slot, kind="stable")
+        return order, np.searchsorted(slot[order], np.arange(12 * 2 * 24))
+
+    @cached_property
+    def place_in_year(self) -> Ints:
+        """Which of 8,760 hours of the prevailing clock each hour is; 29 February repeats the 28th."""
+        return _place_in_year(self.month, self.day, self.hour)
+
+    @cached_property
+    def standard_place_in_year(self) -> Ints:
+        """The same for hours counted in standard time all year."""
+        middle = int(self.starts_at[len(self) // 2].astype("datetime64[Y]").astype(np.int64)) + 1970
+        local = self.starts_at.astype(np.int64) + standard_offset_s(self.zone, middle)
+        date, second = np.divmod(local, DAY_S)
+        return _place_in_year(*_month_and_day(date), second // HOUR_S)
 
     def index_of(self, date: ArrayLike, hour: int) -> Ints:
         """Index of the first hour of each day whose clock shows `hour` or, where the clock skips it, later."""
@@ -157,17 +181,15 @@ def shape_kw(shape: Shape, hours: Hours) -> Floats:
     """
     if shape.month_hour_kw is not None:
         return np.asarray(shape.month_hour_kw)[hours.month - 1, hours.hour]
-    month, day, hour = hours.month, hours.day, hours.hour
-    if shape.clock == "standard":
-        middle = int(hours.starts_at[len(hours) // 2].astype("datetime64[Y]").astype(np.int64)) + 1970
-        local = hours.starts_at.astype(np.int64) + standard_offset_s(hours.zone, middle)
-        date, second = np.divmod(local, DAY_S)
-        (month, day), hour = _month_and_day(date), second // HOUR_S
-    day_of_year = _DAYS_BEFORE_MONTH[month - 1] + day - 1
-    is_leap_day = (month == 2) & (day == 29)  # noqa: PLR2004 -- the calendar's own numbers
     if shape.hourly_kw is None:
         raise ValueError("a shape holds hourly_kw or month_hour_kw")
-    return shape.hourly_kw[np.where(is_leap_day, _FEB_28, day_of_year) * 24 + hour]
+    return shape.hourly_kw[hours.standard_place_in_year if shape.clock == "standard" else hours.place_in_year]
+
+
+def _place_in_year(month: Ints, day: Ints, hour: Ints) -> Ints:
+    day_of_year = _DAYS_BEFORE_MONTH[month - 1] + day - 1
+    is_leap_day = (month == 2) & (day == 29)  # noqa: PLR2004 -- the calendar's own numbers
+    return np.where(is_leap_day, _FEB_28, day_of_year) * 24 + hour
 
 
 def curve_prices(curve: HourlyCurve, hours: Hours, *, year: int) -> Floats:
