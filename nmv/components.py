@@ -77,6 +77,7 @@ def project_years_usd(case: Case, project: Project, years: tuple[int, ...]) -> F
         rate_per_year=money.discount_rate_per_year,
         inflation_per_year=money.inflation_per_year,
         timing=money.timing,
+        replacement=case.protocol.deferral.replacement,
     )
     return np.where(np.isin(years, money.valued(years)), values, 0.0)
 

@@ -89,14 +89,16 @@ def first_year_charge_usd(
     rate_per_year: float,
     inflation_per_year: float,
     timing: Timing = Timing.END_OF_YEAR,
+    replacement: str = "chain",
 ) -> float:
     """Avoided yearly cost of a solution in the first deferral year, USD, paid at the moment `timing` says.
 
     Lifetime cost in dollars of the year before `starts_in`, times the carrying charge of that timing, plus
-    the yearly O&M that the lifetime cost leaves out.
+    the yearly O&M that the lifetime cost leaves out. Deferred `once`, the charge is that of an endless life,
+    r - i in arrears: D years of it are worth cost * (1 - q^D).
     """
     charge = carrying_charge(
-        life_years=solution.life_years,
+        life_years=solution.life_years if replacement == "chain" else math.inf,
         rate_per_year=rate_per_year,
         inflation_per_year=inflation_per_year,
         timing=timing,
@@ -114,6 +116,7 @@ def project_value_usd(
     rate_per_year: float,
     inflation_per_year: float,
     timing: Timing = Timing.END_OF_YEAR,
+    replacement: str = "chain",
 ) -> Floats:
     """Deferral value of a whole project in each year, USD, shape (n_years,); 0 outside its deferral years.
 
@@ -128,6 +131,7 @@ def project_value_usd(
             rate_per_year=rate_per_year,
             inflation_per_year=inflation_per_year,
             timing=timing,
+            replacement=replacement,
         )
         for solution in project.solutions
     )

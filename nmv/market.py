@@ -18,6 +18,7 @@ class Market:
     case: Case
     _hours: dict[int, Hours] = field(default_factory=dict)
     _prices: dict[tuple[str, int], Floats] = field(default_factory=dict)
+    _at_level: dict[tuple[int, str | None], Floats] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse at once a curve that cannot speak about other years (`CaseError`)."""
@@ -42,9 +43,13 @@ class Market:
 
         Zeros where the protocol values no energy.
         """
+        if (year, voltage_level) not in self._at_level:
+            self._at_level[year, voltage_level] = self._delivered(year, voltage_level)
+        return self._at_level[year, voltage_level]
+
+    def _delivered(self, year: int, voltage_level: str | None) -> Floats:
         terms = self.case.protocol.energy
         if terms is None:
             return np.zeros(len(self.hours(year)))
-        return (self.prices(terms.curve, year) + terms.basis_usd_per_mwh) * (
-            1.0 + terms.losses(voltage_level)
-        )
+        price = self.prices(terms.curve, year) + terms.basis_usd_per_mwh
+        return price * (1.0 + terms.losses(voltage_level))

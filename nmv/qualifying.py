@@ -1,6 +1,7 @@
 """How many kW of an offer qualify as capacity in each month: by technology, as the protocol's rules count them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,19 +44,25 @@ def demonstrated_qc_kw(kw: float, call_hours: float, required_hours: float) -> f
     return kw * min(call_hours / required_hours, 1.0)
 
 
+@lru_cache(maxsize=256)
 def exceeded_kw(
     shape: Shape, zone: str, year: int, *, exceedance: float, ra_hours: tuple[int, ...]
 ) -> Floats:
     """Output exceeded on a part of the RA hours of each month, kW, shape (12,).
 
     The hours of `ra_hours` (clock hours) of all days of the month are ranked; `exceedance` 0.7 is the output
-    that seven in ten of them reach, 1.0 the smallest.
+    that seven in ten of them reach, 1.0 the smallest. Read-only.
     """
     hours = year_hours(zone, year)
     output = shape_kw(shape, hours)
     counted = np.isin(hours.hour, ra_hours)
     months = [np.sort(output[counted & (hours.month == month)]) for month in range(1, 13)]
-    return np.array([values[int((1.0 - exceedance) * len(values))] for values in months])
+    return _frozen(np.array([values[int((1.0 - exceedance) * len(values))] for values in months]))
+
+
+def _frozen(table: Floats) -> Floats:
+    table.flags.writeable = False
+    return table
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,13 +139,14 @@ def _stored_kw(case: Case, offer: Offer, store: Storage, rule: NqcRule | None) -
     )
 
 
+@lru_cache(maxsize=256)
 def _mean_month_hour_kw(shape: Shape, zone: str, year: int) -> Floats:
     """Mean output by month and clock hour, kW, shape (12, 24)."""
     hours = year_hours(zone, year)
     cell = (hours.month - 1) * HOURS_PER_DAY + hours.hour
     size = 12 * HOURS_PER_DAY
     summed = np.bincount(cell, weights=shape_kw(shape, hours), minlength=size)
-    return np.asarray((summed / np.bincount(cell, minlength=size)).reshape(12, HOURS_PER_DAY))
+    return _frozen((summed / np.bincount(cell, minlength=size)).reshape(12, HOURS_PER_DAY))
 
 
 def _ruled_kw(case: Case, offer: Offer, rule: NqcRule, stored: Floats, contract: Floats) -> Floats:

@@ -114,11 +114,13 @@ class DeferralTerms:
     """When an offer counts as dependable, and whether filling a part of a need defers a part of the project.
 
     `dependable_exceedance` 1.0 is the smallest output of all days of a month, 0.9 what nine in ten exceed.
-    `derating` is the part of its dependable kW that a technology counts with, 1 where none is named.
+    `replacement` says what is deferred: the project and all that replace it (`chain`), or the project alone
+    (`once`). `derating` is the part of its dependable kW that a technology counts with, 1 where none is named.
     """
 
     policy: str = reads(one_of("all_needs_met", "partial_fill"), default="all_needs_met")
     dependable_exceedance: float = reads(number("fraction", above=0, at_most=1), default=1.0)
+    replacement: str = reads(one_of("chain", "once"), default="chain", since=2)
     derating: dict[str, float] = reads(
         keyed(number("fraction", above=0, at_most=1), key=technology), default_factory=dict, since=2
     )

@@ -119,6 +119,21 @@ def test_a_horizon_that_leaves_nothing_to_value_is_refused(horizon: int, path: s
     assert refused.value.path == path
 
 
+# DEFER-1: 15,000,000 * (1 - (1.02/1.07)^5) at the end of 2026, against the chain's 3,744,177.66.
+@pytest.mark.parametrize(("replacement", "worth"), [("once", 3_192_084.69), ("chain", 3_744_177.66)])
+def test_five_years_of_deferral_are_worth_the_published_value(replacement: str, worth: float) -> None:
+    solution = {"installed_cost_usd": 10e6, "life_years": 40, "revenue_requirement_multiplier": 1.5}
+    case = Case.from_dict(
+        case_data(
+            offers=[shape_offer(technology="other", term_ends_on="2031-12-31")],
+            projects=[project(solutions=[solution])],
+            protocol={"deferral": {"replacement": replacement}},
+        )
+    )
+    found = evaluate_offer(case, "solar").component("DISTRIBUTION_DEFERRAL").pv_usd
+    assert found == pytest.approx(worth, abs=0.01)
+
+
 def test_a_solution_may_be_costed_by_its_revenue_requirement() -> None:
     plain = {"equity_return": 0.05, "debt_return": 0.02, "federal_income_tax": 0.0, "rate_base": "beginning"}
     solution = {"installed_cost_usd": 9e6, "life_years": 40, "revenue_requirement": plain}

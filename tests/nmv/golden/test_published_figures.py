@@ -41,6 +41,7 @@ def test_carrying_charge_reproduces_the_published_percentages(
         pytest.param(70.17, 2028, 52.25, id="LEV-5 Maybrook"),
         pytest.param(109.51, 2031, 45.88, id="LEV-6 future substations"),
         pytest.param(11.62, 2033, 2.73, id="LEV-9 transmission system"),
+        pytest.param(55.40, 2033, 13.01, id="LEV transmission future"),
     ],
 )
 def test_levelized_constant_streams_reproduce_the_published_values(
