@@ -12,7 +12,7 @@ energy per kW, the next three multiply the hour's prices. Points stand in the or
 import numpy as np
 from numba import njit
 
-from nmv.kernels.merge import _SLACK, NO_CHARGE, NO_DISCHARGE, TOGETHER_KW, hour_limits
+from nmv.kernels.merge import _ROOM, _SLACK, NO_CHARGE, NO_DISCHARGE, TOGETHER_KW, hour_limits, moved_to_front
 
 _X, _ON_PRICE, _ON_COST, _ON_EXTRA, _PRODUCT, _POWER = range(6)
 
@@ -69,13 +69,17 @@ def merged(sides, chains, heights, counts, slopes, lengths, owners):
 
 
 @njit(cache=True, nogil=True)
-def backward(first, last, hours, store, sides, modes, levels, shape, slopes, lengths):
+def backward(first, last, hours, store, sides, modes, levels, shape, work):
     """Value functions from the last hour to the first; keeps each hour's hulls, segments and levels.
 
-    Returns the range of stored energy from which the window can still be ended as it must.
+    Returns the range of stored energy from which the window can still be ended as it must, or NaN where
+    the two arrays of `work` are too short.
     """
     prices, vom, extra, limit_kw, duty_kw, no_reserve, rewards = hours
-    chains, counts, owners, widths, totals = shape
+    chains, counts, owners = shape
+    slopes, lengths = work
+    room = len(slopes) - owners.shape[1] - 1
+    widths = np.empty(owners.shape[1])
     low, high, target = store[3], store[4], store[5]
     keep = store[2]
     heights = np.empty((2, chains.shape[2]))
@@ -98,8 +102,12 @@ def backward(first, last, hours, store, sides, modes, levels, shape, slopes, len
         counts[t, 1] = hull(
             sides[1], prices[t], cost, extra, rewards, t, can_discharge, has_awards, chains[t, 1], heights[1]
         )
-        total = merged(sides, chains[t], heights, counts[t], steps, widths[t], owners[t])
-        totals[t] = total
+        total = merged(sides, chains[t], heights, counts[t], steps, widths, owners[t])
+        if end > room:
+            end = moved_to_front(slopes, lengths, lead, end)
+            lead = 1
+            if end > room:
+                return np.nan, np.nan
         k = end - 1
         level = right
         for j in range(total - 1, -1, -1):
@@ -110,7 +118,7 @@ def backward(first, last, hours, store, sides, modes, levels, shape, slopes, len
                 k -= 1
             levels[t, j] = level
             slopes[k + j + 1] = steps[j]
-            lengths[k + j + 1] = widths[t, j] * power
+            lengths[k + j + 1] = widths[j] * power
         end += total
         released = bound / store[1]
         x_min = sides[0][chains[t, 0, 0], _X] + sides[1][chains[t, 1, 0], _X]
@@ -175,7 +183,7 @@ def follow_side(points, chain, used, power, t, charge, awards):
 def forward(first, last, hours, store, sides, levels, shape, charge, discharge, stored, awards):
     """Follow the base-stock levels through a window; returns how many hours charge and discharge."""
     _, _, _, limit_kw, duty_kw, _, _ = hours
-    chains, counts, owners, widths, totals = shape
+    chains, counts, owners = shape
     keep, low, high, target = store[2], store[3], store[4], store[5]
     both = 0
     s = stored[first] = target
@@ -184,13 +192,19 @@ def forward(first, last, hours, store, sides, levels, shape, charge, discharge, 
         x_min = sides[0][chains[t, 0, 0], _X] + sides[1][chains[t, 1, 0], _X]
         left = keep * s - bound / store[1] - x_min * power
         used0 = used1 = 0.0
-        for j in range(totals[t]):
-            used = min(max(left - levels[t, j], 0.0), widths[t, j] * power)
-            left -= used
+        at0 = at1 = 0
+        for j in range(counts[t, 0] + counts[t, 1] - 2):
             if owners[t, j] == 0:
+                width = sides[0][chains[t, 0, at0 + 1], _X] - sides[0][chains[t, 0, at0], _X]
+                at0 += 1
+                used = min(max(left - levels[t, j], 0.0), width * power)
                 used0 += used
             else:
+                width = sides[1][chains[t, 1, at1 + 1], _X] - sides[1][chains[t, 1, at1], _X]
+                at1 += 1
+                used = min(max(left - levels[t, j], 0.0), width * power)
                 used1 += used
+            left -= used
         for k in range(awards.shape[1]):
             awards[0, k, t] = awards[1, k, t] = 0.0
         s = stored[t + 1] = min(max(left, low), high)
@@ -204,54 +218,66 @@ def forward(first, last, hours, store, sides, levels, shape, charge, discharge, 
 
 
 @njit(cache=True, nogil=True)
-def dispatch_windows(hours, starts, store, sides, modes, closes, charge, discharge, stored, awards, free_awards):
+def money(first, last, hours, signed, charge, discharge, awards):
+    """USD of a stretch of hours: energy with what awards move (`signed` per kW), awards, variable cost."""
+    prices, vom, _, _, _, _, rewards = hours
+    total = 0.0
+    for t in range(first, last):
+        cost = vom[t] if len(vom) > 1 else vom[0]
+        net = discharge[t] - charge[t]
+        worn = discharge[t]
+        for k in range(len(signed)):
+            net += signed[k] * (awards[0, k, t] + awards[1, k, t])
+            worn += signed[k] * awards[1, k, t]
+            total += rewards[k, t] * (awards[0, k, t] + awards[1, k, t])
+        total += prices[t] * net - cost * worn
+    return total / 1000.0
+
+
+@njit(cache=True, nogil=True)
+def dispatch_windows(hours, starts, store, sides, signed, modes, closes, charge, discharge, stored, awards):
     """Dispatch every window; with `closes` again with hours closed, until none charges and discharges.
 
     Of an hour's two directions the smaller is closed, the discharge where the price is below zero. Returns
-    the first infeasible window or -1. `free_awards` holds charge, discharge and awards of the first pass.
+    the first infeasible window or -1, and what closing cost: the linear programs' USD less the last ones'.
     """
     prices = hours[0]
-    high, target = store[4], store[5]
+    target = store[5]
     n = len(prices)
-    most = len(sides[0]) + len(sides[1])
-    longest = 0
-    for k in range(len(starts)):
-        until = starts[k + 1] if k + 1 < len(starts) else n
-        longest = max(longest, until - starts[k])
-    slopes = np.empty(most * (longest + 2))
-    lengths = np.empty(most * (longest + 2))
+    most = len(sides[0]) + len(sides[1]) - 2
+    work = (np.empty(_ROOM), np.empty(_ROOM))
     levels = np.empty((n, most))
     widest = max(len(sides[0]), len(sides[1]))
     shape = (
         np.empty((n, 2, widest), dtype=np.int8),
         np.empty((n, 2), dtype=np.int8),
         np.empty((n, most), dtype=np.int8),
-        np.empty((n, most)),
-        np.empty(n, dtype=np.int64),
     )
-    slack = _SLACK * high
+    slack = _SLACK * store[4]
+    lost = 0.0
     for k in range(len(starts)):
         begin = starts[k]
         until = starts[k + 1] if k + 1 < len(starts) else n
         is_first = True
         while True:
-            left, right = backward(begin, until, hours, store, sides, modes, levels, shape, slopes, lengths)
+            left, right = backward(begin, until, hours, store, sides, modes, levels, shape, work)
+            if np.isnan(left):
+                work = (np.empty(2 * len(work[0])), np.empty(2 * len(work[0])))
+                continue
             if not (left <= target + slack and right >= target - slack):
-                return k
+                return k, 0.0
             both = forward(
                 begin, until, hours, store, sides, levels, shape, charge, discharge, stored, awards
             )
-            if is_first:
-                is_first = False
-                free_awards[0, begin:until] = charge[begin:until]
-                free_awards[1, begin:until] = discharge[begin:until]
-                for j in range(awards.shape[1]):
-                    free_awards[2 + 2 * j, begin:until] = awards[0, j, begin:until]
-                    free_awards[3 + 2 * j, begin:until] = awards[1, j, begin:until]
             if both == 0 or not closes:
                 break
+            if is_first:
+                lost += money(begin, until, hours, signed, charge, discharge, awards)
+                is_first = False
             for t in range(begin, until):
                 if charge[t] > TOGETHER_KW and discharge[t] > TOGETHER_KW:
                     is_burning = prices[t] < 0.0 or discharge[t] <= charge[t]
                     modes[t] = NO_DISCHARGE if is_burning else NO_CHARGE
-    return -1
+        if not is_first:
+            lost -= money(begin, until, hours, signed, charge, discharge, awards)
+    return -1, lost

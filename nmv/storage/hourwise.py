@@ -4,6 +4,8 @@ What charging, discharging and awards can do in an hour is a polytope; its upper
 energy, money) is a concave function as in `nmv.storage.merging`, with one segment per edge of the hull.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -44,9 +46,9 @@ def hourwise_schedule(
 ) -> Schedule:
     """The store operated for energy and reserves, over all windows."""
     closed = np.zeros(len(prices), dtype=np.int8)
-    first, last, stored = _run(prices, battery, reserves, duties, closed)
-    terms = (prices, battery, reserves, duties, stored, METHOD)
-    return settled(last, *terms, bound_usd=settled(first, *terms).net_usd)
+    flows, lost_usd, stored = _run(prices, battery, reserves, duties, closed)
+    found = settled(flows, prices, battery, reserves, duties, stored, METHOD)
+    return replace(found, bound_usd=found.net_usd + lost_usd)
 
 
 def hourwise_pass(
@@ -72,12 +74,11 @@ def _run(
     *,
     extra: float = 0.0,
     closes: bool = True,
-) -> tuple[Flows, Flows, Floats]:
-    """Flows of the linear program, flows of one direction an hour, and stored energy of the latter."""
+) -> tuple[Flows, float, Floats]:
+    """Flows of one direction an hour, what that costs against the linear program, USD, and stored energy."""
     n, products = len(prices), list(reserves.values())
     charge, discharge, stored = np.empty(n), np.empty(n), np.empty(n + 1)
     awards = np.empty((_SIDES, len(products), n))
-    free = np.empty((_SIDES + _SIDES * len(products), n))
     hours = (
         prices,
         duties.vom(battery),
@@ -88,14 +89,14 @@ def _run(
         np.array([product.price_usd_per_mw_h for product in products]),
     )
     store, sides = battery.figures(), _sides(battery, products)
-    failed = compiled("awards").dispatch_windows(
-        hours, duties.starts(), store, sides, closed, closes, charge, discharge, stored, awards, free
+    signed = np.array([product.flows for product in products])
+    failed, lost_usd = compiled("awards").dispatch_windows(
+        hours, duties.starts(), store, sides, signed, closed, closes, charge, discharge, stored, awards
     )
     if failed >= 0:
         raise infeasible(failed, prices, duties)
-    first = Flows(charge_kw=free[0], discharge_kw=free[1], on_charge=free[2::2], on_discharge=free[3::2])
-    last = Flows(charge_kw=charge, discharge_kw=discharge, on_charge=awards[0], on_discharge=awards[1])
-    return first, last, stored
+    flows = Flows(charge_kw=charge, discharge_kw=discharge, on_charge=awards[0], on_discharge=awards[1])
+    return flows, lost_usd, stored
 
 
 def points(battery: Battery, products: list[Reserve]) -> tuple[list[Point], list[Point]]:
