@@ -36,6 +36,12 @@ class Model:
     award: Ints  # column that says whether the offer is awarded, shape (n_offers,)
     block: Ints  # column of each block, shape (n_blocks,)
 
+    def satisfied_by(self, values: Floats, *, slack: float) -> bool:
+        """Whether `values` satisfy every row to within `slack`."""
+        rows = np.repeat(np.arange(len(self.row_lower)), np.diff(self.start))
+        sums = np.bincount(rows, weights=self.value * values[self.index], minlength=len(self.row_lower))
+        return bool(((sums >= self.row_lower - slack) & (sums <= self.row_upper + slack)).all())
+
     def with_row(self, columns: Ints, values: Floats, *, lower: float) -> "Model":
         """The same program with one more row."""
         return replace(
@@ -147,9 +153,14 @@ def _columns(problem: SelectionProblem) -> _Columns:
 
 def _sizes(problem: SelectionProblem) -> Floats:
     """Sizes for shares of a set, scaled to a mean of one."""
-    if problem.size_kw is None or not problem.size_kw.any():
+    if problem.size_kw is None:
         return np.zeros(len(problem.offer_ids))
-    return np.asarray(problem.size_kw / problem.size_kw.mean())
+    return np.asarray(problem.size_kw / _mean_size_kw(problem))
+
+
+def _mean_size_kw(problem: SelectionProblem) -> float:
+    sizes = problem.size_kw
+    return float(sizes.mean()) if sizes is not None and sizes.any() else 1.0
 
 
 def _cost(problem: SelectionProblem, columns: _Columns, share: Floats) -> tuple[Floats, float]:
@@ -276,7 +287,7 @@ def _add_groups(rows: _Rows, problem: SelectionProblem, columns: _Columns) -> No
 def _add_limits(rows: _Rows, problem: SelectionProblem, columns: _Columns, share: Floats) -> None:
     """One row for each bound of each limit, divided by its largest weight."""
     block = {each.id: int(column) for each, column in zip(problem.blocks, columns.block, strict=True)}
-    mean = float(problem.size_kw.mean()) if problem.size_kw is not None else 1.0
+    mean = _mean_size_kw(problem)
     for limit in problem.limits:
         members = np.flatnonzero(limit.weights)
         scale = float(np.abs(limit.weights).max(initial=0.0)) or 1.0

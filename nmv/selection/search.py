@@ -20,11 +20,15 @@ from nmv.selection.problem import Floats
 
 _KINDS = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
 _FEASIBLE = 2  # HiGHS: a primal solution that satisfies every row
-_CORES = (150, 400)
+_CORES = (300, 600)
 _CORE_AT_MOST = 0.8  # a core that is nearly everything saves nothing
-_CORE_NODES = 200
+_CORE_NODES = 20
 _SAFETY = 1e-7  # of the objective: reduced costs are exact to the solver's tolerance
 _TOLERANCE = 1e-9
+# HiGHS is quicker with its own tolerance on whole numbers; what it finds is rounded and every row checked. A
+# row that then falls short by more than this is solved again with the strict one.
+_NEARLY_WHOLE = 1e-6
+_ROW_SLACK = 1e-8
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,14 +78,17 @@ class _Search:
         slack = _TOLERANCE * max(1.0, abs(self.objective))
         return self.values is not None and self.bound >= self.worth_finding() - slack
 
-    def take(self, solver: Any) -> None:
-        """Keep the solver's solution when it is better."""
+    def take(self, solver: Any) -> bool:
+        """Keep the solver's solution when it is better; False when rounding it to whole numbers breaks a row."""
         info = solver.getInfo()
-        found = float(info.objective_function_value)
-        if info.primal_solution_status == _FEASIBLE and found < self.objective:
-            values = np.array(solver.getSolution().col_value)
-            self.values = np.where(self.model.is_whole, np.round(values), values)
-            self.objective = found
+        if info.primal_solution_status != _FEASIBLE or info.objective_function_value >= self.objective:
+            return True
+        found = np.array(solver.getSolution().col_value)
+        rounded = np.where(self.model.is_whole, np.round(found), found)
+        if not self.model.satisfied_by(rounded, slack=_ROW_SLACK):
+            return False
+        self.values, self.objective = rounded, float(self.model.cost @ rounded)
+        return True
 
     def solved(self) -> Solved:
         """What is known at the end."""
@@ -155,14 +162,17 @@ def _decide(search: _Search, relaxed: _Relaxed, core: Any) -> None:
     )
     _start_from(solver, search.values)
     solver.run()
-    search.take(solver)
-    _raise_bound(search, relaxed, solver, free, threshold)
+    if not search.take(solver):
+        solver.setOptionValue("mip_feasibility_tolerance", _TOLERANCE)
+        solver.run()
+        search.take(solver)
+    _raise_bound(search, relaxed, solver, free)
     search.status = _word(solver.getModelStatus())
     if core is None and search.status == "infeasible" and search.values is not None:
         search.status = "optimal"
 
 
-def _raise_bound(search: _Search, relaxed: _Relaxed, solver: Any, free: Bools, threshold: float) -> None:
+def _raise_bound(search: _Search, relaxed: _Relaxed, solver: Any, free: Bools) -> None:
     """Inside the free columns the solver's bound holds, outside the cheapest move does."""
     inside = float(solver.getInfo().mip_dual_bound)
     if solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
@@ -170,8 +180,6 @@ def _raise_bound(search: _Search, relaxed: _Relaxed, solver: Any, free: Bools, t
     outside = math.inf
     if not free.all():
         outside = relaxed.bound + float(relaxed.costs_to_move[~free].min())
-    if math.isfinite(threshold):
-        inside = min(inside, math.inf)
     search.bound = max(search.bound, min(inside, outside))
 
 
@@ -191,7 +199,7 @@ def _solver(search: _Search) -> Any:
         ("time_limit", max(search.ends_at - time.perf_counter(), 0.01)),
         ("primal_feasibility_tolerance", _TOLERANCE),
         ("dual_feasibility_tolerance", _TOLERANCE),
-        ("mip_feasibility_tolerance", _TOLERANCE),
+        ("mip_feasibility_tolerance", _NEARLY_WHOLE),
         ("mip_rel_gap", search.gap),
         ("mip_abs_gap", _TOLERANCE),
     )
