@@ -1,6 +1,8 @@
 """The case's hours and hourly prices by year, computed when first asked for and then kept."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +11,7 @@ from nmv.case import Case
 from nmv.timeline import Hours, check_pattern, curve_prices, year_hours
 
 Floats = NDArray[np.float64]
+Made = TypeVar("Made")
 
 
 @dataclass(eq=False)
@@ -20,10 +23,19 @@ class Market:
     _prices: dict[tuple[str, int], Floats] = field(default_factory=dict)
     _at_level: dict[tuple[int, str | None], Floats] = field(default_factory=dict)
 
+    _shared: dict[Hashable, Any] = field(default_factory=dict)
+
     def __post_init__(self) -> None:
         """Refuse at once a curve that cannot speak about other years (`CaseError`)."""
         for code, curve in self.case.curves.hourly.items():
             check_pattern(curve, self.case.time_zone, f"curves.hourly.{code}")
+
+    def shared(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What all offers of the case have in common under `key`: made when first asked for, then kept."""
+        if key not in self._shared:
+            self._shared[key] = make()
+        found: Made = self._shared[key]
+        return found
 
     def hours(self, year: int) -> Hours:
         """The local hours of a year."""

@@ -17,7 +17,7 @@ from nmv.case import Case
 from nmv.case.offers import Offer
 from nmv.components import COMPONENTS, Valuation, component_flows, project_years_usd, projects_value
 from nmv.deliverability import Dependable, dependable
-from nmv.duty import duty_kw
+from nmv.duty import CalledDay, duty_kw, stress_days
 from nmv.ledger import LedgerEntry
 from nmv.load_growth import YearRequirement, requirements_of
 from nmv.market import Market
@@ -157,16 +157,30 @@ def duty_of_year(market: Market, offer: Offer, year: int, held: Sequence[Dependa
     duty: Floats | None = None
     if offer.storage is None and offer.demand_response is None:
         return duty
+    hours = market.hours(year)
     for need in held:
         asked = duty_kw(
             market.case.need(need.need_id),
             need,
-            market.hours(year),
-            market.energy_prices(year, offer.voltage_level),
+            _called(market, need, offer.voltage_level),
+            len(hours),
             availability=offer.availability,
         )
         duty = asked if duty is None else np.fmax(duty, asked)
     return duty
+
+
+def _called(market: Market, need: Dependable, voltage_level: str | None) -> tuple[CalledDay, ...]:
+    """The days a need calls at the prices of a voltage level: the same for every offer there."""
+    return market.shared(
+        ("called", need.need_id, need.year, voltage_level),
+        lambda: stress_days(
+            market.case.need(need.need_id),
+            need.slots,
+            market.hours(need.year),
+            market.energy_prices(need.year, voltage_level),
+        ),
+    )
 
 
 def evaluate_offer(

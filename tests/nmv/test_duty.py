@@ -7,7 +7,7 @@ import pytest
 
 from nmv.case import Case
 from nmv.deliverability import dependable
-from nmv.duty import duty_kw
+from nmv.duty import duty_kw, stress_days
 from nmv.market import Market
 from nmv.operation import operate
 from tests.factories.cases import call_need, case_data, daily_curve, response_offer, storage_offer
@@ -21,7 +21,8 @@ def duty_of(case: Case, prices: np.ndarray[Any, Any] | None = None) -> tuple[Any
     found = dependable(offer, need, hours, year=2027, exceedance=1.0)
     if prices is None:
         prices = np.zeros(len(hours))
-    return hours, duty_kw(need, found, hours, prices, availability=offer.availability)
+    called = stress_days(need, found.slots, hours, prices)
+    return hours, duty_kw(need, found, called, len(hours), availability=offer.availability)
 
 
 def test_as_many_days_are_called_as_the_need_calls_those_with_the_highest_price() -> None:
