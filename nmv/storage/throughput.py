@@ -19,6 +19,8 @@ Closed = NDArray[np.int8]
 METHOD = "exact value function, a price on discharge"
 _MOST_PRICES = 200
 _SAME = 1e-12  # relative: two values of one kink differ by the rounding of sums over hours
+_ROUNDING_MWH = 1e-9
+_HIGHEST_PRICE = 1e7  # USD/MWh
 _TOGETHER_KW = 1e-6
 
 Solve = Callable[[float, Closed], "Pass"]
@@ -85,7 +87,7 @@ def _together(found: Pass) -> NDArray[np.int64]:
 def _limited(solve: Solve, closed: Closed, limit_mwh: float) -> Pass:
     """The optimum of the linear program with the limit: intersect tangents until they meet on g."""
     above = solve(0.0, closed)
-    if above.mwh <= limit_mwh:
+    if above.mwh <= limit_mwh + _ROUNDING_MWH:
         return above
     price, below = _first_below(solve, closed, limit_mwh)
     for _ in range(_MOST_PRICES):
@@ -93,19 +95,19 @@ def _limited(solve: Solve, closed: Closed, limit_mwh: float) -> Pass:
         found = solve(price, closed)
         if found.worth(price) <= above.worth(price) + _SAME * max(abs(above.net_usd), 1.0):
             break
-        if found.mwh > limit_mwh:
+        if found.mwh > limit_mwh + _ROUNDING_MWH:
             above = found
         else:
             below = found
-    share = (limit_mwh - below.mwh) / (above.mwh - below.mwh)
+    share = max((limit_mwh - below.mwh) / (above.mwh - below.mwh), 0.0)
     return above.mixed(below, share)
 
 
 def _first_below(solve: Solve, closed: Closed, limit_mwh: float) -> tuple[float, Pass]:
     price = 16.0
-    while price < 1e9:
+    while price < _HIGHEST_PRICE:
         found = solve(price, closed)
-        if found.mwh <= limit_mwh:
+        if found.mwh <= limit_mwh + _ROUNDING_MWH:
             return price, found
         price *= 8.0
     raise DispatchError(f"the duties discharge more than the {limit_mwh:g} MWh that the cycles allow")
