@@ -11,62 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nmv.called_load import call_obstacle, dependable_call_kw
 from nmv.case.needs import HOURS_PER_DAY, Need
-from nmv.case.offers import DemandResponse, Offer, Storage
+from nmv.case.offers import Offer, Storage
 from nmv.contract import contract_kw, kw_part
 from nmv.load_growth import is_outgrown
+from nmv.slots import Slot, month_by_hour, need_slots
 from nmv.timeline import Hours, month_parts, shape_kw
 
 Floats = NDArray[np.float64]
-
-MONTH_NAMES = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-DAY_TYPE_NAMES = ("weekdays", "weekends")
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One hour (`length` 1) or one placement: month 1..12, day type 0/1, start hour, length in hours."""
-
-    month: int
-    day_type: int
-    start: int
-    length: int
-
-    @property
-    def label(self) -> str:
-        """Words for a reader.
-
-        >>> Slot(7, 0, 22, 5).label
-        'July weekdays 22:00–03:00'
-        """
-        end = (self.start + self.length) % HOURS_PER_DAY
-        return (
-            f"{MONTH_NAMES[self.month - 1]} {DAY_TYPE_NAMES[self.day_type]} {self.start:02d}:00–{end:02d}:00"
-        )
-
-    def hours(self) -> tuple[int, ...]:
-        """Clock hours of the slot, over midnight where it runs so."""
-        return tuple((self.start + step) % HOURS_PER_DAY for step in range(self.length))
-
-
-def need_slots(need: Need, year: int) -> tuple[tuple[Slot, ...], Floats]:
-    """Slots in which the need asks for something in `year`, and the kW asked, headroom included, shape (n_slots,)."""
-    margin = 1.0 + need.headroom
-    if need.call is not None:
-        kw = need.call.kw_by_year.get(year, 0.0) * margin
-        hours = need.call.duration_hours
-        slots = tuple(Slot(*placement, hours) for placement in need.call.placements()) if kw > 0 else ()
-        return slots, np.full(len(slots), kw)
-    stated = need.profile.years.get(year) if need.profile is not None else None
-    if stated is None:
-        return (), np.zeros(0)
-    amounts = np.array([stated.weekday, stated.weekend]) * margin
-    found = [(Slot(int(m) + 1, int(d), int(h), 1), amounts[d, m, h]) for d, m, h in np.argwhere(amounts > 0)]
-    found.sort(key=lambda pair: (pair[0].month, pair[0].day_type, pair[0].start))
-    return tuple(slot for slot, _ in found), np.array([kw for _, kw in found])
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +38,7 @@ class Dependable:
 
     @property
     def reach(self) -> float:
-        """dependable / needed at the binding slot, above 1 where more is held; 0 in a year without a need."""
+        """Dependable / needed at the binding slot, above 1 where more is held; 0 in a year without a need."""
         return float(np.min(self.dependable_kw / self.needed_kw)) if self.slots else 0.0
 
     @property
@@ -104,20 +57,6 @@ class Dependable:
     def month_by_hour(self) -> tuple[Floats, Floats]:
         """Needed and dependable kW by month and clock hour, shape (12, 24) each."""
         return month_by_hour(self.slots, self.needed_kw, self.dependable_kw)
-
-
-def month_by_hour(slots: Sequence[Slot], needed_kw: Floats, held_kw: Floats) -> tuple[Floats, Floats]:
-    """Slots as two month-hour tables, (needed, held) in kW, shape (12, 24) each.
-
-    Of all slots that hold an hour the largest need and the smallest held kW; 0 where nothing is needed.
-    """
-    needed = np.zeros((12, HOURS_PER_DAY))
-    least = np.full((12, HOURS_PER_DAY), np.inf)
-    for slot, asked, held in zip(slots, needed_kw, held_kw, strict=True):
-        for hour in slot.hours():
-            needed[slot.month - 1, hour] = max(needed[slot.month - 1, hour], asked)
-            least[slot.month - 1, hour] = min(least[slot.month - 1, hour], held)
-    return needed, np.where(needed > 0, least, 0.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,19 +167,7 @@ def _obstacle(offer: Offer, need: Need, year: int, *, kept: float) -> str | None
         return "direction"
     if is_outgrown(offer, need, year, kept=kept):
         return "load growth"
-    return None if offer.demand_response is None else _call_obstacle(offer.demand_response, need)
-
-
-def _call_obstacle(called: DemandResponse, need: Need) -> str | None:
-    """Why the need's calls are more than demand response agreed to, if so."""
-    if need.notice_hours is not None and called.notice_hours > need.notice_hours:
-        return f"notice of {called.notice_hours:g} h"
-    if need.calls_per_year is not None and called.calls_per_year < need.calls_per_year:
-        return f"{called.calls_per_year} calls a year"
-    days, asked = called.max_consecutive_days, need.max_consecutive_days
-    if days is not None and asked is not None and days < asked:
-        return f"{days} consecutive days"
-    return None
+    return None if offer.demand_response is None else call_obstacle(offer.demand_response, need)
 
 
 def _same_day(slots: Sequence[Slot], *, is_call: bool) -> list[list[int]]:
@@ -266,7 +193,7 @@ class _DayMeans:
         """Dependable kW of one day's slots before availability, and what limits each."""
         offer, ceiling = self.offer, self.lent_kw
         if offer.demand_response is not None:
-            held, limits = _called_kw(offer.demand_response, slots, needed, ceiling)
+            held, limits = dependable_call_kw(offer.demand_response, slots, needed, ceiling)
             return held * self.kept, limits
         clock = [hour for slot in slots for hour in slot.hours()]
         if offer.interconnection_kw is not None:
@@ -287,47 +214,13 @@ class _DayMeans:
 
 def _rechargeable_kwh(store: Storage, generation: Floats, clock: list[int], *, kept: float) -> float:
     """Energy the store has for one day's need: what it holds, and no more than it regains every day."""
-    free = np.setdiff1d(np.arange(HOURS_PER_DAY), clock)
-    source = store.power_kw if store.charges_from_grid else np.minimum(generation[free], store.power_kw)
-    regained = float(np.sum(np.broadcast_to(source, free.shape))) * store.round_trip_efficiency
-    return min(store.usable_kwh() * kept, regained)
-
-
-def _called_kw(
-    called: DemandResponse, slots: list[Slot], needed: Floats, ceiling: float
-) -> tuple[Floats, list[str]]:
-    """Demand response: full kW in the hours of its best call of the day, nothing outside."""
-    month, day_type = slots[0].month, slots[0].day_type
-    kw = min(called.power_kw, ceiling)
-    if not called.answers_at(month, day_type):
-        return np.zeros(len(slots)), ["season"] * len(slots)
-    window = called.hours()
-    if slots[0].length > 1 or len(slots) == 1:
-        fits = [_fits(slot.hours(), window, called.hours_per_call) for slot in slots]
-    else:
-        hours = _best_call(called, {slot.start: float(kw) for slot, kw in zip(slots, needed, strict=True)})
-        fits = [slot.start in hours for slot in slots]
-    names = ["contract kW" if ceiling < called.power_kw else "power", "call window or duration"]
-    return np.where(fits, kw, 0.0), [names[0] if fit else names[1] for fit in fits]
-
-
-def _fits(hours: tuple[int, ...], window: list[int], hours_per_call: int) -> bool:
-    """Whether the hours lie in a row inside the window and are no more than a call may last."""
-    if len(hours) > hours_per_call or hours[0] not in window:
-        return False
-    start = window.index(hours[0])
-    return tuple(window[start : start + len(hours)]) == hours
-
-
-def _best_call(called: DemandResponse, needed_by_hour: dict[int, float]) -> set[int]:
-    """Hours of the placement inside the window that serves most of the need; the earliest of equals."""
-    window = called.hours()
-    starts = range(len(window) - called.hours_per_call + 1)
-    best = max(
-        starts,
-        key=lambda start: (
-            sum(needed_by_hour.get(hour, 0.0) for hour in window[start : start + called.hours_per_call]),
-            -start,
-        ),
+    is_free = np.ones(HOURS_PER_DAY, dtype=np.bool_)
+    is_free[clock] = False
+    output = generation[is_free]
+    source = (
+        np.full(len(output), store.power_kw)
+        if store.charges_from_grid
+        else np.minimum(output, store.power_kw)
     )
-    return set(window[best : best + called.hours_per_call])
+    regained = float(source.sum()) * store.round_trip_efficiency
+    return min(store.usable_kwh() * kept, regained)
