@@ -9,8 +9,11 @@ from numpy.typing import NDArray
 from nmv.case import Case
 from nmv.case.needs import Need
 from nmv.case.offers import Offer
-from nmv.deliverability import Slot, dependable, month_by_hour, need_slots
+from nmv.contract import kw_part
+from nmv.deliverability import dependable
 from nmv.market import Market
+from nmv.slots import Slot, month_by_hour, need_slots
+from nmv.timeline import month_parts
 
 Floats = NDArray[np.float64]
 
@@ -53,6 +56,7 @@ class Holdings:
     _answered: dict[str, frozenset[str]] = field(default_factory=dict)
     _slots: dict[tuple[str, int], tuple[tuple[Slot, ...], Floats]] = field(default_factory=dict)
     _kw: dict[tuple[str, str, int], Floats] = field(default_factory=dict)
+    _by_likeness: dict[tuple[object, ...], Floats] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Index the case's offers and needs once."""
@@ -100,6 +104,27 @@ class Holdings:
         slots, _ = self.slots(need_id, year)
         if not slots or not self.answers(offer_id, need_id):
             return np.zeros(len(slots))
+        alike = self._alike(offer_id, need_id, year)
+        if alike is None:
+            return self._dependable_kw(offer_id, need_id, year)
+        if alike not in self._by_likeness:
+            self._by_likeness[alike] = self._dependable_kw(offer_id, need_id, year)
+        return self._by_likeness[alike]
+
+    def _alike(self, offer_id: str, need_id: str, year: int) -> tuple[object, ...] | None:
+        """Years of equal keys hold the same: nothing but the calendar changes, and nothing depends on it."""
+        offer, need = self.offers[offer_id], self.needs[need_id]
+        if need.feeder_load is not None or (offer.shape is not None and offer.shape.hourly_kw is not None):
+            return None
+        slots, needed = self.slots(need_id, year)
+        age = max(year - offer.term_starts_on.year, 0) if offer.degradation_per_year else 0
+        parts = month_parts(year, offer.term_starts_on, offer.term_ends_on)
+        return (
+            *(offer_id, need_id, age, slots),
+            *(array.tobytes() for array in (needed, parts, kw_part(offer, year))),
+        )
+
+    def _dependable_kw(self, offer_id: str, need_id: str, year: int) -> Floats:
         offer, terms = self.offers[offer_id], self.case.protocol.deferral
         return dependable(
             offer,

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from nmv.canonical import canonical_json
 from nmv.case import Case, CaseError
+from nmv.deliverability import dependable
 from nmv.market import Market
 from nmv.portfolio import Holdings, choose_set, coverage, portfolio_document, value_set
 from nmv.report import evaluate_case
@@ -392,3 +393,17 @@ def test_dependable_kw_of_an_offer_is_worked_out_once() -> None:
     case = flat_case(300.0, 450.0)
     holdings = Holdings(Market(case))
     assert holdings.kw("offer-0", "feeder", 2027) is holdings.kw("offer-0", "feeder", 2027)
+
+
+@pytest.mark.parametrize("changes", [{}, {"degradation_per_year": 0.02}, {"term_ends_on": "2029-06-30"}])
+def test_years_that_hold_the_same_are_told_from_years_that_do_not(changes: dict[str, Any]) -> None:
+    need = call_need()
+    need["call"]["kw_by_year"]["2028"] = 1500.0
+    case = Case.from_dict(case_data(needs=[need], offers=[storage_offer(**changes)]))
+    market = Market(case)
+    holdings = Holdings(market)
+    for year in (2027, 2028, 2029, 2030, 2031):
+        alone = dependable(
+            case.offer("storage"), case.need("feeder"), market.hours(year), year=year, exceedance=1.0
+        )
+        assert holdings.kw("storage", "feeder", year).tolist() == alone.dependable_kw.tolist()
