@@ -22,12 +22,13 @@ _HEAD = (
 
 def measurements(only: str) -> Iterator[Measured]:
     """Every measurement of the modules whose name holds `only`, one after another."""
-    for module in (start, storage, offers, portfolio):
+    for module in (start, storage, offers):
         if only in module.__name__:
             for row in module.rows():
                 yield from measure(row)
-    if only in runs.__name__:
-        yield from runs.measured()
+    for whole in (portfolio, runs):
+        if only in whole.__name__:
+            yield from whole.measured()
 
 
 def line(found: Measured) -> str:
