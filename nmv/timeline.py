@@ -319,6 +319,7 @@ def days_in_term(year: int, first: dt.date, last: dt.date) -> int:
     return max(inside, 0)
 
 
+@lru_cache(maxsize=4096)
 def contract_months(year: int, first: dt.date) -> Ints:
     """Whole contract years elapsed at each month of `year`, shape (12,): 0 in the first twelve months.
 
@@ -326,4 +327,6 @@ def contract_months(year: int, first: dt.date) -> Ints:
     [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1]
     """
     elapsed = (year - first.year) * 12 + np.arange(12) - (first.month - 1)
-    return np.maximum(elapsed, 0) // 12
+    months = np.maximum(elapsed, 0) // 12
+    months.flags.writeable = False
+    return months

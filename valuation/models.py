@@ -199,6 +199,8 @@ class RunOffer(UuidModel):
     nmv_usd_per_kw_year = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     npv_usd = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
     usd_per_mwh = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    # The part of the NPV that rests on projects being deferred: a set earns it once per project.
+    project_deferral_pv_usd = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
     result_digest = models.CharField(max_length=64, blank=True)
 
     class Meta:

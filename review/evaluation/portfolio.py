@@ -14,9 +14,8 @@ from kernel.errors import Conflict
 from nmv import portfolio
 from nmv.case import Case
 from valuation.evaluation import thaw
-from valuation.models import ComponentResult, Run
+from valuation.models import Run
 
-DEFERRAL = "DISTRIBUTION_DEFERRAL"
 CENT = Decimal("0.01")
 WATT = Decimal("0.001")
 
@@ -107,13 +106,9 @@ def value_of_set(run: Run, offers: Sequence[Offer]) -> SetValue:
 def stored_values(run: Run, offers: Sequence[Offer]) -> dict[str, StoredValue]:
     """Return the offers' results as a run stored them."""
     ids = [offer.pk for offer in offers]
-    deferral = dict(
-        ComponentResult.objects.filter(
-            run_offer__run=run, run_offer__offer_id__in=ids, code=DEFERRAL
-        ).values_list("run_offer__offer_id", "present_value_usd")
-    )
-    values = dict(run.offers.filter(offer_id__in=ids).values_list("offer_id", "npv_usd"))
-    return {str(pk): StoredValue(float(values[pk] or 0), float(deferral.get(pk, 0))) for pk in ids}
+    rows = run.offers.filter(offer_id__in=ids).values_list("offer_id", "npv_usd", "project_deferral_pv_usd")
+    values = {pk: StoredValue(float(npv or 0), float(deferral or 0)) for pk, npv, deferral in rows}
+    return {str(pk): values[pk] for pk in ids}
 
 
 def _as_rows(case: Case, value: portfolio.SetValue) -> SetValue:

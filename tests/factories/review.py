@@ -20,7 +20,8 @@ from solicitations.models import Solicitation
 from tests.factories.bids import a_submitted_offer, open_all
 from tests.factories.cases import call_need, case_data, project, shape_offer
 from tests.factories.solicitations import a_published_solicitation, assign
-from valuation.models import ComponentResult, Coverage, Protocol, Run, RunOffer
+from valuation.evaluation import store_result
+from valuation.models import Protocol, Run, RunOffer
 from valuation.states import OfferRunState, RunState
 
 MICRO = Decimal("0.000001")
@@ -169,33 +170,7 @@ def _run(evaluation: Evaluation, case: Case, tie_band: str) -> Run:
 
 
 def _store(run: Run, offer: Offer, result: OfferResult) -> None:
-    row = RunOffer.objects.create(
-        run=run,
-        offer=offer,
-        state=OfferRunState.DONE,
-        nmv_usd_per_kw_year=_decimal(result.nmv_usd_per_kw_year),
-        npv_usd=_decimal(result.npv_usd),
-    )
-    for position, component in enumerate(result.components):
-        ComponentResult.objects.create(
-            run_offer=row,
-            code=component.code,
-            position=position,
-            present_value_usd=_decimal(component.pv_usd),
-            levelized=_decimal(component.levelized),
-            first_year=result.years[0],
-            usd_by_year=[_decimal(usd) for usd in component.cash_flow_usd],
-        )
-    for share in result.needs:
-        Coverage.objects.create(
-            run_offer=row,
-            need_id=share.need_id,
-            share=_decimal(share.share),
-            binding=share.binding,
-            year=share.binding_year,
-            dependable=[_decimal(kw) for month in share.dependable_kw for kw in month],
-            needed=[_decimal(kw) for month in share.needed_kw for kw in month],
-        )
+    store_result(RunOffer(run=run, offer=offer), result)
 
 
 def _decimal(value: float) -> Decimal:

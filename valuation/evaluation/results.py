@@ -19,6 +19,7 @@ def store_result(run_offer: RunOffer, result: OfferResult) -> None:
     run_offer.nmv_usd_per_kw_year = _decimal(result.nmv_usd_per_kw_year)
     run_offer.npv_usd = _decimal(result.npv_usd)
     run_offer.usd_per_mwh = None if result.nmv_usd_per_mwh is None else _decimal(result.nmv_usd_per_mwh)
+    run_offer.project_deferral_pv_usd = _decimal(result.project_deferral_pv_usd)
     run_offer.result_digest = result.digest()
     run_offer.save()
     ComponentResult.objects.bulk_create(
