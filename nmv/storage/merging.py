@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from nmv.kernels import compiled
 from nmv.storage.program import unmet
 from nmv.storage.settlement import Flows
-from nmv.storage.terms import Battery, DispatchError, Duties, Schedule
+from nmv.storage.terms import DispatchError, Duties, Schedule, Task
 from nmv.storage.throughput import Pass
 
 Floats = NDArray[np.float64]
@@ -27,11 +27,11 @@ METHOD = "exact value function"
 _NOTHING = np.empty(0)
 
 
-def energy_schedule(prices: Floats, battery: Battery, duties: Duties) -> Schedule:
+def energy_schedule(task: Task) -> Schedule:
     """The store operated for energy alone, over all windows."""
-    n = len(prices)
+    n = len(task.prices)
     work = (np.empty(n), np.empty(n), np.empty(n + 1))
-    energy, variable, bound = _run(prices, battery, duties, np.zeros(n, dtype=np.int8), work)
+    energy, variable, bound = _run(task, np.zeros(n, dtype=np.int8), work)
     nothing = np.broadcast_to(0.0, (n,))
     return Schedule(
         charge_kw=work[0],
@@ -46,22 +46,18 @@ def energy_schedule(prices: Floats, battery: Battery, duties: Duties) -> Schedul
     )
 
 
-def energy_pass(
-    prices: Floats, battery: Battery, duties: Duties, *, extra: float, closed: NDArray[np.int8]
-) -> Pass:
+def energy_pass(task: Task, extra: float, closed: NDArray[np.int8]) -> Pass:
     """The linear program alone, with `extra` USD/MWh on discharge and hours closed to a direction."""
-    n = len(prices)
+    n = len(task.prices)
     work = (np.empty(n), np.empty(n), np.empty(n + 1))
-    energy, variable, _ = _run(prices, battery, duties, closed.copy(), work, extra=extra, closes=False)
+    energy, variable, _ = _run(task, closed.copy(), work, extra=extra, closes=False)
     none = np.empty((0, n))
     flows = Flows(charge_kw=work[0], discharge_kw=work[1], on_charge=none, on_discharge=none)
     return Pass(flows, work[2], energy - variable)
 
 
 def _run(
-    prices: Floats,
-    battery: Battery,
-    duties: Duties,
+    task: Task,
     closed: NDArray[np.int8],
     work: tuple[Floats, Floats, Floats],
     *,
@@ -69,8 +65,9 @@ def _run(
     closes: bool = True,
 ) -> tuple[float, float, float]:
     """Fill charge, discharge and stored energy; energy USD, variable cost USD, upper bound USD."""
+    duties, battery = task.duties, task.battery
     failed, energy, variable, bound = compiled("merge").dispatch_windows(
-        prices,
+        task.prices,
         duties.vom(battery),
         extra,
         duties.limit_kw(battery),
@@ -82,17 +79,14 @@ def _run(
         *work,
     )
     if failed >= 0:
-        raise infeasible(failed, prices, duties)
+        raise infeasible(failed, len(task.prices), duties)
     return energy, variable, bound
 
 
-def infeasible(window: int, prices: Floats, duties: Duties) -> Exception:
-    """What is wrong with a window that cannot end at the target; prices that are no numbers come first."""
-    if not np.isfinite(prices).all():
-        hour = int(np.flatnonzero(~np.isfinite(prices))[0])
-        return ValueError(f"prices_usd_per_mwh: expected finite numbers, hour {hour} holds {prices[hour]}")
-    starts = np.append(duties.starts(), len(prices))
-    duty = np.zeros(len(prices)) if duties.discharge_kw is None else np.nan_to_num(duties.discharge_kw)
+def infeasible(window: int, n_hours: int, duties: Duties) -> DispatchError:
+    """What is wrong with a window that cannot end at the target."""
+    starts = np.append(duties.starts(), n_hours)
+    duty = np.zeros(n_hours) if duties.discharge_kw is None else np.nan_to_num(duties.discharge_kw)
     asked = np.flatnonzero(duty[starts[window] : starts[window + 1]] > 0) + starts[window]
     if asked.size:
         return unmet(tuple(asked.tolist()))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nmv.programs import INFINITY, Program, SolverError
-from nmv.storage.terms import KW_PER_MW, Battery, DispatchError, Duties, Reserve, Schedule
+from nmv.storage.terms import KW_PER_MW, DispatchError, Duties, Schedule, Task
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -22,30 +22,27 @@ _TOGETHER_MW = 1e-7  # charge and discharge this small in one hour are the solve
 _NET_ENERGY_SIDES = 2
 
 
-def solve_program(
-    prices: Floats, battery: Battery, reserves: dict[str, Reserve], duties: Duties, *, net_energy_rule: bool
-) -> Schedule:
+def solve_program(task: Task) -> Schedule:
     """The best operation that never charges and discharges in one hour, proven by branching; bound = value.
 
     Windows are programs of their own unless a limit holds over all of them. Raises `DispatchError` when a
     duty cannot be met, `SolverError` when HiGHS does not prove its optimum.
     """
-    starts = duties.starts()
-    if len(starts) == 1 or duties.max_cycles_in_all < INFINITY:
-        model = StoreProgram(prices, battery, reserves, duties, net_energy_rule=net_energy_rule)
-        return model.schedule(model.solve())
+    starts = task.duties.starts()
+    if len(starts) == 1 or task.duties.max_cycles_in_all < INFINITY:
+        return _optimum(task)
     parts = []
-    for window in np.split(np.arange(len(prices)), starts[1:]):
-        cut = {name: _cut_reserve(product, window) for name, product in reserves.items()}
-        model = StoreProgram(
-            prices[window], battery, cut, _cut_duties(duties, window), net_energy_rule=net_energy_rule
-        )
+    for window in np.split(np.arange(len(task.prices)), starts[1:]):
         try:
-            parts.append(model.schedule(model.solve()))
+            parts.append(_optimum(_cut(task, window)))
         except DispatchError as error:
-            hours = tuple(int(window[0]) + hour for hour in error.hours)
-            raise unmet(hours) from error
+            raise unmet(tuple(int(window[0]) + hour for hour in error.hours)) from error
     return _joined(parts)
+
+
+def _optimum(task: Task) -> Schedule:
+    model = StoreProgram(task)
+    return model.schedule(model.solve())
 
 
 def unmet(hours: tuple[int, ...]) -> DispatchError:
@@ -54,21 +51,22 @@ def unmet(hours: tuple[int, ...]) -> DispatchError:
     return DispatchError(f"the discharge asked in hours {named} cannot be met", hours)
 
 
-def _cut_reserve(product: Reserve, window: Ints) -> Reserve:
-    return replace(product, price_usd_per_mw_h=product.price_usd_per_mw_h[window])
-
-
-def _cut_duties(duties: Duties, window: Ints) -> Duties:
-    hourly = (
-        "variable_cost_usd_per_mwh",
-        "discharge_kw",
-        "no_reserve",
-        "power_limit_kw",
-        "generation_kw",
-        "day",
+def _cut(task: Task, window: Ints) -> Task:
+    """One window of the task."""
+    hourly = {
+        name: getattr(task.duties, name)[window]
+        for name in Duties.HOURLY
+        if getattr(task.duties, name) is not None
+    }
+    return replace(
+        task,
+        prices=task.prices[window],
+        reserves={
+            name: replace(product, price_usd_per_mw_h=product.price_usd_per_mw_h[window])
+            for name, product in task.reserves.items()
+        },
+        duties=replace(task.duties, **(hourly | {"window_starts": None})),
     )
-    cut = {name: None if getattr(duties, name) is None else getattr(duties, name)[window] for name in hourly}
-    return replace(duties, window_starts=None, **cut)
 
 
 def _joined(parts: list[Schedule]) -> Schedule:
@@ -110,11 +108,7 @@ class _Awards:
 class StoreProgram:
     """The window's program; built anew for each set of exclusive hours."""
 
-    prices: Floats
-    battery: Battery
-    reserves: dict[str, Reserve]
-    duties: Duties
-    net_energy_rule: bool
+    task: Task
     program: Program = field(init=False)
     charge: Ints = field(init=False)
     discharge: Ints = field(init=False)
@@ -122,9 +116,11 @@ class StoreProgram:
     curtailed: Ints | None = field(init=False)
     awards: dict[str, _Awards] = field(init=False)
 
-    @property
-    def n(self) -> int:
-        return len(self.prices)
+    def __post_init__(self) -> None:
+        """Name what every rule reads."""
+        self.prices, self.battery = self.task.prices, self.task.battery
+        self.reserves, self.duties = self.task.reserves, self.task.duties
+        self.n = len(self.prices)
 
     def solve(self) -> Floats:
         """The columns of the exact optimum."""
@@ -284,7 +280,7 @@ class StoreProgram:
             lower = self.battery.soc_min * size if is_up else -INFINITY
             upper = INFINITY if is_up else self.battery.soc_max * size
             self.program.rows(self.n, (self.stored[:-1], 1.0), *terms, lower=lower, upper=upper)
-        if self.net_energy_rule:
+        if self.task.net_energy_rule:
             self._add_net_energy_rule(self.battery.round_trip_efficiency)
 
     def _add_net_energy_rule(self, eta: float) -> None:

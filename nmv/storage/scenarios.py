@@ -10,7 +10,9 @@ from nmv.storage.terms import INFINITY, Battery, Duties
 Floats = NDArray[np.float64]
 
 
-def dispatch_value_many(paths_usd_per_mwh: Floats, battery: Battery, *, duties: Duties | None = None) -> Floats:
+def dispatch_value_many(
+    paths_usd_per_mwh: Floats, battery: Battery, *, duties: Duties | None = None
+) -> Floats:
     """Net USD of each path of prices, shape (n_paths,), from paths of shape (n_paths, n_hours).
 
     Energy alone, with the windows, power limits, variable cost and duty discharge of `duties`; the same
@@ -43,7 +45,7 @@ def dispatch_bounds_many(
         bounds,
     )
     if failed >= 0:
-        raise infeasible(failed, paths[0], bound)
+        raise infeasible(failed, paths.shape[1], bound)
     return values, bounds
 
 

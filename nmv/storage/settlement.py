@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nmv.storage.terms import KW_PER_MW, Battery, Duties, Reserve, Schedule
+from nmv.storage.terms import KW_PER_MW, Schedule, Task
 from nmv.sums import dot
 
 Floats = NDArray[np.float64]
@@ -23,21 +23,13 @@ class Flows:
 
 
 def settled(
-    flows: Flows,
-    prices: Floats,
-    battery: Battery,
-    reserves: dict[str, Reserve],
-    duties: Duties,
-    stored_kwh: Floats,
-    method: str,
-    *,
-    bound_usd: float = np.inf,
+    task: Task, flows: Flows, stored_kwh: Floats, method: str, *, bound_usd: float = np.inf
 ) -> Schedule:
     """The schedule with its money: energy and called reserve at the price, awards, variable cost."""
-    n = len(prices)
+    n = len(task.prices)
     nothing = np.broadcast_to(0.0, (n,))
     called, worn, awards, reserve_usd = np.zeros(n), flows.discharge_kw, {}, 0.0
-    for k, (name, product) in enumerate(reserves.items()):
+    for k, (name, product) in enumerate(task.reserves.items()):
         award = awards[name] = flows.on_charge[k] + flows.on_discharge[k]
         reserve_usd += dot(product.price_usd_per_mw_h, award)
         if product.flows:
@@ -45,17 +37,17 @@ def settled(
             worn = worn + product.flows * flows.on_discharge[k]
     curtailed = nothing if flows.curtailed_kw is None else flows.curtailed_kw
     net = flows.discharge_kw - flows.charge_kw + called
-    if duties.generation_kw is not None:
-        net += duties.generation_kw - curtailed
-    vom = duties.vom(battery)
+    if task.duties.generation_kw is not None:
+        net += task.duties.generation_kw - curtailed
+    vom = task.duties.vom(task.battery)
     return Schedule(
         charge_kw=flows.charge_kw,
         discharge_kw=flows.discharge_kw,
         curtailed_kw=curtailed,
-        called_kwh=called if reserves else nothing,
+        called_kwh=called if task.reserves else nothing,
         stored_kwh=stored_kwh,
         awards_kw=awards,
-        energy_usd=dot(prices, net) / KW_PER_MW,
+        energy_usd=dot(task.prices, net) / KW_PER_MW,
         reserve_usd=reserve_usd / KW_PER_MW,
         variable_cost_usd=dot(np.broadcast_to(vom, (n,)), worn) / KW_PER_MW,
         bound_usd=bound_usd,

@@ -1,6 +1,7 @@
 """The words of dispatch: the store, the reserves it sells, what binds it, and the operation that comes out."""
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,6 +114,15 @@ class Duties:
     over all hours, whatever their windows.
     """
 
+    HOURLY: ClassVar[tuple[str, ...]] = (
+        "variable_cost_usd_per_mwh",
+        "discharge_kw",
+        "no_reserve",
+        "power_limit_kw",
+        "generation_kw",
+        "day",
+    )
+
     window_starts: Ints | None = None
     variable_cost_usd_per_mwh: Floats | None = None
     discharge_kw: Floats | None = None
@@ -127,12 +137,13 @@ class Duties:
 
     def check(self, n_hours: int) -> None:
         """Every series has one value per hour (`ValueError` names the one that has not)."""
-        hourly = ("variable_cost_usd_per_mwh", "discharge_kw", "no_reserve", "power_limit_kw", "generation_kw", "day")
-        for name in hourly:
+        for name in self.HOURLY:
             values = getattr(self, name)
             if values is not None and values.shape != (n_hours,):
                 raise ValueError(f"duties.{name}: expected {n_hours} values, got the shape {values.shape}")
-        if self.window_starts is not None and (self.window_starts[0] != 0 or (np.diff(self.window_starts) <= 0).any()):
+        if self.window_starts is not None and (
+            self.window_starts[0] != 0 or (np.diff(self.window_starts) <= 0).any()
+        ):
             raise ValueError("duties.window_starts: expected 0 and then growing indexes of hours")
 
     def starts(self) -> Ints:
@@ -150,6 +161,36 @@ class Duties:
         if self.variable_cost_usd_per_mwh is None:
             return np.array([battery.variable_cost_usd_per_mwh])
         return self.variable_cost_usd_per_mwh
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Task:
+    """All that one dispatch is asked: prices, store, reserves, what binds, and DER-VET's rule."""
+
+    prices: Floats
+    battery: Battery
+    reserves: dict[str, Reserve]
+    duties: Duties
+    net_energy_rule: bool = False
+
+    @property
+    def products(self) -> list[Reserve]:
+        """The reserves without their names."""
+        return list(self.reserves.values())
+
+    def check(self) -> None:
+        """Every series has one value per hour, and every price is a number (`ValueError` names the series)."""
+        series = {"prices_usd_per_mwh": self.prices} | {
+            f"reserves.{name}.price_usd_per_mw_h": product.price_usd_per_mw_h
+            for name, product in self.reserves.items()
+        }
+        for name, values in series.items():
+            if values.shape != self.prices.shape or values.ndim != 1 or not values.size:
+                raise ValueError(f"{name}: expected one value per hour, got the shape {values.shape}")
+            if not np.isfinite(values).all():
+                hour = int(np.flatnonzero(~np.isfinite(values))[0])
+                raise ValueError(f"{name}: expected finite numbers, hour {hour} holds {values[hour]}")
+        self.duties.check(len(self.prices))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nmv.storage.settlement import Flows, settled
-from nmv.storage.terms import KW_PER_MW, Battery, DispatchError, Duties, Reserve, Schedule
+from nmv.storage.terms import KW_PER_MW, DispatchError, Schedule, Task
 
 Floats = NDArray[np.float64]
 Closed = NDArray[np.int8]
@@ -59,25 +59,20 @@ class Pass:
         return Pass(flows, mix(self.stored_kwh, other.stored_kwh), net)
 
 
-def within(
-    solve: Solve, limit_mwh: float, prices: Floats, terms: tuple[Battery, dict[str, Reserve], Duties]
-) -> Schedule:
+def within(task: Task, solve: Solve, limit_mwh: float) -> Schedule:
     """The best operation whose discharge over all hours keeps to `limit_mwh`.
 
     `solve(price, closed)` gives a linear operation with hours closed to a direction (1 discharge, 2 charge).
     Hours that do both are closed and the price is found anew. `DispatchError` when a duty asks for more.
     """
-    closed = np.zeros(len(prices), dtype=np.int8)
+    closed = np.zeros(len(task.prices), dtype=np.int8)
     best = _limited(solve, closed, limit_mwh)
     bound_usd = best.net_usd
     while (both := _together(best)).size:
         charge, discharge = best.flows.charge_kw[both], best.flows.discharge_kw[both]
-        closed[both] = np.where((prices[both] < 0) | (discharge <= charge), 1, 2)
+        closed[both] = np.where((task.prices[both] < 0) | (discharge <= charge), 1, 2)
         best = _limited(solve, closed, limit_mwh)
-    battery, reserves, duties = terms
-    return settled(
-        best.flows, prices, battery, reserves, duties, best.stored_kwh, METHOD, bound_usd=bound_usd
-    )
+    return settled(task, best.flows, best.stored_kwh, METHOD, bound_usd=bound_usd)
 
 
 def _together(found: Pass) -> NDArray[np.int64]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from nmv.dispatch import Battery, DispatchError, Duties, Reserve, Schedule, dispatch
 from nmv.programs import Program
 from nmv.storage.program import StoreProgram
+from nmv.storage.terms import Task
 
 PRICES = st.lists(st.floats(-80, 200).map(lambda x: round(x, 2)), min_size=2, max_size=30)
 BATTERIES = st.builds(
@@ -155,7 +156,7 @@ def test_with_reserves_and_negative_prices_the_program_with_every_binary_lies_be
     }
     battery = Battery(power_kw=1000, energy_kwh=1500, round_trip_efficiency=0.8)
     found = dispatch(prices, battery, reserves=products)
-    with_all = StoreProgram(prices, battery, products, Duties(), net_energy_rule=False)
+    with_all = StoreProgram(Task(prices=prices, battery=battery, reserves=products, duties=Duties()))
     with_all._build(np.arange(24))
     optimum = -with_all.program.solve().objective
     assert found.net_usd <= optimum + 1e-6
@@ -168,7 +169,7 @@ def test_a_month_of_many_negative_prices_lies_between_the_two_bounds() -> None:
     rng = np.random.default_rng(5)
     prices = np.where(rng.random(96) < 0.5, rng.uniform(-90, 0, 96), rng.uniform(0, 40, 96))
     battery = Battery(power_kw=1000, energy_kwh=2000, round_trip_efficiency=0.7)
-    model = StoreProgram(prices, battery, {}, Duties(), net_energy_rule=False)
+    model = StoreProgram(Task(prices=prices, battery=battery, reserves={}, duties=Duties()))
     model._build(np.zeros(0, dtype=np.int64))
     by_binaries = model.schedule(model._solve_with_binaries()).net_usd
     found = dispatch(prices, battery)

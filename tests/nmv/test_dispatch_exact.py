@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from nmv.dispatch import Battery, DispatchError, Duties, Reserve, Schedule, dispatch, dispatch_bounds_many
 from nmv.programs import SolverError
 from nmv.storage.program import StoreProgram, solve_program
+from nmv.storage.terms import Task
 
 # Prices between all-equal and wild; the seeds are drawn, so that a failing draw is small and can be repeated.
 KINDS = ("calm", "negative", "flat", "spiky")
@@ -39,7 +40,9 @@ def battery_of(rng: np.random.Generator) -> Battery:
 
 
 def reserves_of(rng: np.random.Generator, n: int, *, held: bool) -> dict[str, Reserve]:
-    names = rng.choice(["regulation_up", "regulation_down", "spin"], size=int(rng.integers(1, 4)), replace=False)
+    names = rng.choice(
+        ["regulation_up", "regulation_down", "spin"], size=int(rng.integers(1, 4)), replace=False
+    )
     return {
         name: Reserve(
             price_usd_per_mw_h=rng.gamma(2.0, 5.0, n),
@@ -115,12 +118,18 @@ def broken_rules(
     if duties.discharge_kw is not None:
         bound = ~np.isnan(duties.discharge_kw)
         rules["duty"] = np.abs(found.discharge_kw[bound] - duties.discharge_kw[bound])
-    return [(name, float(values.max())) for name, values in rules.items() if values.size and values.max() > 1e-3]
+    return [
+        (name, float(values.max())) for name, values in rules.items() if values.size and values.max() > 1e-3
+    ]
 
 
-def relaxed(prices: np.ndarray, battery: Battery, reserves: dict[str, Reserve], duties: Duties) -> float | None:
+def relaxed(
+    prices: np.ndarray, battery: Battery, reserves: dict[str, Reserve], duties: Duties
+) -> float | None:
     try:
-        return StoreProgram(prices, battery, reserves, duties, net_energy_rule=False).relaxed_usd()
+        return StoreProgram(
+            Task(prices=prices, battery=battery, reserves=reserves, duties=duties)
+        ).relaxed_usd()
     except SolverError:
         return None
 
@@ -138,7 +147,9 @@ def check(
     assert found.bound_usd == pytest.approx(linear, rel=tolerance, abs=max(1e-6, tolerance))
     assert broken_rules(found, battery, reserves, duties) == []
     if found.net_usd < found.bound_usd - 1e-5:
-        optimum = solve_program(prices, battery, reserves, duties, net_energy_rule=False).net_usd
+        optimum = solve_program(
+            Task(prices=prices, battery=battery, reserves=reserves, duties=duties)
+        ).net_usd
         assert found.net_usd <= optimum + 1e-5 + tolerance * abs(optimum)
 
 
@@ -168,10 +179,16 @@ def test_reserves_that_hold_energy_are_exact(seed: int, kind: str, n: int) -> No
     check(prices_of(kind, rng, n), battery_of(rng), reserves, Duties(**duties_of(rng, n)), 1e-6)
 
 
-@given(SEEDS, st.sampled_from(KINDS), st.integers(6, 48), st.floats(0.0, 4.0), st.booleans())
+@given(
+    seed=SEEDS,
+    kind=st.sampled_from(KINDS),
+    n=st.integers(6, 48),
+    cycles=st.floats(0.0, 4.0),
+    with_reserves=st.booleans(),
+)
 @settings(max_examples=50, deadline=None)
 def test_a_limit_of_cycles_over_all_windows_is_exact(
-    seed: int, kind: str, n: int, cycles: float, with_reserves: bool
+    seed: int, kind: str, n: int, cycles: float, *, with_reserves: bool
 ) -> None:
     rng = np.random.default_rng(seed)
     reserves = reserves_of(rng, n, held=bool(rng.random() < 0.5)) if with_reserves else {}
@@ -187,10 +204,16 @@ def test_a_limit_of_cycles_over_all_windows_is_exact(
     assert broken_rules(found, battery, reserves, duties) == []
 
 
-@given(SEEDS, st.sampled_from(KINDS), st.integers(4, 48), st.booleans(), st.sampled_from([800.0, 1500.0, np.inf]))
+@given(
+    seed=SEEDS,
+    kind=st.sampled_from(KINDS),
+    n=st.integers(4, 48),
+    charges_from_grid=st.booleans(),
+    export_kw=st.sampled_from([800.0, 1500.0, np.inf]),
+)
 @settings(max_examples=40, deadline=None)
 def test_generation_behind_the_same_meter_is_exact(
-    seed: int, kind: str, n: int, charges_from_grid: bool, export_kw: float
+    seed: int, kind: str, n: int, export_kw: float, *, charges_from_grid: bool
 ) -> None:
     rng = np.random.default_rng(seed)
     reserves = reserves_of(rng, n, held=True) if rng.random() < 0.3 else {}
@@ -219,14 +242,24 @@ def test_a_year_of_hours_is_exact_with_and_without_reserves() -> None:
     prices = 35 + 18 * np.sin((hour - 14) / 24 * 2 * np.pi) + rng.normal(0, 16, n)
     battery = Battery(power_kw=1000, energy_kwh=4000, round_trip_efficiency=0.85)
     for held in (None, 0.0, 1.0):
-        reserves = {} if held is None else {
-            "up": Reserve(
-                price_usd_per_mw_h=rng.gamma(2, 4, n), is_up=True, sustained_hours=held, called_fraction=0.3
-            ),
-            "down": Reserve(
-                price_usd_per_mw_h=rng.gamma(2, 3, n), is_up=False, sustained_hours=held, called_fraction=0.15
-            ),
-        }
+        reserves = (
+            {}
+            if held is None
+            else {
+                "up": Reserve(
+                    price_usd_per_mw_h=rng.gamma(2, 4, n),
+                    is_up=True,
+                    sustained_hours=held,
+                    called_fraction=0.3,
+                ),
+                "down": Reserve(
+                    price_usd_per_mw_h=rng.gamma(2, 3, n),
+                    is_up=False,
+                    sustained_hours=held,
+                    called_fraction=0.15,
+                ),
+            }
+        )
         found = dispatch(prices, battery, reserves=reserves)
         linear = relaxed(prices, battery, reserves, Duties())
         assert found.bound_usd == pytest.approx(linear, rel=1e-9 if held != 1.0 else 1e-6)
@@ -269,5 +302,5 @@ def test_a_price_that_is_no_number_is_refused_with_its_hour() -> None:
 
 def test_a_series_of_another_length_is_refused_by_name() -> None:
     store = Battery(power_kw=1, energy_kwh=1, round_trip_efficiency=0.9)
-    with pytest.raises(ValueError, match="duties.power_limit_kw: expected 24 values"):
+    with pytest.raises(ValueError, match=r"duties\.power_limit_kw: expected 24 values"):
         dispatch(np.zeros(24), store, duties=Duties(power_limit_kw=np.ones(23)))
