@@ -21,6 +21,10 @@ help: ## this list
 	$(INSTALL) -r requirements.lock -r requirements-dev.lock
 	@touch $@
 
+.venv/bench-ok: .venv/ok requirements-bench.lock
+	$(INSTALL) -r requirements.lock -r requirements-bench.lock
+	@touch $@
+
 demo: .venv/ok ## the whole site with a seeded world at http://127.0.0.1:8000 (Ctrl-C ends it)
 	@exec $(PY) -m dev.demo
 
@@ -59,12 +63,13 @@ fmt: .venv/dev-ok ## format and fix what can be fixed
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
-bench: .venv/dev-ok ## measurements beside their committed baselines
-	@exec $(PY) -m dev.with_servers $(PY) -m benchmarks $(ARGS)
+bench: .venv/bench-ok ## measurements side by side with peers; ARGS="--only storage"
+	@exec $(PY) -m dev.with_servers --migrate $(PY) -m benchmarks $(ARGS)
 
 lock: ## pin every dependency with its hashes again (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements.lock requirements.in
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements-dev.lock requirements-dev.in
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements-bench.lock requirements-bench.in
 
 clean: ## forget the environment and the demo's data
 	rm -rf .venv var
