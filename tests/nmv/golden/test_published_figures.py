@@ -49,7 +49,7 @@ def test_levelized_constant_streams_reproduce_the_published_values(
 ) -> None:
     stream = [usd_per_kw_year if year >= first_year else 0.0 for year in HUDSON_YEARS]
     found = levelized(stream, np.ones(10), HUDSON_YEARS, base_year=2025, rate_per_year=0.0676)
-    assert found == pytest.approx(published, abs=0.02)
+    assert found == pytest.approx(published, abs=0.01)
 
 
 @pytest.mark.parametrize(
