@@ -21,8 +21,10 @@ from nmv.selection.problem import Floats
 _KINDS = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
 _FEASIBLE = 2  # HiGHS: a primal solution that satisfies every row
 _CORES = (300, 600)
+_FIRST_CORE = 100  # tried before where few columns lie near the relaxation ...
+_FEW = 0.25  # ... that is, no more than this part of them
 _CORE_AT_MOST = 0.8  # a core that is nearly everything saves nothing
-_CORE_NODES = 20
+_CORE_NODES = 10
 _SAFETY = 1e-7  # of the objective: reduced costs are exact to the solver's tolerance
 _TOLERANCE = 1e-9
 # HiGHS is quicker with its own tolerance on whole numbers; what it finds is rounded and every row checked. A
@@ -109,8 +111,7 @@ def minimise(model: Model, *, gap: float, time_limit_s: float, start: Floats | N
         return search.solved()
     search.bound = relaxed.bound
     order = np.argsort(relaxed.costs_to_move, kind="stable")
-    cores = [size for size in _CORES if size < _CORE_AT_MOST * len(order)]
-    for size in [*cores, None]:
+    for size in [*_cores(relaxed, gap), None]:
         if search.is_proven() or time.perf_counter() > search.ends_at:
             break
         _decide(search, relaxed, None if size is None else order[:size])
@@ -135,6 +136,14 @@ def _relax(search: _Search) -> _Relaxed | None:
     # Columns that may move by less than one have no least cost of moving.
     costs[~model.is_whole] = 0.0
     return _Relaxed(float(solver.getInfo().objective_function_value), values, costs)
+
+
+def _cores(relaxed: _Relaxed, gap: float) -> list[int]:
+    """How many columns to decide first, then next; where nearly all are alike a small core is lost time."""
+    n = len(relaxed.values)
+    near = int((relaxed.costs_to_move <= 0.5 * gap * abs(relaxed.bound)).sum())
+    first = [max(near, _FIRST_CORE)] if near <= _FEW * n else []
+    return [size for size in (*first, *_CORES) if size < _CORE_AT_MOST * n]
 
 
 def _decide(search: _Search, relaxed: _Relaxed, core: Any) -> None:
