@@ -19,6 +19,8 @@ from nmv.timeline import Hours, shape_kw
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+# A duty that takes all that is stored must not fail by the rounding of the sweep over stored energy.
+_ROUNDED_DUTY = 1.0 - 1e-9
 _MOST_NAMED = 12
 
 
@@ -137,8 +139,11 @@ class _StoragePlan:
         # One price is quicker than one per hour, and most offers have one
         vom = None if (pay == pay[0]).all() else pay[self.hours.month - 1][inside]
         made = None if generation is None else generation[inside]
+        reserves = self._reserves(inside)
+        if duty is not None and (reserves or made is not None):
+            duty = duty * _ROUNDED_DUTY
         duties = self._duties(inside, vom, made, duty)
-        return Asked(inside, self._battery(float(pay[0])), self._reserves(inside), duties), made
+        return Asked(inside, self._battery(float(pay[0])), reserves, duties), made
 
     def _named(self, error: DispatchError, inside: Ints) -> DispatchError:
         """The error with the offer's id and the local dates and hours instead of indexes."""

@@ -217,3 +217,20 @@ def test_market_prices_are_computed_once_per_year() -> None:
     market = Market(case_with(storage_offer()))
     assert market.prices("energy", 2030) is market.prices("energy", 2030)
     assert np.unique(market.energy_prices(2030)).tolist() == [40.0]
+
+
+# 3,600 kWh * 0.95 usable over four hours is 855 kW to the last bit: called days ask for all of it, other days
+# sell reserves.
+def test_a_need_may_ask_a_store_that_sells_reserves_for_all_it_holds() -> None:
+    store = {"power_kw": 1000.0, "energy_kwh": 3600.0, "round_trip_efficiency": 0.86, "soc_min": 0.05}
+    offer = storage_offer(storage=store, ancillary_products=["spin"], term_ends_on="2027-12-31")
+    prices = 30.0 + 10.0 * np.random.default_rng(3).standard_normal(8760)
+    curves = {"hourly": {"energy": flat_curve(0.0) | {"values": prices.tolist()}, "spin": flat_curve(4.0)}}
+    terms = {"method": "hourly", "products": {"spin": {"curve": "spin", "called_fraction": 0.1}}}
+    protocol = {"energy": {"curve": "energy"}, "ancillary": terms}
+    case = Case.from_dict(
+        case_data(curves=curves, needs=[call_need(kw=1500.0)], offers=[offer], protocol=protocol)
+    )
+    result = evaluate_offer(case, "storage")
+    assert result.needs[0].share == pytest.approx(855.0 / 1500.0)
+    assert result.component("ANCILLARY").cash_flow_usd[0] > 0
