@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 
 HOURS_PER_DAY = 24
 _FLEXIBLE_HOURS = 3.0
+# Rules that count contract kW, which the contract's steps have lowered already; physical kW are lowered here.
+_OF_CONTRACT_KW = frozenset({"contract", "call_hours"})
 _DEFAULT_RULES = {
     "storage": NqcRule(rule="duration"),
     "demand_response": NqcRule(rule="contract"),
@@ -120,7 +122,9 @@ def nqc_kw(case: Case, offer: Offer, year: int | None = None) -> Floats:
     if offer.storage is not None and offer.technology != "other":
         total += _stored_kw(case, offer, offer.storage, rule)
     if rule is not None:
-        total = _ruled_kw(case, offer, rule, total, contract) * _stepped(offer, rule, when)
+        total = _ruled_kw(case, offer, rule, total, contract)
+    if rule is None or rule.rule not in _OF_CONTRACT_KW:
+        total = total * kw_part(offer, when)
     if offer.interconnection_kw is not None:
         total = np.minimum(total, offer.interconnection_kw)
     return np.asarray(np.minimum(total, contract))
@@ -167,11 +171,6 @@ def _ruled_kw(case: Case, offer: Offer, rule: NqcRule, stored: Floats, contract:
         )
         return stored + rule.factor * reached
     return stored
-
-
-def _stepped(offer: Offer, rule: NqcRule, year: int) -> Floats:
-    """What the contract's steps leave of physical kW; contract kW are already stepped."""
-    return np.ones(12) if rule.rule in {"contract", "call_hours"} else kw_part(offer, year)
 
 
 def flexible_kw(offer: Offer, nqc: Floats, year: int | None = None) -> Floats:

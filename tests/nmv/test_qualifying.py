@@ -64,6 +64,19 @@ def test_a_hybrid_that_charges_from_its_sun_shows_what_the_sun_gives() -> None:
     assert nqc(offer, rule="slice", ra_hours=list(EVENING)) == pytest.approx([1360.0 / 5] * 12)
 
 
+# 1,600 kWh over four hours, and half of it once the contract has stepped down to half.
+def test_what_a_store_qualifies_for_steps_down_with_the_contract() -> None:
+    store = {"power_kw": 1000.0, "energy_kwh": 1600.0, "round_trip_efficiency": 0.8}
+    price = {"steps": [{"from_contract_year": 2, "kw": 0.5}]}
+    sun = {"shape": {"month_hour_kw": [[5.0] * 24] * 12}}
+    both: list[tuple[str, dict[str, Any]]] = [("storage", {}), ("hybrid", sun)]
+    for technology, more in both:
+        offer = storage_offer(technology=technology, storage=store, price=price, **more)
+        case = Case.from_dict(case_data(offers=[offer]))
+        found = [nqc_kw(case, case.offers[0], year)[0] for year in (2027, 2028)]
+        assert found == [400.0, 200.0]
+
+
 def test_monthly_elcc_adds_to_a_hybrids_store() -> None:
     table = [0.0] * 6 + [0.3] * 6
     offer = storage_offer(
