@@ -169,7 +169,9 @@ def _parser() -> argparse.ArgumentParser:
         "--next-best", type=int, default=4, metavar="K", help="how many further sets to rank"
     )
     choosing.add_argument(
-        "--gap", type=float, default=0.0, help="relative gap that is good enough; 0 is exact"
+        "--gap",
+        type=float,
+        help="relative gap that is good enough; 0 is exact, and the default up to 100 offers",
     )
     choosing.add_argument(
         "--time-limit", type=float, default=LONGEST_SOLVE_S, metavar="S", help="seconds a search"

@@ -105,7 +105,7 @@ def _offer_checks(stated: Mapping[str, Any], result: OfferResult) -> Iterator[Ch
 def _set_checks(case: Case, stated: Mapping[str, Any], results: Mapping[str, OfferResult]) -> Iterator[Check]:
     """The stated set is worth what it says, no other is worth more than its bound, and its coverage holds."""
     market = Market(case)
-    valued = value_set(case, results, stated["offer_ids"], market=market)
+    valued = value_set(case, results, stated["offer_ids"], market=market, amounts=stated["amounts"])
     yield _near("the chosen set, NPV USD", stated["npv_usd"], valued.npv_usd)
     best = choose_set(case, results, market=market)
     holds = best.npv_usd <= stated["bound_usd"] or agrees(best.npv_usd, stated["bound_usd"])

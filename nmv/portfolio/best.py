@@ -35,6 +35,8 @@ from nmv.selection import (
 
 Floats = NDArray[np.float64]
 
+_MANY_OFFERS, _GAP_OF_MANY = 100, 1e-3
+
 
 @dataclass(frozen=True, kw_only=True)
 class BindingTerm:
@@ -64,12 +66,13 @@ class Choice:
     """One case's choice: everything of it that does not depend on which set is asked for, worked out once.
 
     `gap` is the relative distance from the proven bound at which the solver may stop, 0 for an exact optimum;
-    `time_limit_s` ends each search. Groups given here are added to those of the case.
+    left to itself (None) it is 0 for up to 100 offers and 0.1 % beyond. `time_limit_s` ends each search.
+    Groups given here are added to those of the case.
     """
 
     holdings: Holdings
     results: Mapping[str, Valued]
-    gap: float = 0.0
+    gap: float | None = None
     time_limit_s: float = LONGEST_SOLVE_S
     exclusive: Sequence[Sequence[str]] = ()
     requires: Sequence[tuple[str, str]] = ()
@@ -83,8 +86,9 @@ class Choice:
             sorted(grouped.barred), "it comes only with an offer that may not be chosen"
         )
         self._row_names: list[str] = []
+        self._gap = self.gap if self.gap is not None else _gap_for(len(self.results))
         self.problem = self._problem(grouped)
-        self.chosen: Chosen = choose(self.problem, gap=self.gap, time_limit_s=self.time_limit_s)
+        self.chosen: Chosen = choose(self.problem, gap=self._gap, time_limit_s=self.time_limit_s)
 
     @property
     def case(self) -> Case:
@@ -97,7 +101,7 @@ class Choice:
 
     def next_best(self, k: int) -> tuple[SetValue, ...]:
         """The k best sets that award other offers, best first."""
-        found = next_best(self.problem, self.chosen, k, gap=self.gap, time_limit_s=self.time_limit_s)
+        found = next_best(self.problem, self.chosen, k, gap=self._gap, time_limit_s=self.time_limit_s)
         return tuple(self._valued(each) for each in found)
 
     def bindings(self) -> tuple[BindingTerm, ...]:
@@ -116,7 +120,9 @@ class Choice:
         return tuple(self._entry(key) for key in self.problem.offer_ids if key in asked)
 
     def _entry(self, offer_id: str) -> Entry:
-        found = entry_price(self.problem, self.chosen, offer_id, gap=self.gap, time_limit_s=self.time_limit_s)
+        found = entry_price(
+            self.problem, self.chosen, offer_id, gap=self._gap, time_limit_s=self.time_limit_s
+        )
         paid = kw_months_pv(self.case, self.holdings.offers[offer_id], is_escalating=True)
         return Entry(
             offer_id=offer_id,
@@ -135,7 +141,7 @@ class Choice:
             proof=Proof(
                 status=chosen.status,
                 is_proven=chosen.is_proven,
-                gap_allowed=self.gap,
+                gap_allowed=self._gap,
                 gap=chosen.gap if np.isfinite(chosen.gap) else None,
             ),
         )
@@ -176,6 +182,10 @@ class Choice:
         return np.concatenate(covers), np.concatenate(needed), tuple(blocks)
 
 
+def _gap_for(n_offers: int) -> float:
+    return 0.0 if n_offers <= _MANY_OFFERS else _GAP_OF_MANY
+
+
 def choose_set(
     case: Case,
     results: Mapping[str, Valued],
@@ -183,14 +193,15 @@ def choose_set(
     exclusive: Sequence[Sequence[str]] = (),
     requires: Sequence[tuple[str, str]] = (),
     market: Market | None = None,
-    gap: float = 0.0,
+    gap: float | None = None,
     time_limit_s: float = LONGEST_SOLVE_S,
 ) -> SetValue:
     """The set of offers with the greatest NPV; the empty set when no offer is worth its price.
 
     `results` holds the evaluation of every offer that may be chosen. Of an `exclusive` group at most one
     is chosen; (a, b) in `requires` allows a only with b; both are added to the case's own terms. The search
-    ends at the relative `gap` or after `time_limit_s`, and `proof` says what was proven by then.
+    ends at the relative `gap` (None: exact for up to 100 offers, 0.1 % beyond) or after `time_limit_s`, and
+    `proof` says what was proven by then.
     """
     holdings = Holdings(market if market is not None else Market(case))
     return Choice(

@@ -20,15 +20,15 @@ def portfolio_document(
     results: Mapping[str, Valued],
     *,
     k: int = 4,
-    gap: float = 0.0,
+    gap: float | None = None,
     time_limit_s: float = LONGEST_SOLVE_S,
     entry_prices: bool | None = None,
     market: Market | None = None,
 ) -> dict[str, Any]:
     """The best set with its proof, what stops it, the k next best, entry prices, what stays uncovered.
 
-    Each entry price is a search of its own: left to itself (None) they are worked out for up to 50 losers.
-    Amounts of money are USD, present value; powers are kW.
+    `gap` None is exact for up to 100 offers and 0.1 % beyond. Each entry price is a search of its own: left
+    to itself (None) they are worked out for up to 50 losers. Money is USD, present value; powers are kW.
     """
     choice = Choice(
         Holdings(market if market is not None else Market(case)), results, gap=gap, time_limit_s=time_limit_s
