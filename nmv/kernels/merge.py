@@ -15,6 +15,8 @@ FREE, NO_DISCHARGE, NO_CHARGE, UNDECIDED = 0, 1, 2, 3
 TOGETHER_KW = 1e-6  # charging and discharging this little in one hour is rounding
 _STEEP = 1e7  # USD/MWh where the window's end cannot be reached
 _ROOM = 1024  # segments kept without moving the list
+_STRETCH = 128  # hours between remembered lists
+_REMEMBERED = 48  # longest list remembered
 _SLACK = 1e-9  # of the store's size: rounding of sums of hours, forgiven at the ends of a window
 
 
@@ -78,22 +80,19 @@ def better_direction(slopes, lengths, lead, end, left, before, buy, sell, gained
 
 
 @njit(cache=True, nogil=True)
-def backward(
-    first, last, prices, vom, extra, limit_kw, duty_kw, closed, store, work, stored, upper_level, lower_level
-):
+def backward(first, last, prices, vom, extra, limit_kw, duty_kw, closed, store, work, ends, stored, levels):
     """Value functions of hours first..last-1 from the last to the first; fills the base-stock levels.
 
-    Returns the range of stored energy from which the window can still be ended as it must, or NaN where
-    the two arrays of `work` are too short.
+    `ends` are where the list begins and ends in `work`, and the range of stored energy from which the window
+    can still be ended as it must; returns the same for the first hour, an end of -1 where no stored energy
+    can, and -2 where the arrays of `work` are too short.
     """
-    eta_in, eta_out, keep, low, high, target = store
+    eta_in, eta_out, keep, low, high, _ = store
     per_in, per_out = 1.0 / eta_in, 1.0 / eta_out
     slopes, lengths = work
+    upper_level, lower_level = levels
     room = len(slopes) - 3
-    lead = 1  # the list is slopes[lead:end], from the steepest (empty store) to the flattest
-    end = 1
-    slopes[0] = np.inf
-    left = right = target
+    lead, end, left, right = ends
     lowest, highest = keep * low, keep * high
     is_plain = len(duty_kw) == 0 and len(limit_kw) == 1
     most_charge = most_discharge = limit_kw[0]
@@ -127,7 +126,7 @@ def backward(
             end = moved_to_front(slopes, lengths, lead, end)
             lead = 1
             if end > room:
-                return np.nan, np.nan
+                return 1, -2, 0.0, 0.0
         k = end - 1
         level = right
         while slopes[k] <= flat:
@@ -167,7 +166,7 @@ def backward(
             right = highest
         if left > right:
             if left > right + _SLACK * high:
-                return np.inf, -np.inf
+                return 1, -1, 0.0, 0.0
             right = left
         if keep != 1.0:
             left /= keep
@@ -175,20 +174,17 @@ def backward(
             for k in range(lead, end):
                 slopes[k] *= keep
                 lengths[k] /= keep
-    return left, right
+    return lead, end, left, right
 
 
 @njit(cache=True, nogil=True)
-def forward(first, last, prices, vom, extra, limit_kw, duty_kw, closed, store, charge, discharge, stored):
-    """Follow the base-stock levels, found in `charge` and `discharge`, and put power in their place.
-
-    Returns energy USD, variable cost USD, and how many hours charge and discharge.
-    """
-    eta_in, eta_out, keep, low, high, target = store
+def forward(first, last, prices, vom, extra, limit_kw, duty_kw, closed, store, levels, charge, discharge, stored):
+    """Follow the base-stock levels from stored[first]; returns how many hours charge and discharge."""
+    eta_in, eta_out, keep, low, high, _ = store
     per_in, per_out = 1.0 / eta_in, 1.0 / eta_out
-    energy = variable = 0.0
+    upper_levels, lower_levels = levels
     both = 0
-    s = stored[first] = target
+    s = stored[first]
     is_plain = len(duty_kw) == 0 and len(limit_kw) == 1
     most_charge = most_discharge = limit_kw[0]
     bound = 0.0
@@ -200,7 +196,7 @@ def forward(first, last, prices, vom, extra, limit_kw, duty_kw, closed, store, c
         if not is_flat:
             cost = vom[t]
         price = prices[t]
-        upper_level, lower_level = charge[t], discharge[t]
+        upper_level, lower_level = upper_levels[t], lower_levels[t]
         gained = most_charge * eta_in if closed[t] != NO_CHARGE else 0.0
         drained = most_discharge * per_out if closed[t] != NO_DISCHARGE else 0.0
         before = keep * s - bound * per_out
@@ -218,10 +214,55 @@ def forward(first, last, prices, vom, extra, limit_kw, duty_kw, closed, store, c
         into, out = put * per_in, bound + taken * eta_out
         charge[t] = into
         discharge[t] = out
-        energy += price * (out - into)
-        variable += cost * out
         both += into > TOGETHER_KW and out > TOGETHER_KW
-    return energy / 1000.0, variable / 1000.0, both
+    return both
+
+
+@njit(cache=True, nogil=True)
+def money(first, last, prices, vom, charge, discharge):
+    """Energy USD and variable cost USD of a stretch of hours, added in their order."""
+    energy = variable = 0.0
+    for t in range(first, last):
+        energy += prices[t] * (discharge[t] - charge[t])
+        variable += (vom[t] if len(vom) > 1 else vom[0]) * discharge[t]
+    return energy / 1000.0, variable / 1000.0
+
+
+@njit(cache=True, nogil=True)
+def remembers(memory, j, work, ends, slack):
+    """Whether the list is the one remembered at the head of stretch j; if not, remember it."""
+    counts, edges, kept_slopes, kept_lengths = memory
+    slopes, lengths = work
+    lead, end, left, right = ends
+    count = end - lead
+    if count > kept_slopes.shape[1]:
+        counts[j] = -1
+        return False
+    is_same = counts[j] == count and abs(edges[j, 0] - left) <= slack and abs(edges[j, 1] - right) <= slack
+    if is_same:
+        for k in range(count):
+            if kept_slopes[j, k] != slopes[lead + k] or abs(kept_lengths[j, k] - lengths[lead + k]) > slack:
+                is_same = False
+                break
+    if not is_same:
+        counts[j] = count
+        edges[j, 0], edges[j, 1] = left, right
+        for k in range(count):
+            kept_slopes[j, k] = slopes[lead + k]
+            kept_lengths[j, k] = lengths[lead + k]
+    return is_same
+
+
+@njit(cache=True, nogil=True)
+def recalled(memory, j, work):
+    """Put the list remembered at the head of stretch j in place; returns its ends."""
+    counts, edges, kept_slopes, kept_lengths = memory
+    slopes, lengths = work
+    slopes[0] = np.inf
+    for k in range(counts[j]):
+        slopes[1 + k] = kept_slopes[j, k]
+        lengths[1 + k] = kept_lengths[j, k]
+    return 1, 1 + counts[j], edges[j, 0], edges[j, 1]
 
 
 @njit(cache=True, nogil=True)
@@ -231,7 +272,8 @@ def dispatch_windows(
     """Dispatch every window, first freely, then if `closes` with the hours closed in which it did both.
 
     `closed` marks hours closed to a direction from the start and is added to: the direction that hour and
-    future, as the hours after it then stand, miss less. Returns the first infeasible
+    future, as the hours after it then stand, miss less. A window is solved again in stretches; one whose
+    future is as before, and that has no hour newly closed, is left as it is. Returns the first infeasible
     window or -1, energy USD, variable cost USD, and the upper bound: the linear programs' value.
     """
     target = store[5]
@@ -239,43 +281,73 @@ def dispatch_windows(
     energy = variable = bound = 0.0
     slack = _SLACK * store[4]
     work = (np.empty(_ROOM), np.empty(_ROOM))
-    for k in range(len(starts)):
-        begin = starts[k]
-        until = starts[k + 1] if k + 1 < len(starts) else n
-        is_free = True
+    levels = (np.empty(n), np.empty(n))
+    most = n // _STRETCH + 1
+    memory = (
+        np.empty(most, dtype=np.int64),
+        np.empty((most, 2)),
+        np.empty((most, _REMEMBERED)),
+        np.empty((most, _REMEMBERED)),
+    )
+    is_moved = np.empty(most, dtype=np.bool_)
+    is_new = np.empty(most, dtype=np.bool_)
+    for window in range(len(starts)):
+        begin = starts[window]
+        until = starts[window + 1] if window + 1 < len(starts) else n
+        stretches = (until - begin + _STRETCH - 1) // _STRETCH
+        is_first = True
         while True:
-            left, right = backward(
-                begin,
-                until,
-                prices,
-                vom,
-                extra,
-                limit_kw,
-                duty_kw,
-                closed,
-                store,
-                work,
-                stored,
-                charge,
-                discharge,
-            )
-            if np.isnan(left):
+            ends = (1, 1, target, target)
+            work[0][0] = np.inf
+            is_same = not is_first
+            for j in range(stretches - 1, -1, -1):
+                head = begin + j * _STRETCH
+                is_moved[j] = not (is_same and not is_new[j])
+                if not is_moved[j]:
+                    if j == 0 or is_new[j - 1]:
+                        ends = recalled(memory, j, work)
+                    continue
+                ends = backward(
+                    head, min(head + _STRETCH, until), prices, vom, extra, limit_kw, duty_kw, closed, store,
+                    work, ends, stored, levels,
+                )  # fmt: skip
+                if ends[1] < 0:
+                    break
+                is_same = remembers(memory, j, work, ends, slack) and not is_first
+            if ends[1] == -2:
                 work = (np.empty(2 * len(work[0])), np.empty(2 * len(work[0])))
+                is_new[:] = True
                 continue
-            if not (left <= target + slack and right >= target - slack):
-                return k, 0.0, 0.0, 0.0
-            in_window, cost, both = forward(
-                begin, until, prices, vom, extra, limit_kw, duty_kw, closed, store, charge, discharge, stored
-            )
-            if is_free:
-                bound += in_window - cost
-                is_free = False
+            if ends[1] == -1 or ends[2] > target + slack or ends[3] < target - slack:
+                return window, 0.0, 0.0, 0.0
+            both = 0
+            stored[begin] = target
+            is_same = not is_first
+            for j in range(stretches):
+                head = begin + j * _STRETCH
+                tail = min(head + _STRETCH, until)
+                is_new[j] = False
+                if is_same and not is_moved[j]:
+                    continue
+                before = stored[tail]
+                found = forward(
+                    head, tail, prices, vom, extra, limit_kw, duty_kw, closed, store, levels, charge,
+                    discharge, stored,
+                )  # fmt: skip
+                is_same = not is_first and abs(stored[tail] - before) <= slack
+                if found > 0:
+                    both += found
+                    is_new[j] = True
+            earned, cost = money(begin, until, prices, vom, charge, discharge)
+            if is_first:
+                bound += earned - cost
+                is_first = False
             if both == 0 or not closes:
                 break
             for t in range(begin, until):
                 if charge[t] > TOGETHER_KW and discharge[t] > TOGETHER_KW:
                     closed[t] = UNDECIDED
-        energy += in_window
+        energy += earned
         variable += cost
     return -1, energy, variable, bound
 
