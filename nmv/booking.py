@@ -63,7 +63,10 @@ def _entry(
 
 
 def _measure(valuation: Valuation, service: str) -> tuple[float, str]:
-    """What a service is measured by: the largest kW of the years valued, or the MWh of all of them."""
+    """What a service is measured by: the largest kW of the years valued, or the MWh of all of them.
+
+    Of a distribution deferral the kW that can be relied on through all slots of a need.
+    """
     offer, case, years = valuation.offer, valuation.case, valuation.years
     if service in {"energy", "losses", "carbon"}:
         return sum(operation.net_mwh for operation in valuation.operations), "MWh"
@@ -71,6 +74,9 @@ def _measure(valuation: Valuation, service: str) -> tuple[float, str]:
         return sum(operation.generated_mwh for operation in valuation.operations), "MWh"
     if service == "voltage":
         return offer.reactive_kvar or 0.0, "kVAR"
+    if service == "distribution_deferral":
+        held = [year for years_held in valuation.held.values() for year in years_held if year.slots]
+        return max((float(year.dependable_kw.min()) for year in held), default=0.0), "kW"
     by_year = [nqc_kw(case, offer, year) for year in years] if service in _RA else []
     if service == "flexible_ra":
         by_year = [flexible_kw(offer, nqc, year) for nqc, year in zip(by_year, years, strict=True)]

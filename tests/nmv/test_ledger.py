@@ -68,6 +68,7 @@ def test_the_ledger_says_what_is_paid_for_and_under_which_rule() -> None:
     by_service = {entry.service: entry for entry in valued().ledger}
     assert (by_service["system_ra"].quantity, by_service["system_ra"].unit) == (500.0, "kW")
     assert (by_service["certificate"].quantity, by_service["certificate"].unit) == (8760.0 + 8784.0, "MWh")
+    assert by_service["distribution_deferral"].quantity == 1000.0
     assert by_service["system_ra"].rule == "system-ra-once"
     assert {entry.rule for entry in by_service.values()} <= set(RULES.values())
 
