@@ -48,10 +48,10 @@ class BindingTerm:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """How far a loser's price must fall for an optimal set to hold it; None when no allowed set can.
+    """How far a loser's price must fall until a set with it is as good as the best; None when none can hold it.
 
     `fall_usd` is of the offer's NPV, `fall_usd_per_kw_month` the same as its fixed price in the first
-    contract year. Unless `is_proven`, the fall lies between `least_fall_usd` and `fall_usd`.
+    contract year. A fall below `least_fall_usd` is proven not to be enough.
     """
 
     offer_id: str

@@ -43,7 +43,7 @@ def next_best(
     gap: float = 0.0,
     time_limit_s: float = LONGEST_SOLVE_S,
 ) -> tuple[Chosen, ...]:
-    """The k best sets after `best`, best first, each awarding other offers than all before it.
+    """The k best sets after `best`, best first (to within the gap), each awarding other offers than all before.
 
     Sets that take other amounts of the same offers are not distinct. Fewer than k when there are no more.
     """
@@ -67,34 +67,36 @@ def entry_price(
     gap: float = 0.0,
     time_limit_s: float = LONGEST_SOLVE_S,
 ) -> EntryPrice:
-    """How far the price of an offer that was not chosen must fall for an optimal set to hold it.
+    """How far the price of an offer that was not chosen must fall for a set as good as `best` to hold it.
 
-    The optimum less the optimum with the offer forced in. A part of an offer gets the same part of the fall,
-    so for offers that are not whole the fall f solves max (value of a set + f · share taken) = optimum, by
-    Newton's method: each step is a set and its share, and the last is exact.
+    The NPV of `best` less that of the best set with the offer forced in. A part of an offer gets the same part
+    of the fall, so for offers that are not whole the fall f solves max (value of a set + f · share taken) =
+    NPV, by Newton's method: each step is a set and its share, and the last is exact.
     """
     at = problem.offer_ids.index(offer_id)
     if offer_id in best.offer_ids:
         return EntryPrice(offer_id=offer_id, fall_usd=0.0, least_fall_usd=0.0, is_proven=best.is_proven)
     model = build(problem)
     forced = replace(model, lower=_raised(model.lower, model.award[at]))
-    fall, is_exact = 0.0, problem.parts()[at] == 1
+    fall, is_whole = 0.0, problem.parts()[at] == 1
     for _ in range(_STEPS):
-        solved = minimise(_cheaper(forced, at, fall), gap=gap, time_limit_s=time_limit_s, start=None)
+        solved = minimise(_cheaper(forced, at, fall), gap=gap, time_limit_s=time_limit_s)
         if solved.values is None:
             return EntryPrice(
                 offer_id=offer_id, fall_usd=None, least_fall_usd=None, is_proven=solved.is_infeasible
             )
-        share = float(solved.values[at] * model.step_share[at])
+        before, share = fall, float(solved.values[at] * model.step_share[at])
         missing = best.npv_usd + solved.objective * model.usd_per_unit
         fall += missing / share
-        if is_exact or abs(missing) <= _TIGHT * max(1.0, abs(best.npv_usd)):
+        if is_whole or abs(missing) <= _TIGHT * max(1.0, abs(best.npv_usd)):
             break
-    least = best.npv_usd + solved.bound * model.usd_per_unit + (0.0 if is_exact else fall * share - missing)
+    # A dollar of fall raises the best set with the offer by the share taken: between the least share and 1.
+    excess = -solved.bound * model.usd_per_unit - best.npv_usd
+    least = before - (excess / float(problem.least_shares()[at]) if excess > 0 else excess)
     return EntryPrice(
         offer_id=offer_id,
         fall_usd=max(fall, 0.0),
-        least_fall_usd=max(min(least / share if is_exact else fall, fall), 0.0),
+        least_fall_usd=max(min(least, fall), 0.0),
         is_proven=solved.status == "optimal" and best.is_proven,
     )
 

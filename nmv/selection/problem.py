@@ -138,10 +138,11 @@ class Chosen:
 
 @dataclass(frozen=True, kw_only=True)
 class EntryPrice:
-    """How far an offer's price must fall, in NPV of the whole offer, until an optimal set holds it.
+    """How far an offer's price must fall, in NPV of the whole offer, until a set with it is as good as the best.
 
-    `fall_usd` is 0 when an equally good set already holds it; None when no set allowed here can hold it.
-    `least_fall_usd` is what is proven: equal to the fall unless the solver stopped inside its gap or early.
+    `fall_usd` is 0 when such a set is known already; None when no set allowed here can hold the offer.
+    No fall below `least_fall_usd` is enough, proven: the two are equal unless the solver stopped inside its
+    gap or early.
     """
 
     offer_id: str

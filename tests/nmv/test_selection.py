@@ -64,11 +64,11 @@ def choices(problem: SelectionProblem) -> list[list[float]]:
 
 
 def tight_shares(problem: SelectionProblem, at: int, least: float) -> Iterator[float]:
-    """All shares at which the one divisible offer can be optimal: rows are whole numbers of kW here."""
+    """All shares at which the one divisible offer can be optimal: others leave halves of kW missing here."""
     yield from (least, 1.0)
     for row, limit in enumerate(problem.covers_kw):
         if limit[at] > 0:
-            for missing in np.arange(1.0, problem.needed_kw[row] + 1):
+            for missing in np.arange(0.5, problem.needed_kw[row] + 0.5, 0.5):
                 if least < missing / limit[at] < 1:
                     yield float(missing / limit[at])
 
@@ -127,6 +127,7 @@ def problems(draw: Any, *, may_divide: bool = True) -> SelectionProblem:
     worth = draw(st.integers(0, 2000)) * 1000.0
     steps = np.array([draw(st.sampled_from([1, 1, 2, 3])) for _ in range(n)])
     if may_divide and draw(st.booleans()):
+        steps = np.minimum(steps, 2)
         steps[draw(st.integers(0, n - 1))] = 0
     sizes = np.array([float(draw(st.integers(1, 6))) for _ in range(n)])
     pair = st.permutations(ids).map(lambda order: tuple(order[:2]))
@@ -212,6 +213,22 @@ def test_a_gap_bounds_what_a_better_set_could_be_worth(problem: SelectionProblem
     assert chosen.npv_usd <= best + 0.5 <= chosen.bound_usd + 1.0
     assert chosen.is_proven
     assert chosen.bound_usd - chosen.npv_usd <= gap * abs(chosen.npv_usd) + 0.5
+
+
+@given(problems(may_divide=False), st.sampled_from([0.05, 0.3]))
+@settings(max_examples=40, deadline=None)
+def test_within_a_gap_the_entry_price_lies_between_the_two_that_are_told(
+    problem: SelectionProblem, gap: float
+) -> None:
+    best, sets = choose(problem, gap=gap), list(every_set(problem))
+    for at, offer_id in enumerate(problem.offer_ids):
+        price = entry_price(problem, best, offer_id, gap=gap)
+        falls = [(best.npv_usd - found.npv_usd) / found.shares[at] for found in sets if found.shares[at] > 0]
+        if not falls or price.fall_usd is None or price.least_fall_usd is None:
+            assert price.fall_usd is None
+            assert not falls
+        elif offer_id not in best.offer_ids:
+            assert price.least_fall_usd - 1.0 <= max(min(falls), 0.0) <= price.fall_usd + 1.0
 
 
 def small(**changes: Any) -> SelectionProblem:
