@@ -104,7 +104,7 @@ def backward(first, last, hours, store, sides, modes, levels, shape, work):
         )
         total = merged(sides, chains[t], heights, counts[t], steps, widths, owners[t])
         if end > room:
-            end = moved_to_front(slopes, lengths, lead, end)
+            end = np.int64(moved_to_front(slopes, lengths, np.uintp(lead), np.uintp(end)))
             lead = 1
             if end > room:
                 return np.nan, np.nan

@@ -11,6 +11,8 @@ Units: kW, kWh, USD/MWh. Arrays named `*_kw` or `vom` hold one value for all hou
 import numpy as np
 from numba import njit
 
+# Places in the list are unsigned: an index that may be negative costs a test at every access.
+NONE, ONE, TWO = np.uintp(0), np.uintp(1), np.uintp(2)
 FREE, NO_DISCHARGE, NO_CHARGE, UNDECIDED = 0, 1, 2, 3
 TOGETHER_KW = 1e-6  # charging and discharging this little in one hour is rounding
 _STEEP = 1e7  # USD/MWh where the window's end cannot be reached
@@ -38,10 +40,10 @@ def hour_limits(t, limit_kw, duty_kw):
 @njit(cache=True, nogil=True)
 def moved_to_front(slopes, lengths, lead, end):
     """Move the list to the front of its arrays; returns its new end."""
-    for k in range(end - lead):
-        slopes[1 + k] = slopes[lead + k]
-        lengths[1 + k] = lengths[lead + k]
-    return end - lead + 1
+    for k in range(NONE, end - lead):
+        slopes[k + ONE] = slopes[lead + k]
+        lengths[k + ONE] = lengths[lead + k]
+    return end - lead + ONE
 
 
 @njit(cache=True, nogil=True)
@@ -84,14 +86,14 @@ def backward(first, last, prices, vom, extra, limit_kw, duty_kw, closed, store, 
     """Value functions of hours first..last-1 from the last to the first; fills the base-stock levels.
 
     `ends` are where the list begins and ends in `work`, and the range of stored energy from which the window
-    can still be ended as it must; returns the same for the first hour, an end of -1 where no stored energy
-    can, and -2 where the arrays of `work` are too short.
+    can still be ended as it must; returns the same for the first hour, an end of 0 where no stored energy
+    can, and NaN beside it where the arrays of `work` are too short.
     """
     eta_in, eta_out, keep, low, high, _ = store
     per_in, per_out = 1.0 / eta_in, 1.0 / eta_out
     slopes, lengths = work
     upper_level, lower_level = levels
-    room = len(slopes) - 3
+    room = np.uintp(len(slopes) - 3)
     lead, end, left, right = ends
     lowest, highest = keep * low, keep * high
     is_plain = len(duty_kw) == 0 and len(limit_kw) == 1
@@ -99,7 +101,8 @@ def backward(first, last, prices, vom, extra, limit_kw, duty_kw, closed, store, 
     bound = 0.0
     cost = vom[0] + extra
     is_flat = len(vom) == 1
-    for t in range(last - 1, first - 1, -1):
+    for hour in range(last - 1, first - 1, -1):
+        t = np.uintp(hour)
         if not is_plain:
             most_charge, most_discharge, bound = hour_limits(t, limit_kw, duty_kw)
         if not is_flat:
@@ -124,28 +127,28 @@ def backward(first, last, prices, vom, extra, limit_kw, duty_kw, closed, store, 
             steep, flat, steep_length, flat_length = sell, buy, drained, gained
         if end > room:
             end = moved_to_front(slopes, lengths, lead, end)
-            lead = 1
+            lead = ONE
             if end > room:
-                return 1, -2, 0.0, 0.0
-        k = end - 1
+                return ONE, NONE, np.nan, np.nan
+        k = end - ONE
         level = right
         while slopes[k] <= flat:
             level -= lengths[k]
-            slopes[k + 2] = slopes[k]
-            lengths[k + 2] = lengths[k]
-            k -= 1
+            slopes[k + TWO] = slopes[k]
+            lengths[k + TWO] = lengths[k]
+            k -= ONE
         lower_level[t] = level
-        slopes[k + 2] = flat
-        lengths[k + 2] = flat_length
+        slopes[k + TWO] = flat
+        lengths[k + TWO] = flat_length
         while slopes[k] <= steep:
             level -= lengths[k]
-            slopes[k + 1] = slopes[k]
-            lengths[k + 1] = lengths[k]
-            k -= 1
-        slopes[k + 1] = steep
-        lengths[k + 1] = steep_length
+            slopes[k + ONE] = slopes[k]
+            lengths[k + ONE] = lengths[k]
+            k -= ONE
+        slopes[k + ONE] = steep
+        lengths[k + ONE] = steep_length
         upper_level[t] = level
-        end += 2
+        end += TWO
         released = bound * per_out
         left += released - gained
         right += released + drained
@@ -153,20 +156,20 @@ def backward(first, last, prices, vom, extra, limit_kw, duty_kw, closed, store, 
         if cut > 0.0:
             while lead < end and lengths[lead] <= cut:
                 cut -= lengths[lead]
-                lead += 1
+                lead += ONE
             lengths[lead] -= cut
-            slopes[lead - 1] = np.inf
+            slopes[lead - ONE] = np.inf
             left = lowest
         cut = right - highest
         if cut > 0.0:
-            while lead < end and lengths[end - 1] <= cut:
-                cut -= lengths[end - 1]
-                end -= 1
-            lengths[end - 1] -= cut
+            while lead < end and lengths[end - ONE] <= cut:
+                cut -= lengths[end - ONE]
+                end -= ONE
+            lengths[end - ONE] -= cut
             right = highest
         if left > right:
             if left > right + _SLACK * high:
-                return 1, -1, 0.0, 0.0
+                return ONE, NONE, 0.0, 0.0
             right = left
         if keep != 1.0:
             left /= keep
@@ -178,7 +181,9 @@ def backward(first, last, prices, vom, extra, limit_kw, duty_kw, closed, store, 
 
 
 @njit(cache=True, nogil=True)
-def forward(first, last, prices, vom, extra, limit_kw, duty_kw, closed, store, levels, charge, discharge, stored):
+def forward(
+    first, last, prices, vom, extra, limit_kw, duty_kw, closed, store, levels, charge, discharge, stored
+):
     """Follow the base-stock levels from stored[first]; returns how many hours charge and discharge."""
     eta_in, eta_out, keep, low, high, _ = store
     per_in, per_out = 1.0 / eta_in, 1.0 / eta_out
@@ -190,7 +195,8 @@ def forward(first, last, prices, vom, extra, limit_kw, duty_kw, closed, store, l
     bound = 0.0
     cost = vom[0]
     is_flat = len(vom) == 1
-    for t in range(first, last):
+    for hour in range(first, last):
+        t = np.uintp(hour)
         if not is_plain:
             most_charge, most_discharge, bound = hour_limits(t, limit_kw, duty_kw)
         if not is_flat:
@@ -210,7 +216,7 @@ def forward(first, last, prices, vom, extra, limit_kw, duty_kw, closed, store, l
             taken = min(max(before + gained - upper_level, 0.0), drained)
             put = min(max(lower_level - (before - taken), 0.0), gained)
         s = min(max(before + put - taken, low), high)
-        stored[t + 1] = s
+        stored[t + ONE] = s
         into, out = put * per_in, bound + taken * eta_out
         charge[t] = into
         discharge[t] = out
@@ -234,22 +240,24 @@ def remembers(memory, j, work, ends, slack):
     counts, edges, kept_slopes, kept_lengths = memory
     slopes, lengths = work
     lead, end, left, right = ends
-    count = end - lead
+    count = np.int64(end - lead)
     if count > kept_slopes.shape[1]:
         counts[j] = -1
         return False
     is_same = counts[j] == count and abs(edges[j, 0] - left) <= slack and abs(edges[j, 1] - right) <= slack
     if is_same:
         for k in range(count):
-            if kept_slopes[j, k] != slopes[lead + k] or abs(kept_lengths[j, k] - lengths[lead + k]) > slack:
+            at = lead + np.uintp(k)
+            if kept_slopes[j, k] != slopes[at] or abs(kept_lengths[j, k] - lengths[at]) > slack:
                 is_same = False
                 break
     if not is_same:
         counts[j] = count
         edges[j, 0], edges[j, 1] = left, right
         for k in range(count):
-            kept_slopes[j, k] = slopes[lead + k]
-            kept_lengths[j, k] = lengths[lead + k]
+            at = lead + np.uintp(k)
+            kept_slopes[j, k] = slopes[at]
+            kept_lengths[j, k] = lengths[at]
     return is_same
 
 
@@ -262,7 +270,7 @@ def recalled(memory, j, work):
     for k in range(counts[j]):
         slopes[1 + k] = kept_slopes[j, k]
         lengths[1 + k] = kept_lengths[j, k]
-    return 1, 1 + counts[j], edges[j, 0], edges[j, 1]
+    return ONE, np.uintp(1 + counts[j]), edges[j, 0], edges[j, 1]
 
 
 @njit(cache=True, nogil=True)
@@ -297,7 +305,7 @@ def dispatch_windows(
         stretches = (until - begin + _STRETCH - 1) // _STRETCH
         is_first = True
         while True:
-            ends = (1, 1, target, target)
+            ends = (ONE, ONE, target, target)
             work[0][0] = np.inf
             is_same = not is_first
             for j in range(stretches - 1, -1, -1):
@@ -311,14 +319,14 @@ def dispatch_windows(
                     head, min(head + _STRETCH, until), prices, vom, extra, limit_kw, duty_kw, closed, store,
                     work, ends, stored, levels,
                 )  # fmt: skip
-                if ends[1] < 0:
+                if ends[1] == NONE:
                     break
                 is_same = remembers(memory, j, work, ends, slack) and not is_first
-            if ends[1] == -2:
+            if np.isnan(ends[2]):
                 work = (np.empty(2 * len(work[0])), np.empty(2 * len(work[0])))
                 is_new[:] = True
                 continue
-            if ends[1] == -1 or ends[2] > target + slack or ends[3] < target - slack:
+            if ends[1] == NONE or ends[2] > target + slack or ends[3] < target - slack:
                 return window, 0.0, 0.0, 0.0
             both = 0
             stored[begin] = target
