@@ -81,7 +81,12 @@ class Choice:
         """Leave out what may not be chosen, and write the problem."""
         case = self.holdings.case
         self.left_out = left_out(case, self.results)
-        grouped = groups(case, [key for key in self.results if key not in self.left_out])
+        grouped = groups(
+            case,
+            [key for key in self.results if key not in self.left_out],
+            exclusive=self.exclusive,
+            requires=self.requires,
+        )
         self.left_out |= dict.fromkeys(
             sorted(grouped.barred), "it comes only with an offer that may not be chosen"
         )
@@ -156,8 +161,8 @@ class Choice:
             covers_kw=covers,
             needed_kw=needed,
             blocks=blocks,
-            exclusive=(*grouped.exclusive, *(tuple(group) for group in self.exclusive)),
-            requires=(*grouped.requires, *self.requires),
+            exclusive=grouped.exclusive,
+            requires=grouped.requires,
             inclusive=grouped.inclusive,
             limits=limits(self.holdings, self.results, offer_ids, blocks),
             size_kw=sizes_kw(offers),

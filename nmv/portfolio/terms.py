@@ -85,30 +85,36 @@ class Groups:
     barred: frozenset[str]  # offers that come only with one that may not be chosen
 
 
-def groups(case: Case, offer_ids: Sequence[str]) -> Groups:
-    """The case's groups among the offers that may be chosen.
+def groups(
+    case: Case,
+    offer_ids: Sequence[str],
+    *,
+    exclusive: Sequence[Sequence[str]] = (),
+    requires: Sequence[tuple[str, str]] = (),
+) -> Groups:
+    """The case's groups, and those given, among the offers that may be chosen.
 
     An offer that comes only with others, and one of those may not be chosen, may not be chosen either.
     """
     terms, known = case.portfolio, set(offer_ids)
-    requires = [(pair.offer, pair.only_with) for pair in terms.requires]
+    pairs = [*((pair.offer, pair.only_with) for pair in terms.requires), *requires]
     tied = [(a, b) for group in terms.inclusive for a in group for b in group if a != b]
     barred: set[str] = set()
     while True:
-        more = {a for a, b in [*requires, *tied] if a in known - barred and b not in known - barred}
+        more = {a for a, b in [*pairs, *tied] if a in known - barred and b not in known - barred}
         if not more:
             break
         barred |= more
     free = known - barred
 
-    def among(every: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    def among(every: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
         kept = (tuple(offer_id for offer_id in group if offer_id in free) for group in every)
         return tuple(group for group in kept if len(group) > 1)
 
     return Groups(
-        exclusive=among(terms.exclusive),
+        exclusive=among((*terms.exclusive, *exclusive)),
         inclusive=among(terms.inclusive),
-        requires=tuple(pair for pair in requires if free.issuperset(pair)),
+        requires=tuple(pair for pair in pairs if free.issuperset(pair)),
         barred=frozenset(barred),
     )
 

@@ -227,12 +227,11 @@ def hardest_rows(parts: Floats) -> Floats:
         if distinct.size < 1 << 18
         else distinct @ waves.T
     )
-    kept: list[int] = []
+    is_kept = np.zeros(len(distinct), dtype=np.bool_)
     for row in np.argsort(distinct.sum(axis=1), kind="stable"):
-        likely = [other for other in kept if (sums[other] <= sums[row] + _ROUNDING).all()] if kept else []
-        if not any((distinct[other] <= distinct[row]).all() for other in likely):
-            kept.append(int(row))
-    return np.asarray(distinct[sorted(kept)])
+        likely = np.flatnonzero(is_kept & (sums <= sums[row] + _ROUNDING).all(axis=1))
+        is_kept[row] = not any((distinct[other] <= distinct[row]).all() for other in likely)
+    return np.asarray(distinct[is_kept])
 
 
 def _add_order(rows: _Rows, problem: SelectionProblem, columns: _Columns) -> None:

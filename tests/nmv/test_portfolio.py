@@ -407,3 +407,11 @@ def test_years_that_hold_the_same_are_told_from_years_that_do_not(changes: dict[
             case.offer("storage"), case.need("feeder"), market.hours(year), year=year, exceedance=1.0
         )
         assert holdings.kw("storage", "feeder", year).tolist() == alone.dependable_kw.tolist()
+
+
+def test_groups_given_with_the_call_may_name_offers_that_are_left_out() -> None:
+    offers = [priced("cheap", 1000.0, 20.0), priced("dear", 1000.0, 30.0)]
+    case = terms_case(offers, price_caps=[{"at_most_usd_per_kw_month": 25.0}])
+    results = evaluate_case(case)
+    assert choose_set(case, results, exclusive=[["cheap", "dear"]]).offer_ids == ("cheap",)
+    assert choose_set(case, results, requires=[("cheap", "dear")]).offer_ids == ()
