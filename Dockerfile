@@ -18,6 +18,10 @@ COPY --from=build /venv /venv
 COPY --from=build /srv/static /srv/static
 COPY --from=build /app /app
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 STATIC_ROOT=/srv/static STATIC_FROM_PACKAGES=0
+# Compiled loops are kept where the user may write; what is compiled here serves processors like this one.
+ENV NUMBA_CACHE_DIR=/var/cache/gridtender
+RUN install -d -o gridtender /var/cache/gridtender
 USER gridtender
+RUN python -m nmv compile
 EXPOSE 8000
 CMD ["gunicorn", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--access-logfile", "-", "config.wsgi:application"]

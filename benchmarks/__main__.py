@@ -1,17 +1,21 @@
 """Measure everything against its peers and print one table: `python -m benchmarks [--only WORD] [--write FILE]`."""
 
 import argparse
+import logging
 import os
 import platform
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 from pathlib import Path
 
-from benchmarks import offers, portfolio, runs, start, storage
 from benchmarks.measuring import Measured, measure
+
+PARTS = ("start", "storage", "offers", "portfolio", "runs")
 
 _LIBRARIES = ("numpy", "numba", "highspy", "pandas", "pypsa")
 _HEAD = (
@@ -21,14 +25,17 @@ _HEAD = (
 
 
 def measurements(only: str) -> Iterator[Measured]:
-    """Every measurement of the modules whose name holds `only`, one after another."""
-    for module in (start, storage, offers):
-        if only in module.__name__:
-            for row in module.rows():
-                yield from measure(row)
-    for whole in (portfolio, runs):
-        if only in whole.__name__:
-            yield from whole.measured()
+    """Every measurement of the parts whose name holds `only`, one after another.
+
+    A part is a module: it gives rows to be timed here, or, where one answer is many runs, measures itself.
+    """
+    for part in PARTS:
+        if only in part:
+            module = import_module(f"benchmarks.{part}")
+            if hasattr(module, "rows"):
+                yield from chain.from_iterable(map(measure, module.rows()))
+            else:
+                yield from module.measured()
 
 
 def line(found: Measured) -> str:
@@ -44,18 +51,19 @@ def duration(seconds: float) -> str:
     """Seconds in a unit that reads well.
 
     >>> duration(0.000129), duration(0.5), duration(90.0)
-    ('129 us', '500 ms', '90.0 s')
+    ('129 us', '500 ms', '90 s')
     """
     for unit, size in (("s", 1.0), ("ms", 1e-3)):
         if seconds >= size:
-            return f"{seconds / size:.3g} {unit}" if seconds < 100 * size else f"{seconds / size:,.0f} {unit}"  # noqa: PLR2004
+            return f"{float(f'{seconds / size:.3g}'):,g} {unit}"
     return f"{seconds * 1e6:.0f} us"
 
 
 def machine() -> str:
     """Where this was measured, and with what."""
     return (
-        f"{datetime.now(UTC):%Y-%m-%d}, {processor()}, {os.cpu_count()} processors, Python {platform.python_version()}, "
+        f"{datetime.now(UTC):%Y-%m-%d}, {processor()}, {os.cpu_count()} processors, "
+        f"Python {platform.python_version()}, "
         + ", ".join(f"{name} {found}" for name in _LIBRARIES if (found := installed(name)))
     )
 
@@ -83,6 +91,7 @@ def main() -> int:
         "--write", type=Path, metavar="FILE", help="put the table into a file between its marks"
     )
     options = parser.parse_args()
+    logging.disable(logging.WARNING)  # a peer talks
     lines = [machine(), "", *_HEAD]
     print("\n".join(lines), flush=True)
     for found in measurements(options.only):

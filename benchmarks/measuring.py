@@ -1,6 +1,7 @@
 """How a row of the table is measured: the same work by us and by a peer, in turns, answers compared first."""
 
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ class Peer:
     """What we are measured against: the work, how much slower it should be, and how far answers may differ.
 
     `run` gives its answer, to be compared with ours; `sample` is the part of the work that it does (the time
-    counts as if it had done all). A peer that is missing here raises `ModuleNotFoundError` when it is run.
+    counts as if it had done all). A peer that is not installed raises `ModuleNotFoundError` when it is run.
     `goal` is peer time over our time; below 1 it is how much slower than the peer we may be.
     """
 
@@ -62,7 +63,11 @@ def measure(row: Row) -> Iterator[Measured]:
     ours = row.ours()
     for name, peer in row.peers.items():
         expected = ours if peer.answer is None else peer.answer()
-        found = peer.run()
+        try:
+            found = peer.run()
+        except ModuleNotFoundError as missing:
+            print(f"left out: {row.work} against {name}: {missing}", file=sys.stderr)
+            continue
         difference = abs(found - expected) / max(1.0, abs(expected))
         if difference > peer.tolerance:
             raise ValueError(f"{row.work}: ours {expected!r}, {name} {found!r}")

@@ -62,6 +62,16 @@ def start_worker(environ: Mapping[str, str]) -> Child:
     )
 
 
+def start_compiling(environ: Mapping[str, str]) -> Child:
+    """The engine's loops, compiled once while the database is made ready; later starts find them on disk."""
+    return start(
+        "The compiler",
+        [sys.executable, "-m", "nmv", "compile"],
+        environ=environ,
+        log=LOGS / "compile.log",
+    )
+
+
 def start_beat(environ: Mapping[str, str]) -> Child:
     """The clock that sends the scheduled tasks."""
     return start(
@@ -171,6 +181,7 @@ def main() -> int:
         with ExitStack() as stack:
             servers = stack.enter_context(demo_servers())
             environ = application_environ(kept_secrets(VAR / "secrets.env"), servers)
+            stack.callback(end, start_compiling(environ))
             forget_half_a_world()
             prepare_database(environ, caller)
             serve(environ, stack, caller)

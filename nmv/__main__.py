@@ -20,6 +20,7 @@ from nmv.uncertainty.outcomes import outcomes
 from nmv.uncertainty.regret import regrets
 from nmv.uncertainty.simulation import simulate
 from nmv.verification import verify
+from nmv.warming import compile_kernels
 
 WRONG_INPUT = 2
 FAILED = 1
@@ -109,6 +110,12 @@ def verify_result(options: argparse.Namespace) -> int:
     return FAILED if failed else 0
 
 
+def compile_loops(_options: argparse.Namespace) -> int:
+    """Compile every loop of the engine and keep it on disk, so that the first valuation does not wait."""
+    compile_kernels()
+    return 0
+
+
 def bench(options: argparse.Namespace) -> int:
     """Time the valuation of a case on this machine."""
     case = read_case(options.case)
@@ -190,6 +197,7 @@ def _parser() -> argparse.ArgumentParser:
     verifying.add_argument(
         "--processes", type=int, default=1, metavar="N", help="share the offers out over N"
     )
+    add("compile", compile_loops)
     timing = add("bench", bench)
     reads_case(timing)
     timing.add_argument("--repeat", type=int, default=5, metavar="N", help="rounds to take the median of")

@@ -9,6 +9,7 @@ import pytest
 from nmv.__main__ import main
 from nmv.case import Case
 from nmv.case_file import write_case
+from nmv.kernels import compiled
 from nmv.report import evaluate_case, run_digest
 from tests.factories.cases import case_data, project, response_offer, shape_offer, storage_offer
 
@@ -172,3 +173,10 @@ def test_what_would_swap_two_offers_is_printed_smallest_first(
     assert any(line.startswith("convention.discount_rate_per_year") for line in lines)
     assert main(["flip", str(evaluated / "case.zip"), "storage", "nobody"]) == 2
     assert "there is no 'nobody'" in capsys.readouterr().err
+
+
+def test_every_loop_can_be_compiled_beforehand() -> None:
+    assert main(["compile"]) == 0
+    for name in ("sums", "merge", "awards", "parametric"):
+        loops = [loop for loop in vars(compiled(name)).values() if hasattr(loop, "signatures")]
+        assert any(loop.signatures for loop in loops), name
