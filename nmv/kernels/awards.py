@@ -12,7 +12,16 @@ energy per kW, the next three multiply the hour's prices. Points stand in the or
 import numpy as np
 from numba import njit
 
-from nmv.kernels.merge import _ROOM, _SLACK, NO_CHARGE, NO_DISCHARGE, TOGETHER_KW, hour_limits, moved_to_front
+from nmv.kernels.merge import (
+    _ROOM,
+    _SLACK,
+    NO_CHARGE,
+    NO_DISCHARGE,
+    ONE,
+    TOGETHER_KW,
+    hour_limits,
+    moved_to_front,
+)
 
 _X, _ON_PRICE, _ON_COST, _ON_EXTRA, _PRODUCT, _POWER = range(6)
 
@@ -78,13 +87,13 @@ def backward(first, last, hours, store, sides, modes, levels, shape, work):
     prices, vom, extra, limit_kw, duty_kw, no_reserve, rewards = hours
     chains, counts, owners = shape
     slopes, lengths = work
-    room = len(slopes) - owners.shape[1] - 1
+    room = np.uintp(len(slopes) - owners.shape[1] - 1)
     widths = np.empty(owners.shape[1])
     low, high, target = store[3], store[4], store[5]
     keep = store[2]
     heights = np.empty((2, chains.shape[2]))
     steps = np.empty(owners.shape[1])
-    lead = end = 1
+    lead = end = ONE
     slopes[0] = np.inf
     left = right = target
     cost = vom[0]
@@ -104,22 +113,24 @@ def backward(first, last, hours, store, sides, modes, levels, shape, work):
         )
         total = merged(sides, chains[t], heights, counts[t], steps, widths, owners[t])
         if end > room:
-            end = np.int64(moved_to_front(slopes, lengths, np.uintp(lead), np.uintp(end)))
-            lead = 1
+            end = moved_to_front(slopes, lengths, lead, end)
+            lead = ONE
             if end > room:
                 return np.nan, np.nan
-        k = end - 1
+        k = end - ONE
         level = right
         for j in range(total - 1, -1, -1):
-            while slopes[k] <= steps[j]:
+            step = steps[j]
+            by = np.uintp(j + 1)
+            while slopes[k] <= step:
                 level -= lengths[k]
-                slopes[k + j + 1] = slopes[k]
-                lengths[k + j + 1] = lengths[k]
-                k -= 1
+                slopes[k + by] = slopes[k]
+                lengths[k + by] = lengths[k]
+                k -= ONE
             levels[t, j] = level
-            slopes[k + j + 1] = steps[j]
-            lengths[k + j + 1] = widths[j] * power
-        end += total
+            slopes[k + by] = step
+            lengths[k + by] = widths[j] * power
+        end += np.uintp(total)
         released = bound / store[1]
         x_min = sides[0][chains[t, 0, 0], _X] + sides[1][chains[t, 1, 0], _X]
         x_max = sides[0][chains[t, 0, counts[t, 0] - 1], _X] + sides[1][chains[t, 1, counts[t, 1] - 1], _X]
@@ -129,16 +140,16 @@ def backward(first, last, hours, store, sides, modes, levels, shape, work):
             cut = keep * low - left
             while lead < end and lengths[lead] <= cut:
                 cut -= lengths[lead]
-                lead += 1
+                lead += ONE
             lengths[lead] -= cut
-            slopes[lead - 1] = np.inf
+            slopes[lead - ONE] = np.inf
             left = keep * low
         if right > keep * high:
             cut = right - keep * high
-            while lead < end and lengths[end - 1] <= cut:
-                cut -= lengths[end - 1]
-                end -= 1
-            lengths[end - 1] -= cut
+            while lead < end and lengths[end - ONE] <= cut:
+                cut -= lengths[end - ONE]
+                end -= ONE
+            lengths[end - ONE] -= cut
             right = keep * high
         if left > right + _SLACK * high:
             return np.inf, -np.inf
@@ -249,7 +260,7 @@ def dispatch_windows(hours, starts, store, sides, signed, modes, closes, charge,
     levels = np.empty((n, most))
     widest = max(len(sides[0]), len(sides[1]))
     shape = (
-        np.empty((n, 2, widest), dtype=np.int8),
+        np.empty((n, 2, widest), dtype=np.uint8),
         np.empty((n, 2), dtype=np.int8),
         np.empty((n, most), dtype=np.int8),
     )
