@@ -7,6 +7,7 @@ import pytest
 
 from nmv.case import Case
 from nmv.deliverability import dependable
+from nmv.dispatch import DispatchError
 from nmv.duty import duty_kw, stress_days
 from nmv.market import Market
 from nmv.operation import operate
@@ -107,3 +108,40 @@ def test_demand_response_without_a_need_is_called_on_its_dearest_days_while_they
 def test_a_store_without_a_called_need_runs_free() -> None:
     case = Case.from_dict(case_data(offers=[storage_offer(need_ids=[])]))
     assert operate(Market(case), case.offers[0], 2027).energy_usd == pytest.approx(0.0, abs=1e-6)
+
+
+def test_a_duty_that_cannot_be_met_names_the_offer_and_its_local_hours() -> None:
+    case = Case.from_dict(case_data())
+    market = Market(case)
+    hours = market.hours(2027)
+    day = np.flatnonzero((hours.month == 7) & (hours.day == 14))
+    duty = np.full(len(hours), np.nan)
+    duty[day] = 0.0
+    duty[day[15:20]] = 1000.0  # 5 MWh from a store of 4 MWh
+    named = ", ".join(f"2027-07-14 {hour}:00" for hour in range(15, 20))
+    with pytest.raises(
+        DispatchError, match=f"offer storage, 2027: the discharge asked at {named} cannot be met"
+    ):
+        operate(market, case.offers[0], 2027, duty)
+
+
+def test_cycles_per_year_hold_over_the_year_and_are_spent_in_its_best_months() -> None:
+    # 20 $ by night and 90 $ in the evening, in July 400 $: 31 cycles are all spent there
+    by_hour = np.tile(EVENING_PEAK, 365)
+    in_july = np.repeat(np.repeat(np.arange(12), [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]), 24) == 6
+    values = np.where(in_july & (by_hour > 50), 400.0, by_hour).tolist()
+    curves = {
+        "hourly": {"energy": daily_curve([0.0] * 24) | {"values": values}},
+        "monthly": case_data()["curves"]["monthly"],
+    }
+    store = {
+        "power_kw": 1000.0,
+        "energy_kwh": 4000.0,
+        "round_trip_efficiency": 0.8,
+        "max_cycles_per_year": 30,
+    }
+    case = Case.from_dict(case_data(curves=curves, offers=[storage_offer(need_ids=[], storage=store)]))
+    found = operate(Market(case), case.offers[0], 2025 + 2)
+    # 30 cycles of 4 MWh, each bought as 5 MWh at 20 $ and sold at 400 $
+    assert found.paid_mwh == pytest.approx(30 * 4.0)
+    assert found.energy_usd == pytest.approx(30 * (4 * 400.0 - 5 * 20.0))
