@@ -144,6 +144,7 @@ def problems(draw: Any, *, may_divide: bool = True) -> SelectionProblem:
         Limit(id="count", weights=np.ones(n), at_most=float(draw(st.integers(0, 4))), counts_awards=True),
     ]
     # Shares that depend on sizes are awkward to enumerate for a divisible offer; the LP decides those.
+    is_partial = draw(st.booleans()) and (steps > 0).all()
     if (steps == 0).any():
         limits = [limits[3]]
     return SelectionProblem(
@@ -152,8 +153,14 @@ def problems(draw: Any, *, may_divide: bool = True) -> SelectionProblem:
         covers_kw=covers.astype(float),
         needed_kw=np.array([float(draw(st.integers(1, 8))), float(draw(st.integers(1, 8)))]),
         blocks=(
-            Block(id="one", value_usd=worth, rows=(0,)),
-            Block(id="two", value_usd=worth * 1.5, rows=(0, 1), after="one"),
+            Block(id="one", value_usd=worth, rows=(0,), is_partial=is_partial),
+            Block(
+                id="two",
+                value_usd=worth * 1.5,
+                rows=(0, 1),
+                after=None if is_partial else "one",
+                is_partial=is_partial,
+            ),
         ),
         exclusive=tuple(draw(st.lists(pair, max_size=1))),
         inclusive=tuple(draw(st.lists(pair, max_size=1))),
