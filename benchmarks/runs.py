@@ -80,7 +80,7 @@ def _run_of(n_offers: int) -> tuple[Run, Case]:
     )
     case = mixed_case(
         n_offers,
-        need_id=str(solicitation.needs.first().pk),
+        need_id=str(solicitation.needs.get().pk),
         offer_ids=[str(offer.pk) for offer in offers],
     )
     protocol = a_locked_protocol(solicitation)

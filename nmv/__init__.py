@@ -4,4 +4,4 @@ The engine takes a `Case` (everything a valuation depends on) and gives back pla
 clock, no database and no environment, so the same case gives the same numbers on any machine.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

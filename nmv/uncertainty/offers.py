@@ -90,7 +90,7 @@ def offer_under(valuation: Valuation, paths: PricePaths) -> OfferUnder:
 
 def _total(flows: dict[str, Floats], codes: list[str]) -> Floats:
     length = len(next(iter(flows.values())))
-    return np.sum([np.zeros(length), *(flows[code] for code in codes if code in flows)], axis=0)
+    return np.asarray(np.sum([np.zeros(length), *(flows[code] for code in codes if code in flows)], axis=0))
 
 
 class _ConditionalValue:

@@ -51,7 +51,7 @@ class Scenarios:
     def availability(self, offer: Offer) -> Floats:
         """The offer's availability in each scenario and year, fraction between 0 and 1."""
         drawn = normal((self.n, len(self.years)), seed=self.terms.seed, stream=f"outage/{offer.id}")
-        return np.clip(offer.availability + self.terms.outage_sd * drawn, 0.0, 1.0)
+        return np.asarray(np.clip(offer.availability + self.terms.outage_sd * drawn, 0.0, 1.0))
 
     def days_late(self, offer: Offer) -> Floats:
         """Days from the start of the term until the offer delivers, shape (n_scenarios,).
@@ -64,7 +64,7 @@ class Scenarios:
         drawn = uniform((2, self.n), seed=self.terms.seed, stream=f"delay/{offer.id}")
         days = np.where(drawn[0] < delay.probability, -delay.mean_days * np.log(drawn[1]), 0.0)
         margin = (offer.term_starts_on - offer.commercial_operation_on).days
-        return np.maximum(np.floor(days) - max(margin, 0), 0.0)
+        return np.asarray(np.maximum(np.floor(days) - max(margin, 0), 0.0))
 
     def delivered_part(self, offer: Offer) -> Floats:
         """The part of each term year that is left after the delay, shape (n_scenarios, n_years)."""

@@ -30,7 +30,7 @@ RISKS: dict[str, Any] = {
 
 def world(risks: dict[str, Any] | None = None, **changes: Any) -> Case:
     """A store, sun and called load for three years on a feeder whose project can wait."""
-    terms = {"term_ends_on": "2029-12-31", "availability": 0.97}
+    terms: dict[str, Any] = {"term_ends_on": "2029-12-31", "availability": 0.97}
     offers = [storage_offer(**terms), shape_offer(kw=300.0, **terms), response_offer(**terms)]
     data = case_data(
         curves={"hourly": {"energy": daily_curve(PEAKY)}, "monthly": case_data()["curves"]["monthly"]},

@@ -1,10 +1,12 @@
 """The conditional part of an offer's NPV becomes a figure of its own."""
 
+from typing import Any
+
 from django.db import migrations, models
 from django.db.models import OuterRef, Subquery
 
 
-def from_components(apps, schema_editor):
+def from_components(apps: Any, _schema_editor: Any) -> None:
     """Earlier runs knew distribution projects only: the component is the conditional part."""
     component = (
         apps.get_model("valuation", "ComponentResult")
