@@ -144,7 +144,7 @@ def problems(draw: Any, *, may_divide: bool = True) -> SelectionProblem:
         Limit(id="count", weights=np.ones(n), at_most=float(draw(st.integers(0, 4))), counts_awards=True),
     ]
     # Shares that depend on sizes are awkward to enumerate for a divisible offer; the LP decides those.
-    is_partial = draw(st.booleans()) and (steps > 0).all()
+    is_partial = draw(st.booleans()) and bool((steps > 0).all())
     if (steps == 0).any():
         limits = [limits[3]]
     return SelectionProblem(
