@@ -250,7 +250,7 @@ def crossing_column(table, free, is_open, state_row, slope, beyond):
             continue
         entry = -table[state_row, j]
         change = (beyond - slope) * entry
-        if change <= _TINY:
+        if abs(entry) <= _TINY or change <= 0.0:
             continue
         gain = -table[money, j] + slope * entry
         share = max(-gain, 0.0) / change
