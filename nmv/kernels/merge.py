@@ -17,8 +17,8 @@ FREE, NO_DISCHARGE, NO_CHARGE, UNDECIDED = 0, 1, 2, 3
 TOGETHER_KW = 1e-6  # charging and discharging this little in one hour is rounding
 _STEEP = 1e7  # USD/MWh where the window's end cannot be reached
 _ROOM = 1024  # segments kept without moving the list
-_STRETCH = 128  # hours between remembered lists
-_REMEMBERED = 48  # longest list remembered
+_STRETCH = 48  # hours between remembered lists
+_REMEMBERED = 24  # longest list remembered
 _SLACK = 1e-9  # of the store's size: rounding of sums of hours, forgiven at the ends of a window
 
 
