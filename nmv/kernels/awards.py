@@ -156,9 +156,9 @@ def backward(first, last, hours, store, sides, modes, levels, shape, work):
         if keep != 1.0:
             left /= keep
             right /= keep
-            for k in range(lead, end):
-                slopes[k] *= keep
-                lengths[k] /= keep
+            for place in range(lead, end):
+                slopes[place] *= keep
+                lengths[place] /= keep
     return left, right
 
 
