@@ -1,6 +1,6 @@
 """Net Market Value of an offer: its components' cash flows, their present values, their levelized values.
 
-NMV is the plain sum of the components (`nmv.components`); $/kW-year ranks offers, NPV chooses sets.
+NMV is the plain sum of the components (`nmv.values.components`); $/kW-year ranks offers, NPV chooses sets.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,17 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 import nmv
-from nmv.booking import book
 from nmv.canonical import digest
 from nmv.case import Case
 from nmv.case.offers import Offer
-from nmv.components import COMPONENTS, Valuation, component_flows, project_years_usd, projects_value
-from nmv.deliverability import Dependable, dependable
-from nmv.duty import CalledDay, duty_kw, stress_days
-from nmv.ledger import LedgerEntry
-from nmv.load_growth import YearRequirement, requirements_of
+from nmv.delivery.deliverability import Dependable, dependable
+from nmv.delivery.duty import CalledDay, duty_kw, stress_days
+from nmv.delivery.load_growth import YearRequirement, requirements_of
+from nmv.delivery.operation import operate
 from nmv.market import Market
-from nmv.operation import operate
+from nmv.values.booking import book
+from nmv.values.components import COMPONENTS, Valuation, component_flows, project_years_usd, projects_value
+from nmv.values.ledger import LedgerEntry
 
 __all__ = [
     "COMPONENTS",

@@ -11,7 +11,7 @@ from nmv.case import Case
 from nmv.case.curves import HourlyCurve
 from nmv.market import Market
 from nmv.market_value import evaluate_offer, prepare, value
-from nmv.qualifying import nqc_rule
+from nmv.values.qualifying import nqc_rule
 
 SCALE = "fraction of the value"
 ADD = "1/year, added"

@@ -1,7 +1,7 @@
 """Rules against counting one service twice that can be checked on the case alone, each with its name.
 
 What a rule forbids is refused as a `CaseError` whose message begins with the rule. The ledger of a result
-(`nmv.ledger`) shows the other side: what each dollar was paid for, and under which rule.
+(`nmv.values.ledger`) shows the other side: what each dollar was paid for, and under which rule.
 """
 
 from collections import defaultdict

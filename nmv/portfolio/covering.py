@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from nmv.case import Case
 from nmv.case.needs import Need
 from nmv.case.offers import Offer
-from nmv.contract import kw_part
-from nmv.deliverability import dependable
+from nmv.delivery.contract import kw_part
+from nmv.delivery.deliverability import dependable
+from nmv.delivery.slots import Slot, month_by_hour, need_slots
 from nmv.market import Market
-from nmv.slots import Slot, month_by_hour, need_slots
 from nmv.timeline import month_parts
 
 Floats = NDArray[np.float64]

@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 
 from nmv.case.needs import HOURS_PER_DAY
 from nmv.case.offers import Offer, Storage
-from nmv.contract import kw_part
-from nmv.delivery import KWH_PER_MWH, Operation
+from nmv.delivery.contract import kw_part
+from nmv.delivery.output import KWH_PER_MWH, Operation
 from nmv.dispatch import Battery, DispatchError, Duties, Reserve, Schedule, dispatch
 from nmv.market import Market
-from nmv.payments import variable_usd_per_mwh
 from nmv.storage.terms import INFINITY
 from nmv.sums import dot
 from nmv.timeline import Hours, shape_kw
+from nmv.values.payments import variable_usd_per_mwh
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nmv.components import Valuation
-from nmv.delivery import KWH_PER_MWH, delivered_kw
+from nmv.delivery.operation import lent_and_kept
+from nmv.delivery.output import KWH_PER_MWH, delivered_kw
 from nmv.dispatch import dispatch_value_many
 from nmv.market import Market
 from nmv.market_value import duty_of_year
-from nmv.operation import lent_and_kept
 from nmv.storage.operating import asked_of_storage, scheduled_mwh
+from nmv.values.components import Valuation
 
 Floats = NDArray[np.float64]
 

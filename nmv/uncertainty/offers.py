@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from nmv.components import Valuation, project_years_usd
-from nmv.deferral import split_over_needs
+from nmv.finance.deferral import split_over_needs
 from nmv.market import Market
 from nmv.market_value import value
 from nmv.uncertainty.margins import margin_under
 from nmv.uncertainty.scenarios import Scenarios
+from nmv.values.components import Valuation, project_years_usd
 
 Floats = NDArray[np.float64]
 

@@ -5,16 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nmv.annuities import growth_rate, level_payment
 from nmv.case import Case
 from nmv.case.convention import CONVENTION_IDS
 from nmv.case.offers import Storage
 from nmv.case.revenue import TAX_LIVES, RevenueRequirement
-from nmv.load_growth import requirement
+from nmv.delivery.load_growth import requirement
+from nmv.finance.annuities import growth_rate, level_payment
+from nmv.finance.revenue_requirement import revenue_years
 from nmv.market import Market
 from nmv.market_value import evaluate_offer
-from nmv.qualifying import slice_showing
-from nmv.revenue_requirement import revenue_years
+from nmv.values.qualifying import slice_showing
 from tests.factories.cases import case_data, flat_curve, monthly_curve, shape_offer, yearly_curve
 
 SHARE = st.floats(0.05, 0.95)

@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nmv.capacity import nqc_kw, ra_value
 from nmv.case import Case
 from nmv.market import Market
 from nmv.market_value import evaluate_offer
-from nmv.payments import fixed_payments
+from nmv.values.capacity import nqc_kw, ra_value
+from nmv.values.payments import fixed_payments
 from tests.factories.cases import (
     call_need,
     case_data,

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from nmv.case import Case
-from nmv.contract import contract_kw
+from nmv.delivery.contract import contract_kw
 from nmv.market_value import OfferResult, evaluate_offer
-from nmv.payments import fixed_payments
+from nmv.values.payments import fixed_payments
 from tests.factories.cases import case_data, flat_curve, monthly_curve, shape_offer
 
 TWO_YEARS: dict[str, Any] = {"term_ends_on": "2028-12-31", "need_ids": []}

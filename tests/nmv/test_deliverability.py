@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nmv.case import Case
-from nmv.deliverability import Dependable, Means, dependable, firm_multiple
-from nmv.slots import need_slots
+from nmv.delivery.deliverability import Dependable, Means, dependable, firm_multiple
+from nmv.delivery.slots import need_slots
 from nmv.timeline import year_hours
 from tests.factories.cases import call_need, case_data, response_offer, shape_offer, storage_offer
 

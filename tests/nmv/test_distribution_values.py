@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from nmv.case import Case, CaseError
-from nmv.environment import higher_of_usd_per_mwh
 from nmv.market_value import evaluate_offer
+from nmv.values.environment import higher_of_usd_per_mwh
 from tests.factories.cases import case_data, flat_curve, shape_offer, yearly_curve
 
 ONE_YEAR: dict[str, Any] = {"term_ends_on": "2027-12-31", "need_ids": []}

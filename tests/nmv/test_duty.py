@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from nmv.case import Case
-from nmv.deliverability import dependable
+from nmv.delivery.deliverability import dependable
+from nmv.delivery.duty import duty_kw, stress_days
+from nmv.delivery.operation import operate
 from nmv.dispatch import DispatchError
-from nmv.duty import duty_kw, stress_days
 from nmv.market import Market
-from nmv.operation import operate
 from tests.factories.cases import call_need, case_data, daily_curve, response_offer, storage_offer
 
 EVENING_PEAK = [20.0] * 17 + [90.0] * 4 + [20.0] * 3

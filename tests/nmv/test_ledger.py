@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from nmv.case import Case, CaseError
-from nmv.ledger import RULES, LedgerEntry, LedgerError, check_ledger
 from nmv.market_value import OfferResult, evaluate_offer
+from nmv.values.ledger import RULES, LedgerEntry, LedgerError, check_ledger
 from tests.factories.cases import (
     call_need,
     case_data,

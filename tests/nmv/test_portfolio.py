@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from nmv.canonical import canonical_json
 from nmv.case import Case, CaseError
-from nmv.deliverability import dependable
+from nmv.delivery.deliverability import dependable
 from nmv.market import Market
 from nmv.portfolio import Holdings, choose_set, coverage, portfolio_document, value_set
 from nmv.report import evaluate_case

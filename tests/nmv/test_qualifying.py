@@ -7,7 +7,7 @@ import pytest
 
 from nmv.case import Case
 from nmv.case.offers import Storage
-from nmv.qualifying import nqc_kw, slice_showing
+from nmv.values.qualifying import nqc_kw, slice_showing
 from tests.factories.cases import case_data, response_offer, shape_offer, storage_offer
 
 EVENING = (17, 18, 19, 20, 21)

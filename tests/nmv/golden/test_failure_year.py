@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from nmv.load_growth import failure_year, requirement, values_until_failure
+from nmv.delivery.load_growth import failure_year, requirement, values_until_failure
 from tests.nmv.real_data import data_file
 
 LIMIT_KW, REVERSE_KW, GROWTH, EFFICIENCY = 11_700.0, -15_000.0, 0.02, 0.85

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from nmv.annuities import annuity_growing_later, growth_rate, level_payment, quarterly_factors
-from nmv.availability import availability_adjustment_percent
-from nmv.discounting import Timing, present_value
-from nmv.marginal_cost import AdderRates, CompositeRates, composite_rate, usd_per_kw_year_with_adders
-from nmv.savings_uncertainty import portfolio_fsu
-from nmv.value_stack import drv_usd_per_kwh, lsrv_usd_per_kw_year
+from nmv.finance.annuities import annuity_growing_later, growth_rate, level_payment, quarterly_factors
+from nmv.finance.discounting import Timing, present_value
+from nmv.finance.marginal_cost import AdderRates, CompositeRates, composite_rate, usd_per_kw_year_with_adders
+from nmv.settlement.availability import availability_adjustment_percent
+from nmv.settlement.savings_uncertainty import portfolio_fsu
+from nmv.settlement.value_stack import drv_usd_per_kwh, lsrv_usd_per_kw_year
 
 
 # numpy-financial: rate(10, 0, -3500, 10000) and pmt(0.08/12, 60, 15000), whose sign marks money paid out.

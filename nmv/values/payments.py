@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nmv.case.offers import Offer
-from nmv.contract import contract_kw, price_part
+from nmv.delivery.contract import contract_kw, price_part
 from nmv.timeline import contract_months, month_parts, year_part
 
 Floats = NDArray[np.float64]

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nmv.called_load import call_obstacle, dependable_call_kw
 from nmv.case.needs import HOURS_PER_DAY, Need
 from nmv.case.offers import Offer, Storage
-from nmv.contract import contract_kw, kw_part
-from nmv.load_growth import is_outgrown
-from nmv.slots import Slot, month_by_hour, need_slots
+from nmv.delivery.called_load import call_obstacle, dependable_call_kw
+from nmv.delivery.contract import contract_kw, kw_part
+from nmv.delivery.load_growth import is_outgrown
+from nmv.delivery.slots import Slot, month_by_hour, need_slots
 from nmv.timeline import Hours, month_parts, shape_kw
 
 Floats = NDArray[np.float64]

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nmv.case.needs import Need
-from nmv.deliverability import Dependable
-from nmv.slots import Slot
+from nmv.delivery.deliverability import Dependable
+from nmv.delivery.slots import Slot
 from nmv.timeline import Hours
 
 Floats = NDArray[np.float64]

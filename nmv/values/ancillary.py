@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from nmv.case import Case
 from nmv.case.offers import Offer
-from nmv.contract import contract_kw
-from nmv.delivery import Operation
+from nmv.delivery.contract import contract_kw
+from nmv.delivery.output import Operation
 from nmv.timeline import month_parts
 
 Floats = NDArray[np.float64]

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from nmv.capacity import ra_streams
-from nmv.components import Valuation
-from nmv.contract import contract_kw
-from nmv.ledger import RULES, SERVICE_OF, THIS_CONTRACT, LedgerEntry, check_ledger
-from nmv.qualifying import flexible_kw, nqc_kw
+from nmv.delivery.contract import contract_kw
+from nmv.values.capacity import ra_streams
+from nmv.values.components import Valuation
+from nmv.values.ledger import RULES, SERVICE_OF, THIS_CONTRACT, LedgerEntry, check_ledger
+from nmv.values.qualifying import flexible_kw, nqc_kw
 
 Floats = NDArray[np.float64]
 

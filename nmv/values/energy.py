@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from nmv.delivery import Operation
+from nmv.delivery.output import Operation
 
 Floats = NDArray[np.float64]
 

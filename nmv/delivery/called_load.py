@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from nmv.case.needs import Need
 from nmv.case.offers import DemandResponse
-from nmv.slots import Slot
+from nmv.delivery.slots import Slot
 
 Floats = NDArray[np.float64]
 

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nmv.case import Case
 from nmv.case.offers import Offer
-from nmv.delivery import Operation
+from nmv.delivery.output import Operation
 
 Floats = NDArray[np.float64]
 

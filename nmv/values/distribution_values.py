@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from nmv.case import Case
 from nmv.case.offers import Offer
 from nmv.case.values import PerKwTerms
-from nmv.contract import contract_kw_years
-from nmv.delivery import Operation
+from nmv.delivery.contract import contract_kw_years
+from nmv.delivery.output import Operation
 from nmv.timeline import year_part
 
 Floats = NDArray[np.float64]

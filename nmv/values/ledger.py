@@ -85,7 +85,7 @@ def check_ledger(entries: Iterable[LedgerEntry]) -> None:
     >>> entry = dict(component="RPS", service="certificate", quantity=1.0, unit="MWh", pv_usd=0.0, rule="rec-once")
     >>> check_ledger([LedgerEntry(payer=who, share=0.6, **entry) for who in ("buyer", "tariff")])
     Traceback (most recent call last):
-    nmv.ledger.LedgerError: rule rec-once: certificate is paid 1.2 times: by buyer, tariff
+    nmv.values.ledger.LedgerError: rule rec-once: certificate is paid 1.2 times: by buyer, tariff
     """
     shares: dict[str, float] = defaultdict(float)
     payers: dict[str, list[str]] = defaultdict(list)

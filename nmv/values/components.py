@@ -11,20 +11,20 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from nmv.ancillary import ancillary_value
-from nmv.capacity import ra_value
 from nmv.case import Case
 from nmv.case.offers import Offer
 from nmv.case.projects import Project
-from nmv.contract import contract_kw_years
-from nmv.contract_costs import credit_cost, debt_equivalence_cost, network_upgrade_cost
-from nmv.deferral import project_value_usd, split_over_needs
-from nmv.deliverability import Dependable
-from nmv.delivery import Operation
-from nmv.distribution_values import losses_value, per_kw_value, voltage_value
-from nmv.energy import energy_value
-from nmv.environment import ghg_value, integration_value, rps_value
-from nmv.payments import fixed_payments, minimum_take_payments
+from nmv.delivery.contract import contract_kw_years
+from nmv.delivery.deliverability import Dependable
+from nmv.delivery.output import Operation
+from nmv.finance.deferral import project_value_usd, split_over_needs
+from nmv.values.ancillary import ancillary_value
+from nmv.values.capacity import ra_value
+from nmv.values.contract_costs import credit_cost, debt_equivalence_cost, network_upgrade_cost
+from nmv.values.distribution_values import losses_value, per_kw_value, voltage_value
+from nmv.values.energy import energy_value
+from nmv.values.environment import ghg_value, integration_value, rps_value
+from nmv.values.payments import fixed_payments, minimum_take_payments
 
 Floats = NDArray[np.float64]
 

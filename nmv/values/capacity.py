@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from nmv.case import Case
 from nmv.case.offers import Offer
-from nmv.qualifying import flexible_kw, nqc_kw, storage_qc_kw
 from nmv.timeline import month_parts
+from nmv.values.qualifying import flexible_kw, nqc_kw, storage_qc_kw
 
 __all__ = ["flexible_kw", "nqc_kw", "ra_streams", "ra_value", "storage_qc_kw"]
 

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nmv.case.offers import Offer
-from nmv.contract import contract_kw
-from nmv.delivery import Operation, deliver
+from nmv.delivery.contract import contract_kw
+from nmv.delivery.output import Operation, deliver
 from nmv.market import Market
 from nmv.storage.operating import operate_storage
 

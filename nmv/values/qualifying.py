@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from nmv.case import Case
 from nmv.case.offers import Offer, Shape, Storage
 from nmv.case.values import NqcRule
-from nmv.contract import contract_kw, kw_part
+from nmv.delivery.contract import contract_kw, kw_part
 from nmv.timeline import shape_kw, year_hours
 
 Floats = NDArray[np.float64]

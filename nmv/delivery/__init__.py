@@ -1,0 +1,1 @@
+"""What an offer delivers and can be relied on for, and when a need calls it."""

@@ -1,0 +1,1 @@
+"""Money over time: present values, levelized values, carrying charges, revenue requirements."""

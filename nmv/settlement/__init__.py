@@ -1,0 +1,1 @@
+"""Published rules of payment and measurement that contracts refer to."""
