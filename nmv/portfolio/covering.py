@@ -18,7 +18,7 @@ from nmv.timeline import month_parts
 Floats = NDArray[np.float64]
 
 # The solver satisfies rows to 1e-9 of the need; a need counts as met a little below that.
-_COVERED = 1.0 - 1e-7
+COVERED = 1.0 - 1e-7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ class Coverage:
     @property
     def is_met(self) -> bool:
         """Whether every slot is covered."""
-        return self.ratio >= _COVERED
+        return self.ratio >= COVERED
 
 
 @dataclass(eq=False)
@@ -184,6 +184,6 @@ def covered_by(
         covered_kw=tuple(tuple(row) for row in covered_table.tolist()),
         uncovered=tuple(
             (slots[at].label, float(needed[at] - covered[at]))
-            for at in np.flatnonzero(covered < needed * _COVERED)
+            for at in np.flatnonzero(covered < needed * COVERED)
         ),
     )

@@ -15,7 +15,7 @@ from nmv.values.components import Valuation
 
 Floats = NDArray[np.float64]
 
-_NET = ("ENERGY", "ANCILLARY", "VARIABLE_PAYMENTS")
+_NET = ("ENERGY", "VARIABLE_PAYMENTS")
 
 
 @dataclass(frozen=True, eq=False)

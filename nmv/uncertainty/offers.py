@@ -15,7 +15,7 @@ from nmv.values.components import Valuation, project_years_usd
 Floats = NDArray[np.float64]
 
 # What falls with an offer's availability, beside what it earns from the market.
-_WITH_OUTPUT = ("ENERGY", "ANCILLARY", "RPS", "GHG", "INTEGRATION", "VARIABLE_PAYMENTS", "LOSSES")
+_WITH_OUTPUT = ("ENERGY", "ANCILLARY", "RPS", "GHG", "INTEGRATION", "VARIABLE_PAYMENTS", "LOSSES", "VOLTAGE")
 _PROJECT_KINDS = {"distribution": None, "transmission": "transmission_deferral"}
 
 
@@ -70,7 +70,14 @@ def offer_under(valuation: Valuation, paths: PricePaths) -> OfferUnder:
         for at, year in enumerate(valuation.years)
     ]
     earned = np.column_stack([margin.usd for margin in margins])
-    with_output = _total(flows, [code for code in _WITH_OUTPUT if code not in margins[0].covers])
+    with_output = sum(
+        (
+            flows[code] * [code not in margin.covers for margin in margins]
+            for code in _WITH_OUTPUT
+            if code in flows
+        ),
+        np.zeros(len(columns)),
+    )
     shares = _ConditionalValue(valuation)
     standing = _total(flows, [code for code in flows if code not in _WITH_OUTPUT])
     standing = standing - shares.usd(np.ones((1, len(columns))))[0]

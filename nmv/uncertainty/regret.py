@@ -7,13 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nmv.portfolio import Choice, Holdings, Valued
+from nmv.portfolio.covering import COVERED
 from nmv.portfolio.valuing import split, stated_years, yearly_pv_usd
 from nmv.uncertainty.outcomes import Distribution
 from nmv.uncertainty.simulation import Simulation
 
 Floats = NDArray[np.float64]
-
-_COVERED = 1.0 - 1e-9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +71,7 @@ def set_npv_usd(simulation: Simulation, holdings: Holdings, amounts: Mapping[str
                 met = sum(parts[need_id] * np.minimum(ratio, 1.0) for need_id, ratio in ratios.items())
                 total = total + worth * met
             else:
-                standing = standing * np.all([ratio >= _COVERED for ratio in ratios.values()], axis=0)
+                standing = standing * np.all([ratio >= COVERED for ratio in ratios.values()], axis=0)
                 total = total + worth * standing
     return total
 

@@ -15,7 +15,15 @@ from nmv.uncertainty.regret import regrets, set_npv_usd
 from nmv.uncertainty.scenarios import draw
 from nmv.uncertainty.simulation import simulate
 from nmv.uncertainty.streams import normal, uniform
-from tests.factories.cases import case_data, daily_curve, project, response_offer, shape_offer, storage_offer
+from tests.factories.cases import (
+    case_data,
+    daily_curve,
+    project,
+    response_offer,
+    shape_offer,
+    storage_offer,
+    yearly_curve,
+)
 
 PEAKY = [25.0] * 16 + [80.0] * 5 + [35.0] * 3
 RISKS: dict[str, Any] = {
@@ -158,3 +166,30 @@ def test_regret_is_what_the_best_set_of_a_scenario_is_ahead() -> None:
     ahead = values.max(axis=0) - values
     assert [row.regret_usd.mean for row in found] == pytest.approx(ahead.mean(axis=1).tolist())
     assert sum(row.probability_best for row in found) >= 1.0
+
+
+def test_without_any_risk_yearly_reserves_and_years_without_contract_are_worth_what_they_are_in_the_base() -> (
+    None
+):
+    # reserves at $/kW-year beside an energy dispatch, and a first year in which no month has contract kW
+    data = world({"seed": 1, "n_scenarios": 2}).to_dict()
+    data["curves"]["yearly"] = {"as": yearly_curve(10.0, "USD/kW-year")}
+    data["protocol"]["ancillary"] = {"method": "yearly", "yearly_curve": "as"}
+    summer = [0.0] * 5 + [1000.0] * 4 + [0.0] * 3
+    for offer in data["offers"]:
+        offer |= {
+            "contract_kw": summer,
+            "term_starts_on": "2026-11-01",
+            "commercial_operation_on": "2026-10-01",
+        }
+        offer["price"]["variable_usd_per_mwh"] = 4.0
+        offer["ancillary_products"] = ["spin"]
+    data["convention"]["valuation_year"] = 2025
+    for curve in data["curves"]["monthly"].values():
+        curve["first_year"] = 2026
+    data["curves"]["yearly"]["as"]["first_year"] = 2026
+    case = Case.from_dict(data)
+    base, found = evaluate_case(case), simulate(case)
+    assert base["storage"].component("ANCILLARY").pv_usd > 0
+    for at, offer in enumerate(case.offers):
+        assert found.npv_usd[at] == pytest.approx([base[offer.id].npv_usd] * 2, rel=1e-9)
