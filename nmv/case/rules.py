@@ -22,6 +22,7 @@ def check_counted_once(protocol: Protocol, projects: Sequence[Project], offers: 
     _check_protocol(protocol)
     for index, offer in enumerate(offers):
         _check_elsewhere(offer, projects, f"offers[{index}]")
+        _check_bundled(protocol, offer, f"offers[{index}]")
         _check_transmission(protocol, projects, offer, f"offers[{index}]")
         _check_level(protocol, offer, f"offers[{index}]")
         if protocol.debt_equivalence is not None and offer.ownership == "utility":
@@ -93,6 +94,19 @@ def _check_elsewhere(offer: Offer, projects: Sequence[Project], path: str) -> No
             raise _broken(
                 rule, f"{path}.{field}", f"{stream.payer} already pays the whole offer for {stream.service}"
             )
+
+
+def _check_bundled(protocol: Protocol, offer: Offer, path: str) -> None:
+    """A bundled local price holds the system price: kW whose system RA others pay wholly cannot earn it."""
+    local = protocol.ra.local
+    if local is None or local.basis != "bundled" or not offer.ra.local:
+        return
+    if offer.increment("system_ra") <= 1.0 - 1.0 / _WHOLE:
+        raise _broken(
+            "system-ra-once",
+            f"{path}.ra.local",
+            "others already pay the whole offer for system_ra, which the bundled local price holds",
+        )
 
 
 def _check_transmission(protocol: Protocol, projects: Sequence[Project], offer: Offer, path: str) -> None:

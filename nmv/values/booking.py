@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nmv.delivery.contract import contract_kw
-from nmv.values.capacity import ra_streams
+from nmv.values.capacity import ra_increment, ra_streams
 from nmv.values.components import Valuation
 from nmv.values.ledger import RULES, SERVICE_OF, THIS_CONTRACT, LedgerEntry, check_ledger
 from nmv.values.qualifying import flexible_kw, nqc_kw
@@ -41,7 +41,8 @@ def book(
         _entry(valuation, _PLACE.get(stream.service, "RA"), stream.service, stream.payer, 0.0, share=share)
         for stream, share in valuation.offer.elsewhere()
     ]
-    check_ledger(entries)
+    local = valuation.case.protocol.ra.local
+    check_ledger(entries, is_local_bundled=local is not None and local.basis == "bundled")
     return tuple(entries)
 
 
@@ -56,7 +57,7 @@ def _entry(
         payer=payer,
         quantity=quantity,
         unit=unit,
-        share=offer.increment(service) if share is None else share,
+        share=ra_increment(valuation.case, offer, service) if share is None else share,
         pv_usd=pv_usd,
         rule=RULES[service],
     )

@@ -79,8 +79,10 @@ class LedgerEntry:
     rule: str
 
 
-def check_ledger(entries: Iterable[LedgerEntry]) -> None:
+def check_ledger(entries: Iterable[LedgerEntry], *, is_local_bundled: bool = False) -> None:
     """Refuse a ledger in which payers together pay more than the whole of a service; `LedgerError` names the rule.
+
+    A local price that is bundled pays for the system RA of the same kW too.
 
     >>> entry = dict(component="RPS", service="certificate", quantity=1.0, unit="MWh", pv_usd=0.0, rule="rec-once")
     >>> check_ledger([LedgerEntry(payer=who, share=0.6, **entry) for who in ("buyer", "tariff")])
@@ -92,9 +94,12 @@ def check_ledger(entries: Iterable[LedgerEntry]) -> None:
     for entry in entries:
         if entry.service == "contract":
             continue
-        shares[entry.service] += entry.share
-        payers[entry.service].append(entry.payer)
-        if shares[entry.service] > _WHOLE:
-            who = ", ".join(payers[entry.service])
-            times = f"{shares[entry.service]:.4g}"
-            raise LedgerError(entry.rule, f"{entry.service} is paid {times} times: by {who}")
+        paid_for = [entry.service]
+        if is_local_bundled and entry.service == "local_ra" and entry.payer == THIS_CONTRACT:
+            paid_for.append("system_ra")
+        for service in paid_for:
+            shares[service] += entry.share
+            payers[service].append(entry.payer)
+            if shares[service] > _WHOLE:
+                who = ", ".join(payers[service])
+                raise LedgerError(entry.rule, f"{service} is paid {shares[service]:.4g} times: by {who}")

@@ -202,3 +202,42 @@ def test_kw_already_relied_on_elsewhere_are_not_dependable_again() -> None:
     offer = solar(paid_elsewhere=elsewhere("distribution_deferral", share=0.5), need_ids=["feeder"])
     result = evaluate_offer(case_of(offer, needs=[call_need(kw=1000.0)]), "solar")
     assert result.needs[0].share == pytest.approx(0.5)
+
+
+BUNDLED: dict[str, Any] = {
+    "energy": {"curve": "energy"},
+    "ra": {"system": "ra", "local": {"curve": "local", "basis": "bundled"}},
+}
+
+
+def local_only(share: float) -> Case:
+    offer = storage_offer(
+        ra={"system": False, "local": True}, paid_elsewhere=elsewhere("system_ra", share=share)
+    )
+    return case_of(offer, protocol=BUNDLED)
+
+
+# 1,000 kW * 7 $/kW-month * 12 = 84,000 $, of which a quarter is already paid as system RA.
+def test_a_bundled_local_price_pays_no_kw_whose_system_ra_is_paid_elsewhere() -> None:
+    result = evaluate_offer(local_only(0.25), "storage")
+    assert result.component("RA").cash_flow_usd[0] == pytest.approx(63_000.0)
+    booked = {(entry.service, entry.payer): entry.share for entry in result.ledger}
+    assert booked["local_ra", "this contract"] == 0.75
+    assert booked["system_ra", "Programme A"] == 0.25
+
+
+def test_a_bundled_local_price_is_refused_where_others_pay_all_system_ra() -> None:
+    with pytest.raises(CaseError, match="rule system-ra-once") as refused:
+        local_only(1.0)
+    assert refused.value.path == "offers[0].ra.local"
+
+
+def test_a_ledger_counts_a_bundled_local_price_as_system_ra_too() -> None:
+    entry = {"component": "RA", "quantity": 1000.0, "unit": "kW", "pv_usd": 1.0, "rule": "system-ra-once"}
+    entries = [
+        LedgerEntry(payer=payer, service=service, share=share, **entry)  # type: ignore[arg-type]
+        for payer, service, share in (("this contract", "local_ra", 1.0), ("A", "system_ra", 0.5))
+    ]
+    check_ledger(entries)
+    with pytest.raises(LedgerError, match=r"system_ra is paid 1.5 times: by this contract, A"):
+        check_ledger(entries, is_local_bundled=True)
