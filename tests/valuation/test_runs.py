@@ -248,6 +248,60 @@ def test_a_worker_whose_claim_was_given_away_writes_nothing():
     assert (row.state, row.claimed_by) == (OfferRunState.WAITING, "quick")
 
 
+def test_a_worker_of_an_earlier_attempt_neither_writes_nor_ends_the_run():
+    run, _ = a_requested_run(SOLAR)
+    late = evaluating._Hold(run_id=run.pk, worker="late")
+    late.start()
+    case = evaluating._case_of(late)
+    (row,) = late.claim({offer.id for offer in case.offers})
+    assert sweep_runs(now=database_now() + LEASE + LEASE) == 1
+    now = evaluating._Hold(run_id=run.pk, worker="now")
+    assert now.start()
+    with pytest.raises(evaluating.LeaseLostError):
+        evaluating._value(row, case, Market(case), late)
+    late.give_up("out of memory")
+    evaluating._finish(late)
+    run.refresh_from_db()
+    assert (run.state, run.n_attempts, run.n_done, run.error) == (RunState.RUNNING, 2, 0, "")
+
+
+def test_an_error_of_a_worker_that_joined_gives_its_offers_back_and_leaves_the_run_to_the_others():
+    run, _ = a_requested_run(SOLAR)
+    first, second = (evaluating._Hold(run_id=run.pk, worker=name) for name in ("first", "second"))
+    first.start()
+    case = evaluating._case_of(first)
+    assert second.join()
+    assert len(second.claim({offer.id for offer in case.offers})) == 1
+    second.give_up("MemoryError")
+    run.refresh_from_db()
+    assert (run.state, run.error) == (RunState.RUNNING, "")
+    assert len(first.claim({offer.id for offer in case.offers})) == 1
+
+
+def test_a_worker_with_another_engine_does_not_join_and_a_restart_with_one_values_everything_again():
+    run, _ = a_requested_run(SHORT_TERM, SOLAR)
+    evaluate_run(run_id=run.pk)
+    done = Run.objects.get(pk=run.pk)
+    now = database_now()
+    unfinished = {
+        "state": RunState.RUNNING,
+        "lease_until": now - LEASE,
+        "ended_at": None,
+        "engine_version": "0.0",
+    }
+    Run.objects.filter(pk=run.pk).update(**unfinished)
+    assert not evaluating._Hold(run_id=run.pk, worker="newer").join()
+    sweep_runs(now=now)
+    restarted = evaluating._Hold(run_id=run.pk, worker="newer")
+    assert restarted.start()
+    run.refresh_from_db()
+    assert (run.n_done, run.offers.filter(state=OfferRunState.WAITING).count()) == (0, 2)
+    assert ComponentResult.objects.filter(run_offer__run=run).count() == 0
+    evaluating._work(restarted, evaluating._case_of(restarted))
+    run.refresh_from_db()
+    assert (run.state, run.n_done, run.result_digest) == (RunState.DONE, 2, done.result_digest)
+
+
 def test_a_living_run_is_left_alone_by_the_sweeper():
     run, _ = a_requested_run(SOLAR)
     now = database_now()
@@ -277,7 +331,7 @@ def test_a_run_that_kills_its_workers_fails_at_last():
 def test_an_unexpected_error_ends_the_run_and_is_raised_again(monkeypatch):
     run, _ = a_requested_run(SOLAR)
 
-    def broken(_run):
+    def broken(_run, **_):
         raise KeyError("row")
 
     monkeypatch.setattr(evaluating, "case_inputs", broken)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,8 @@ from kernel.crypto import CannotDecryptError
 from kernel.errors import DomainError, InvalidInput
 from kernel.models import Blob
 from nmv.case import EDITIONS, Case, CaseError
+from nmv.case.offers import Offer as CaseOffer
+from nmv.case.reading import parse
 from nmv.case_file import pack, unpack
 from nmv.market import Market
 from solicitations.models import Solicitation
@@ -48,8 +51,8 @@ def checked_case(solicitation: Solicitation, content: dict[str, Any]) -> Case:
     return case
 
 
-def case_inputs(run: Run) -> CaseInputs:
-    """Build the case of a run from rows and unsealed documents.
+def case_inputs(run: Run, *, on_offer: Callable[[], None] = lambda: None) -> CaseInputs:
+    """Build the case of a run from rows and unsealed documents; `on_offer` is told of each, it may take long.
 
     An offer that cannot be read, or that the engine refuses, is left out with the reason.
 
@@ -63,11 +66,16 @@ def case_inputs(run: Run) -> CaseInputs:
     refused: dict[UUID, str] = {}
     read: list[dict[str, Any]] = []
     for row in run.offers.select_related("offer").order_by("offer__alias", "offer_id"):
+        on_offer()
         try:
-            read.append(_offer_data(row.offer, products, has_local_ra=has_local))
+            data = _offer_data(row.offer, products, has_local_ra=has_local)
+            parse(CaseOffer, data, "")
+            read.append(data)
+        except CaseError as error:
+            refused[row.offer_id] = f"{error.path.lstrip('.')}: {error.message}"
         except (KeyError, ValueError, CannotDecryptError) as error:
             refused[row.offer_id] = f"the sealed document cannot be read ({type(error).__name__})"
-    case = _case_without_refused(base, read, refused)
+    case = _case_without_refused(base, read, refused, on_offer)
     return CaseInputs(case, refused)
 
 
@@ -76,11 +84,12 @@ def _offer_data(offer: Offer, products: list[str], *, has_local_ra: bool) -> dic
 
 
 def _case_without_refused(
-    base: dict[str, Any], offers: list[dict[str, Any]], refused: dict[UUID, str]
+    base: dict[str, Any], offers: list[dict[str, Any]], refused: dict[UUID, str], on_offer: Callable[[], None]
 ) -> Case:
     """Parse; take out the offer that the engine names, and try again."""
     kept = list(offers)
     while True:
+        on_offer()
         try:
             return Case.from_dict(base | {"offers": kept})
         except CaseError as error:

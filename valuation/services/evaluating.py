@@ -26,7 +26,7 @@ from nmv.case import Case
 from nmv.market import Market
 from nmv.market_value import OfferResult, evaluate_offer
 from valuation.evaluation import case_inputs, frozen_case, store_result, thaw
-from valuation.models import Run, RunOffer
+from valuation.models import ComponentResult, Coverage, Run, RunOffer
 from valuation.services.runs import NUDGE, TOPIC, record_run
 from valuation.states import OfferRunState, RunState
 
@@ -45,62 +45,91 @@ class LeaseLostError(Exception):
 def evaluate_run(*, run_id: UUID) -> None:
     """Start a queued run or join one under way, and work on it until no offer is left to claim.
 
-    Any error that is not an offer's own is kept on the run, and raised again.
+    Any error that is not an offer's own is raised again. The worker that started the run ends it with the
+    error; one that joined gives its offers back and leaves the others at it.
     """
     held = _Hold(run_id=run_id, worker=secrets.token_hex(8))
-    is_first = held.start()
-    if not is_first and not held.can_join():
+    if not held.start() and not held.join():
         return
     try:
-        case = _case_of(held) if is_first else thaw(Run.objects.select_related("case").get(pk=run_id))
-        _work(held, case)
+        _work(held, _case_of(held))
     except LeaseLostError:
         return
     except DomainError as error:
-        _fail(run_id, error.message)
+        held.give_up(error.message)
     except Exception as error:
-        _fail(run_id, f"{type(error).__name__}: {error}")
+        held.give_up(f"{type(error).__name__}: {error}")
         raise
 
 
 @dataclass
 class _Hold:
-    """One worker's hold on a run: renewed while it works, lost when the run ends or is taken back."""
+    """One worker's hold on one attempt at a run: renewed while it works, lost when the run ends or is taken back.
+
+    A run that is taken back and started again is another attempt: whoever still holds the earlier one writes
+    nothing more, neither figures nor an end.
+    """
 
     run_id: UUID
     worker: str
+    attempt: int = 0
+    is_first: bool = False
     renewed_at: float = 0.0
 
+    @transaction.atomic
     def start(self) -> bool:
         """Take a queued run; false when there is nothing to take."""
         now = database_now()
-        return bool(
-            Run.objects.filter(pk=self.run_id, state=RunState.QUEUED).update(
-                state=RunState.RUNNING,
-                lease_holder=self.worker,
-                lease_until=now + LEASE,
-                started_at=now,
-                n_attempts=F("n_attempts") + 1,
-                engine_version=nmv.__version__,
-            )
-        )
+        queued = Run.objects.select_for_update(of=("self",)).filter(pk=self.run_id, state=RunState.QUEUED)
+        run = queued.first()
+        if run is None:
+            return False
+        if run.engine_version not in {"", nmv.__version__}:
+            _forget_figures(run)
+        run.state, run.lease_holder, run.lease_until = RunState.RUNNING, self.worker, now + LEASE
+        run.started_at, run.engine_version = now, nmv.__version__
+        run.n_attempts += 1
+        run.save()
+        self.attempt, self.is_first = run.n_attempts, True
+        return True
 
-    def can_join(self) -> bool:
-        """Whether the run is under way and its case is frozen."""
-        return Run.objects.filter(pk=self.run_id, state=RunState.RUNNING, case__isnull=False).exists()
+    def join(self) -> bool:
+        """Work beside others on a run whose case is frozen; false when there is none, or another engine is at it."""
+        run = self.running(case__isnull=False, engine_version=nmv.__version__).first()
+        self.attempt = run.n_attempts if run is not None else 0
+        return run is not None
+
+    def running(self, **also: object) -> "QuerySet[Run]":
+        """The run, if it is under way (in this attempt, once that is known)."""
+        attempt = {"n_attempts": self.attempt} if self.attempt else {}
+        return Run.objects.filter(pk=self.run_id, state=RunState.RUNNING, **attempt, **also)
 
     def renew(self, **changes: object) -> None:
-        """Renew the run's lease and write what changed, or learn that the run is no longer under way."""
-        running = Run.objects.filter(pk=self.run_id, state=RunState.RUNNING)
-        if not running.update(lease_until=database_now() + LEASE, **changes):
+        """Renew the run's lease and this worker's claims and write what changed, or learn that it lost the run."""
+        until = database_now() + LEASE
+        if not self.running().update(lease_until=until, **changes):
             raise LeaseLostError
+        self.claims().update(claimed_until=until)
         self.renewed_at = time.monotonic()
 
-    def beat(self, _year: int) -> None:
-        """Renew run and claims once in a while: a long offer must not look abandoned."""
+    def beat(self, _year: int = 0) -> None:
+        """Renew once in a while: long work must not look abandoned."""
         if time.monotonic() - self.renewed_at > RENEW_EVERY_S:
             self.renew()
-            self.claims().update(claimed_until=database_now() + LEASE)
+
+    @transaction.atomic
+    def give_up(self, why: str) -> None:
+        """End the run with an error if this worker started it, else give back what it claimed."""
+        run = self.running().select_for_update(of=("self",)).select_related("solicitation").first()
+        if run is None:
+            return
+        if not self.is_first:
+            self.claims().update(claimed_by="", claimed_until=None)
+            return
+        run.state, run.error = RunState.FAILED, why[:4000]
+        run.ended_at, run.lease_until = database_now(), None
+        run.save()
+        record_run(run, SYSTEM, "run.failed", {"inputs": run.input_digest})
 
     def claims(self) -> "QuerySet[RunOffer]":
         """The offers this worker has claimed and not finished."""
@@ -134,24 +163,35 @@ def _work(held: _Hold, case: Case) -> None:
     _finish(held)
 
 
+def _forget_figures(run: Run) -> None:
+    """Have everything valued again: what another version of the engine found may differ."""
+    valued = run.offers.filter(state=OfferRunState.DONE)
+    ComponentResult.objects.filter(run_offer__in=valued).delete()
+    Coverage.objects.filter(run_offer__in=valued).delete()
+    run.n_done -= valued.update(
+        state=OfferRunState.WAITING, result_digest="", claimed_by="", claimed_until=None
+    )
+
+
 def _case_of(held: _Hold) -> Case:
     """The run's case: frozen by its first worker, read back by any later one."""
     run = Run.objects.select_related("solicitation__organisation", "protocol__solicitation", "case").get(
         pk=held.run_id
     )
     if run.case is not None:
-        _ask_for_company(run)
+        if held.is_first:
+            _ask_for_company(run)
         return thaw(run)
-    inputs = case_inputs(run)
+    inputs = case_inputs(run, on_offer=held.beat)
     with transaction.atomic():
-        for row in run.offers.filter(offer_id__in=inputs.refused):
-            _mark_failed(row, inputs.refused[row.offer_id])
         held.renew(
             case=frozen_case(inputs.case, run.protocol),
             input_digest=inputs.case.digest(),
             convention_id=inputs.case.convention.id,
             n_done=len(inputs.refused),
         )
+        for row in run.offers.filter(offer_id__in=inputs.refused):
+            _mark_failed(row, inputs.refused[row.offer_id])
         _ask_for_company(run)
     return inputs.case
 
@@ -171,9 +211,9 @@ def _value(run_offer: RunOffer, case: Case, market: Market, held: _Hold) -> None
     except (ValueError, RuntimeError) as error:
         failure = str(error)
     with transaction.atomic():
+        held.renew(n_done=F("n_done") + 1)  # locks the run first, as everybody does
         if not held.claims().select_for_update().filter(pk=run_offer.pk).exists():
             raise LeaseLostError
-        held.renew(n_done=F("n_done") + 1)
         _write(run_offer, result, failure)
 
 
@@ -192,9 +232,11 @@ def _mark_failed(run_offer: RunOffer, why: str) -> None:
 @transaction.atomic
 def _finish(held: _Hold) -> None:
     """End the run if every offer has ended: done with at least one valued, failed with none."""
-    run = Run.objects.select_for_update(of=("self",)).select_related("solicitation").get(pk=held.run_id)
+    run = held.running().select_for_update(of=("self",)).select_related("solicitation").first()
+    if run is None:
+        return
     rows = list(run.offers.select_related("offer").order_by("offer__alias"))
-    if run.state != RunState.RUNNING or any(row.state == OfferRunState.WAITING for row in rows):
+    if any(row.state == OfferRunState.WAITING for row in rows):
         return
     digests = {row.offer_id: row.result_digest for row in rows if row.state == OfferRunState.DONE}
     failed = [f"{row.offer}: {row.error}" for row in rows if row.state == OfferRunState.FAILED]
@@ -205,17 +247,6 @@ def _finish(held: _Hold) -> None:
     run.save()
     facts = {"inputs": run.input_digest, "results": run.result_digest, "n_failed": len(failed)}
     record_run(run, SYSTEM, "run.done" if digests else "run.failed", facts)
-
-
-def _fail(run_id: UUID, why: str) -> None:
-    """End the run with its error, if it is still under way."""
-    with transaction.atomic():
-        ended = Run.objects.filter(pk=run_id, state=RunState.RUNNING).update(
-            state=RunState.FAILED, error=why[:4000], ended_at=database_now(), lease_until=None
-        )
-        if ended:
-            run = Run.objects.select_related("solicitation").get(pk=run_id)
-            record_run(run, SYSTEM, "run.failed", {"inputs": run.input_digest})
 
 
 def sweep_runs(*, now: datetime) -> int:
