@@ -135,6 +135,7 @@ def prepare(market: Market, offer: Offer, *, on_year: Callable[[int], None] | No
                 year=year,
                 exceedance=terms.dependable_exceedance,
                 derating=terms.derating.get(offer.technology, 1.0),
+                increment=case.deferral_increment(offer, need_id),
             )
             for year in years
         )
@@ -225,8 +226,7 @@ def value(valuation: Valuation) -> OfferResult:
         nmv_usd_per_mwh=total / worth(mwh) if mwh.any() else None,
         delivered_mwh=tuple(mwh.tolist()),
         project_deferral_pv_usd=worth(
-            projects_value(valuation, "distribution")
-            + projects_value(valuation, "transmission") * valuation.offer.increment("transmission_deferral")
+            projects_value(valuation, "distribution") + projects_value(valuation, "transmission")
         ),
         needs=tuple(_need_share(valuation, need_id) for need_id in valuation.held),
         ledger=book(valuation, flows, worth),

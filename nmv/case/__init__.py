@@ -96,6 +96,15 @@ class Case:
         """The need of this id; `KeyError` when the case has none."""
         return {need.id: need for need in self.needs}[need_id]
 
+    def deferral_increment(self, offer: Offer, need_id: str) -> float:
+        """The part of an offer that nobody else pays for deferring what a need waits for, from 0 to 1.
+
+        By the kind of the need's project; of a need that serves both kinds the smaller part, and of a need
+        without a project the part left for distribution.
+        """
+        kinds = {project.kind for project in self.projects if need_id in project.need_ids}
+        return min(offer.increment(f"{kind}_deferral") for kind in kinds or {"distribution"})
+
     def _check_zone(self) -> None:
         try:
             ZoneInfo(self.time_zone)

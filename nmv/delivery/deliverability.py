@@ -123,22 +123,30 @@ def firm_generation_kw(offer: Offer, hours: Hours, *, exceedance: float) -> Floa
 
 
 def dependable(
-    offer: Offer, need: Need, hours: Hours, *, year: int, exceedance: float, derating: float = 1.0
+    offer: Offer,
+    need: Need,
+    hours: Hours,
+    *,
+    year: int,
+    exceedance: float,
+    derating: float = 1.0,
+    increment: float = 1.0,
 ) -> Dependable:
     """Dependable kW of an offer at every slot of a need in one year; `hours` are the year's hours.
 
     Generation counts what it reaches on the stated part of the days, a store what it can hold through all
     hours of the day's need, demand response its kW in the hours it may be called. All fall with
-    degradation, availability, the protocol's `derating` and what others already pay for, never exceed
-    contract kW, and are zero where the term, the season, the number of calls, the consecutive days, the
-    notice or (where the need's feeder says so) the load's growth do not let them reach.
+    degradation, availability, the protocol's `derating` and to the `increment` that nobody else pays for
+    (`Case.deferral_increment`), never exceed contract kW, and are zero where the term, the season, the
+    number of calls, the consecutive days, the notice or (where the need's feeder says so) the load's growth
+    do not let them reach.
     """
     slots, needed = need_slots(need, year)
     parts = month_parts(year, offer.term_starts_on, offer.term_ends_on)
     age = max(year - offer.term_starts_on.year, 0)
     kept = (1.0 - offer.degradation_per_year) ** age
     obstacle = _obstacle(offer, need, year, kept=kept)
-    counted = offer.availability * derating * offer.increment("distribution_deferral")
+    counted = offer.availability * derating * increment
     lent = contract_kw(offer, year)
     firm = (
         firm_generation_kw(offer, hours, exceedance=exceedance) * kept * kw_part(offer, year)[:, None, None]

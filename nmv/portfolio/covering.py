@@ -133,6 +133,7 @@ class Holdings:
             year=year,
             exceedance=terms.dependable_exceedance,
             derating=terms.derating.get(offer.technology, 1.0),
+            increment=self.case.deferral_increment(offer, need_id),
         ).dependable_kw
 
     def table(self, offer_ids: Sequence[str], need_id: str, year: int) -> Floats:

@@ -16,7 +16,6 @@ Floats = NDArray[np.float64]
 
 # What falls with an offer's availability, beside what it earns from the market.
 _WITH_OUTPUT = ("ENERGY", "ANCILLARY", "RPS", "GHG", "INTEGRATION", "VARIABLE_PAYMENTS", "LOSSES", "VOLTAGE")
-_PROJECT_KINDS = {"distribution": None, "transmission": "transmission_deferral"}
 
 
 @dataclass(eq=False)
@@ -109,10 +108,8 @@ class _ConditionalValue:
             tuple[Floats, Floats]
         ] = []  # USD of the whole need, and dependable / needed, by year
         for project in case.projects:
-            service = _PROJECT_KINDS[project.kind]
-            increment = 1.0 if service is None else valuation.offer.increment(service)
             sizes = {need_id: case.need(need_id).size_kw() for need_id in project.need_ids}
-            worth = project_years_usd(case, project, valuation.years) * increment
+            worth = project_years_usd(case, project, valuation.years)
             for need_id, part in split_over_needs(project, sizes).items():
                 if need_id in valuation.held:
                     reach = np.array([year.reach for year in valuation.held[need_id]])

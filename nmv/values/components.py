@@ -55,14 +55,18 @@ def distribution_deferral(valuation: Valuation) -> Floats:
 
 
 def transmission_deferral(valuation: Valuation) -> Floats:
-    """Transmission deferral, USD per year: projects, plus $/kW-year * contract kW * coincidence."""
+    """Transmission deferral, USD per year: projects, plus $/kW-year * contract kW * coincidence * increment.
+
+    A project's part counts the increment already: `dependable` leaves out the kW that others pay for.
+    """
     value = projects_value(valuation, "transmission")
     terms = valuation.case.protocol.transmission
     if terms is not None:
         per_kw = valuation.case.curves.yearly[terms.curve].for_years(valuation.years)
         coincidence = terms.coincidence.get(valuation.offer.technology, 0.0)
-        value = value + per_kw * valuation.contract_kw_years() * coincidence
-    return np.asarray(value * valuation.offer.increment("transmission_deferral"))
+        increment = valuation.offer.increment("transmission_deferral")
+        value = value + per_kw * valuation.contract_kw_years() * coincidence * increment
+    return np.asarray(value)
 
 
 def project_years_usd(case: Case, project: Project, years: tuple[int, ...]) -> Floats:

@@ -6,6 +6,7 @@ import pytest
 
 from nmv.case import Case, CaseError
 from nmv.market_value import OfferResult, evaluate_offer
+from nmv.portfolio import value_set
 from nmv.values.ledger import RULES, LedgerEntry, LedgerError, check_ledger
 from tests.factories.cases import (
     call_need,
@@ -241,3 +242,29 @@ def test_a_ledger_counts_a_bundled_local_price_as_system_ra_too() -> None:
     check_ledger(entries)
     with pytest.raises(LedgerError, match=r"system_ra is paid 1.5 times: by this contract, A"):
         check_ledger(entries, is_local_bundled=True)
+
+
+# Half of the store's 1,000 kW are the transmission programme's: 500 kW of a need of 1,000 or of 500 kW.
+@pytest.mark.parametrize(
+    ("kind", "need_kw", "ratio"),
+    [
+        ("transmission", 1000.0, 0.5),
+        ("transmission", 500.0, 1.0),
+        ("distribution", 1000.0, 1.0),
+    ],
+)
+def test_kw_paid_for_transmission_elsewhere_defer_no_transmission_project(
+    kind: str, need_kw: float, ratio: float
+) -> None:
+    offer = storage_offer(paid_elsewhere=elsewhere("transmission_deferral", share=0.5))
+    case = Case.from_dict(
+        case_data(offers=[offer], needs=[call_need(kw=need_kw)], projects=[project(kind=kind)])
+    )
+    result = evaluate_offer(case, "storage")
+    assert result.needs[0].share == pytest.approx(ratio)
+    assert result.component(f"{kind.upper()}_DEFERRAL").cash_flow_usd[0] == pytest.approx(527_830.59 * ratio)
+    in_set = value_set(case, {"storage": result}, ["storage"])
+    assert in_set.coverage[0].ratio == pytest.approx(ratio)
+    assert in_set.npv_usd == pytest.approx(
+        result.npv_usd - (0.0 if ratio == 1.0 else result.project_deferral_pv_usd)
+    )
