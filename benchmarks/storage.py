@@ -7,9 +7,12 @@ upper bound of ours; ours also returns the operation that never charges and disc
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stderr
 from functools import cache
 from importlib import import_module
+from io import StringIO
 from typing import Any
+from warnings import catch_warnings
 
 import highspy
 import numpy as np
@@ -253,5 +256,6 @@ def by_pypsa(series: Floats) -> float:
         state_of_charge_initial=0.0,
         state_of_charge_set=pd.Series(ends, network.snapshots),
     )
-    network.optimize(solver_name="highs", output_flag=False, threads=1)
+    with redirect_stderr(StringIO()), catch_warnings(action="ignore"):  # it talks while it works
+        network.optimize(solver_name="highs", output_flag=False, threads=1)
     return -float(network.objective)
