@@ -14,6 +14,7 @@ from nmv.case.schema import case_schema
 from nmv.case_file import pack, read_case, unpack, write_case
 from tests.factories.cases import HOURS, case_data, response_offer, shape_offer, storage_offer
 
+REPOSITORY = Path(__file__).resolve().parents[2]
 SECOND_EDITION = "gridtender-case-v2"
 
 
@@ -131,3 +132,8 @@ def test_the_published_schema_refuses_what_the_engine_refuses(change: dict[str, 
     with pytest.raises(CaseError):
         Case.from_dict(data)
     assert not jsonschema.Draft202012Validator(case_schema()).is_valid(data)
+
+
+def test_the_schema_in_the_documents_is_the_engines() -> None:
+    published = json.loads((REPOSITORY / "docs" / "case.schema.json").read_text("utf-8"))
+    assert published == case_schema(), "python -m nmv schema --out docs/case.schema.json"
