@@ -483,7 +483,7 @@ def window_operation(
             elif side == 1:
                 out += columns[j, _POWER] * x[j]
             else:
-                delivered[t] = x[j]
+                delivered[t] += x[j]  # sold or stored
             product = int(columns[j, _PRODUCT])
             if product >= 0:
                 awards[side, product, t] += x[j]

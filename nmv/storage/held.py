@@ -12,8 +12,8 @@ from nmv.kernels import compiled
 from nmv.programs import SolverError
 from nmv.storage.hourwise import points
 from nmv.storage.merging import infeasible
-from nmv.storage.settlement import Flows, settled
-from nmv.storage.terms import INFINITY, Duties, Schedule, Task
+from nmv.storage.settlement import Flows, overcounted_usd, settled
+from nmv.storage.terms import INFINITY, Schedule, Task
 from nmv.storage.throughput import Pass
 
 Floats = NDArray[np.float64]
@@ -24,21 +24,29 @@ Rule = tuple[Floats, float, float, float, float, float]
 
 _NOTHING = np.empty(0)
 _NET_ENERGY_SIDES = 2
-_GENERATION = 2  # the side of the column that delivers generation
+_GENERATION = 2  # the side of the columns that deliver generation: sold, or into the store
 
 
 def held_schedule(task: Task) -> Schedule:
     """The store, its reserves and its generation operated over all windows."""
     closed = np.zeros(len(task.prices), dtype=np.int8)
     first, last, stored = _run(task, closed)
-    bound_usd = settled(task, first, stored, METHOD).net_usd
+    bound_usd = _program_usd(task, first, stored)
     return settled(task, last, stored, METHOD, bound_usd=bound_usd)
 
 
 def held_pass(task: Task, extra: float, closed: NDArray[np.int8]) -> Pass:
     """The linear program alone, with `extra` USD/MWh on discharge and hours closed to a direction."""
     flows, _, stored = _run(task, closed.copy(), extra=extra, closes=False)
-    return Pass(flows, stored, settled(task, flows, stored, METHOD).net_usd)
+    return Pass(flows, stored, _program_usd(task, flows, stored))
+
+
+def _program_usd(task: Task, flows: Flows, stored: Floats) -> float:
+    """Value of the linear program whose flows these are."""
+    made = task.duties.generation_kw
+    delivered = None if made is None or flows.curtailed_kw is None else made - flows.curtailed_kw
+    over_usd = overcounted_usd(task, delivered, flows.charge_kw)
+    return settled(task, flows, stored, METHOD).net_usd + over_usd
 
 
 def _run(
@@ -107,13 +115,15 @@ def _columns(task: Task) -> Floats:
         if point[4] >= 0 or point[5] > 0
     ]
     if task.duties.generation_kw is not None:
+        rows.append((0.0, 1.0, -1.0, 0.0, -1, 0.0, _GENERATION))
+    if task.duties.has_paid_generation(task.battery):
         rows.append((0.0, 1.0, 0.0, 0.0, -1, 0.0, _GENERATION))
     return np.array(rows, dtype=np.float64)
 
 
 def _rules(columns: Floats, task: Task) -> tuple[Floats, ...]:
     """Rows `matrix x <= const + per_power P + per_made G + per_bound duty + per_s s`."""
-    product, power, side = columns[:, 4].astype(int), columns[:, 5], columns[:, 6]
+    product, side = columns[:, 4].astype(int), columns[:, 6]
     rows: list[Rule] = [
         ((side == 0) * 1.0, 0.0, 1.0, 0.0, 0.0, 0.0),
         ((side == 1) * 1.0, 0.0, 1.0, 0.0, 0.0, 0.0),
@@ -126,7 +136,7 @@ def _rules(columns: Floats, task: Task) -> tuple[Floats, ...]:
         flows = _of_products(product, [reserve.flows for reserve in task.products])
         weight = np.where(side == 0, 1.0 + task.battery.round_trip_efficiency, _NET_ENERGY_SIDES)
         rows.append((-flows * weight, 0.0, 0.0, 0.0, 0.0, 0.0))
-    rows += _generation_rules(side, power, task.duties)
+    rows += _generation_rules(columns, task)
     return (
         np.array([row[0] for row in rows], dtype=np.float64),
         *(np.array([row[k] for row in rows]) for k in range(1, 6)),
@@ -150,15 +160,25 @@ def _of_products(product: Ints, values: list[float]) -> Floats:
     return np.array([*values, 0.0])[product]
 
 
-def _generation_rules(side: Floats, power: Floats, duties: Duties) -> list[Rule]:
-    """What is made can be delivered, the way out is shared, and perhaps nothing else may be stored."""
+def _generation_rules(columns: Floats, task: Task) -> list[Rule]:
+    """What is made can be delivered, the way out is shared, and perhaps nothing else may be stored.
+
+    Where the variable price is not 0, generation into the store has a column of its own, free of that price:
+    no more than is charged, and all that is charged where nothing comes from the grid.
+    """
+    duties = task.duties
     if duties.generation_kw is None:
         return []
+    power, side = columns[:, 5], columns[:, 6]
     given = (side == _GENERATION) * 1.0
+    kept = given
     charging, discharging = power * (side == 0), power * (side == 1)
     rows = [(given, 0.0, 0.0, 1.0, 0.0, 0.0)]
     if duties.export_limit_kw < INFINITY:
         rows.append((given + discharging - charging, duties.export_limit_kw, 0.0, 0.0, -1.0, 0.0))
+    if duties.has_paid_generation(task.battery):
+        kept = given * (columns[:, 2] == 0)
+        rows.append((kept - charging, 0.0, 0.0, 0.0, 0.0, 0.0))
     if not duties.charges_from_grid:
-        rows.append((charging - given, 0.0, 0.0, 0.0, 0.0, 0.0))
+        rows.append((charging - kept, 0.0, 0.0, 0.0, 0.0, 0.0))
     return rows

@@ -11,8 +11,8 @@ from nmv.delivery.contract import kw_part
 from nmv.delivery.output import KWH_PER_MWH, Operation
 from nmv.dispatch import Battery, DispatchError, Duties, Reserve, Schedule, dispatch
 from nmv.market import Market
+from nmv.storage.settlement import unstored_kw
 from nmv.storage.terms import INFINITY
-from nmv.sums import dot
 from nmv.timeline import Hours, shape_kw
 from nmv.values.payments import variable_usd_per_mwh
 
@@ -114,8 +114,7 @@ class _StoragePlan:
     def run(self) -> Operation:
         """The year, all its windows in one call; hours without contract kW are left out."""
         asked, made = self.asked()
-        pay = np.broadcast_to(asked.duties.vom(asked.battery), asked.inside.shape)
-        return self._figures(self.schedule(asked), made, pay)
+        return self._figures(self.schedule(asked), made)
 
     def schedule(self, asked: "Asked") -> Schedule:
         """The optimal operation in the hours of the term."""
@@ -253,17 +252,18 @@ class _StoragePlan:
             max_cycles_in_all=INFINITY if per_year is None else per_year * len(inside) / len(self.hours),
         )
 
-    def _figures(self, schedule: Schedule, made: Floats | None, pay: Floats) -> Operation:
-        """The year's sums; variable payments fall on discharge and on generation that is not stored."""
+    def _figures(self, schedule: Schedule, made: Floats | None) -> Operation:
+        """The year's sums; variable payments fall on discharge and on generation that is not stored.
+
+        Called reserve energy is paid at the variable price on the discharging side, as dispatch counts it.
+        """
         paid = schedule.discharge_kw
         generated_mwh = 0.0
         net = _net_kw(schedule, made)
         if made is not None:
             generated = made - schedule.curtailed_kw
             generated_mwh = float(generated.sum()) / KWH_PER_MWH
-            paid = paid + np.maximum(generated - schedule.charge_kw, 0.0)
-        # called reserve energy is paid at the variable price on the discharging side, as dispatch counts it
-        unstored_usd = 0.0 if made is None else dot(pay, paid - schedule.discharge_kw) / KWH_PER_MWH
+            paid = paid + unstored_kw(generated, schedule.charge_kw)
         return Operation(
             year=self.year,
             energy_usd=schedule.energy_usd,
@@ -271,7 +271,7 @@ class _StoragePlan:
             paid_mwh=float(paid.sum()) / KWH_PER_MWH,
             generated_mwh=generated_mwh,
             net_mwh=float(net.sum()) / KWH_PER_MWH,
-            variable_usd=schedule.variable_cost_usd + unstored_usd,
+            variable_usd=schedule.variable_cost_usd,
         )
 
 

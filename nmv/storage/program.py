@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nmv.programs import INFINITY, Program, SolverError
+from nmv.storage.settlement import overcounted_usd, unstored_kw
 from nmv.storage.terms import KW_PER_MW, DispatchError, Duties, Schedule, Task
 
 Floats = NDArray[np.float64]
@@ -143,7 +144,9 @@ class StoreProgram:
     def _given_usd(self) -> float:
         """What generation earns before anything is decided: the program counts from there."""
         made = self.duties.generation_kw
-        return 0.0 if made is None else float(self.prices @ made) / KW_PER_MW
+        if made is None:
+            return 0.0
+        return float((self.prices - self.duties.vom(self.battery)) @ made) / KW_PER_MW
 
     def _solve_with_binaries(self) -> Floats:
         """Give binaries to the hours that need them, until no hour does both."""
@@ -199,17 +202,26 @@ class StoreProgram:
         return bounds
 
     def _add_generation(self) -> None:
-        """Generation behind the same meter: it may be curtailed, and shares the way out."""
+        """Generation behind the same meter: it may be curtailed or stored, and shares the way out.
+
+        What is neither is sold, at the price less the variable price.
+        """
         duties, self.curtailed = self.duties, None
         if duties.generation_kw is None:
             return
         made = duties.generation_kw / KW_PER_MW
-        self.curtailed = self.program.columns(self.n, cost=self.prices, upper=made)
+        vom = self.duties.vom(self.battery)
+        self.curtailed = self.program.columns(self.n, cost=self.prices - vom, upper=made)
         out = ((self.discharge, 1.0), (self.charge, -1.0), (self.curtailed, -1.0))
         if duties.export_limit_kw < INFINITY:
             self.program.rows(self.n, *out, upper=duties.export_limit_kw / KW_PER_MW - made)
         if not duties.charges_from_grid:
             self.program.rows(self.n, (self.charge, 1.0), (self.curtailed, 1.0), upper=made)
+        if duties.has_paid_generation(self.battery):
+            kept = self.program.columns(self.n, cost=-vom, upper=made)
+            least = -INFINITY if duties.charges_from_grid else 0.0
+            self.program.rows(self.n, (kept, 1.0), (self.charge, -1.0), lower=least, upper=0.0)
+            self.program.rows(self.n, (kept, 1.0), (self.curtailed, 1.0), upper=made)
 
     def _add_awards(self, limit: Floats) -> None:
         """Up: less charge or more discharge; down: more charge or less discharge."""
@@ -330,11 +342,13 @@ class StoreProgram:
             np.zeros(self.n) if self.duties.generation_kw is None else self.duties.generation_kw / KW_PER_MW
         )
         vom = self.duties.vom(self.battery)
+        unstored = unstored_kw(made - curtailed, charge)
+        over_usd = overcounted_usd(self.task, (made - curtailed) * KW_PER_MW, charge * KW_PER_MW)
         energy_usd = float(self.prices @ (made - curtailed + discharge - charge + called))
         reserve_usd = float(
             sum(self.reserves[name].price_usd_per_mw_h @ award for name, award in awards.items())
         )
-        variable_cost_usd = float(np.sum(vom * (discharge + from_discharge)))
+        variable_cost_usd = float(np.sum(vom * (discharge + from_discharge + unstored)))
         return Schedule(
             charge_kw=charge * KW_PER_MW,
             discharge_kw=discharge * KW_PER_MW,
@@ -345,7 +359,7 @@ class StoreProgram:
             energy_usd=energy_usd,
             reserve_usd=reserve_usd,
             variable_cost_usd=variable_cost_usd,
-            bound_usd=energy_usd + reserve_usd - variable_cost_usd,
+            bound_usd=energy_usd + reserve_usd - variable_cost_usd + over_usd,
             method="linear program with branching (HiGHS)",
         )
 

@@ -22,10 +22,30 @@ class Flows:
     curtailed_kw: Floats | None = None
 
 
+def unstored_kw(delivered_kw: Floats, charge_kw: Floats) -> Floats:
+    """Delivered generation that the store beside it does not take: the variable price falls on it."""
+    return np.maximum(delivered_kw - charge_kw, 0.0)
+
+
+def overcounted_usd(task: Task, delivered_kw: Floats | None, charge_kw: Floats) -> float:
+    """What the linear program counts beyond the settlement, USD.
+
+    Where the buyer is paid to take generation (a variable price below 0) and the store may charge from the
+    grid, the program takes all of the charge from the grid: a bound, not what is billed.
+    """
+    if delivered_kw is None or not task.duties.charges_from_grid:
+        return 0.0
+    gained = np.broadcast_to(np.maximum(-task.duties.vom(task.battery), 0.0), charge_kw.shape)
+    return dot(gained, np.minimum(delivered_kw, charge_kw)) / KW_PER_MW
+
+
 def settled(
     task: Task, flows: Flows, stored_kwh: Floats, method: str, *, bound_usd: float = np.inf
 ) -> Schedule:
-    """The schedule with its money: energy and called reserve at the price, awards, variable cost."""
+    """The schedule with its money: energy and called reserve at the price, awards, variable cost.
+
+    The variable cost falls on discharge, called or not, and on generation that is neither stored nor curtailed.
+    """
     n = len(task.prices)
     nothing = np.broadcast_to(0.0, (n,))
     called, worn, awards, reserve_usd = np.zeros(n), flows.discharge_kw, {}, 0.0
@@ -38,7 +58,9 @@ def settled(
     curtailed = nothing if flows.curtailed_kw is None else flows.curtailed_kw
     net = flows.discharge_kw - flows.charge_kw + called
     if task.duties.generation_kw is not None:
-        net += task.duties.generation_kw - curtailed
+        delivered = task.duties.generation_kw - curtailed
+        net += delivered
+        worn = worn + unstored_kw(delivered, flows.charge_kw)
     vom = task.duties.vom(task.battery)
     return Schedule(
         charge_kw=flows.charge_kw,

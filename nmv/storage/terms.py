@@ -110,7 +110,8 @@ class Duties:
     `discharge_kw` is NaN where the store is free, otherwise exactly what it discharges; `no_reserve` marks
     hours without awards. `power_limit_kw` is what the contract lends in that hour. Behind one
     interconnection `generation_kw` shares `export_limit_kw`; without `charges_from_grid` the store takes
-    only that generation. `day` numbers the hours' days for `max_cycles_per_day`; `max_cycles_in_all` holds
+    only that generation. The variable cost falls on delivered generation that is not stored, as on
+    discharge. `day` numbers the hours' days for `max_cycles_per_day`; `max_cycles_in_all` holds
     over all hours, whatever their windows.
     """
 
@@ -157,10 +158,14 @@ class Duties:
         return np.minimum(self.power_limit_kw, battery.power_kw)
 
     def vom(self, battery: Battery) -> Floats:
-        """Variable cost, USD/MWh discharged, one value for all hours or one per hour."""
+        """Variable cost, USD/MWh discharged or sold, one value for all hours or one per hour."""
         if self.variable_cost_usd_per_mwh is None:
             return np.array([battery.variable_cost_usd_per_mwh])
         return self.variable_cost_usd_per_mwh
+
+    def has_paid_generation(self, battery: Battery) -> bool:
+        """Whether a kWh generated beside the store costs more sold than stored or curtailed."""
+        return self.generation_kw is not None and bool(self.vom(battery).any())
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -13,6 +13,7 @@ from nmv.values.payments import fixed_payments
 from tests.factories.cases import (
     call_need,
     case_data,
+    daily_curve,
     flat_curve,
     monthly_curve,
     project,
@@ -206,6 +207,27 @@ def test_hybrids_are_dispatched_behind_their_interconnection() -> None:
     # only 500 kW of 600 fit; with flat prices the store cannot help, the rest is curtailed
     assert flow(case, "ENERGY")[0] == pytest.approx(8760 * 0.5 * 40.0)
     assert flow(case, "RPS")[0] == pytest.approx(8760 * 0.5 * 12.0, rel=0.02)
+
+
+# An all-in price of 30 $/MWh, 1 MW of sun from 10:00 to 14:00 and 45 $ evenings: every MWh is stored,
+# 365 days * 4 MWh * 0.9 * (45 - 30) $ = 19,710 $. With 20 $ all day everything is curtailed.
+@pytest.mark.parametrize(("evening", "mwh"), [(45.0, 365 * 3.6), (20.0, 0.0)])
+def test_a_hybrid_earns_the_most_after_what_the_buyer_pays(evening: float, mwh: float) -> None:
+    offer = storage_offer(
+        technology="hybrid",
+        shape={"month_hour_kw": [[0.0] * 10 + [1000.0] * 4 + [0.0] * 10 for _ in range(12)]},
+        storage={"power_kw": 1000.0, "energy_kwh": 4000.0, "round_trip_efficiency": 0.9},
+        price={"variable_usd_per_mwh": 30.0, "kind": "all_in"},
+        need_ids=[],
+        term_ends_on="2027-12-31",
+    )
+    prices = daily_curve([20.0] * 17 + [evening] * 5 + [20.0] * 2)
+    curves = {"hourly": {"energy": prices}, "monthly": {}}
+    case = Case.from_dict(
+        case_data(curves=curves, offers=[offer], projects=[], protocol={"energy": {"curve": "energy"}})
+    )
+    assert flow(case, "ENERGY")[0] == pytest.approx(mwh * evening, abs=1e-3)
+    assert flow(case, "VARIABLE_PAYMENTS")[0] == pytest.approx(-mwh * 30.0, abs=1e-3)
 
 
 def test_demand_response_earns_the_price_of_its_called_hours() -> None:

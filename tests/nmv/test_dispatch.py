@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from nmv.dispatch import Battery, DispatchError, Duties, Reserve, Schedule, dispatch
 from nmv.programs import Program
-from nmv.storage.program import StoreProgram
+from nmv.storage.program import StoreProgram, solve_program
 from nmv.storage.terms import Task
 
 PRICES = st.lists(st.floats(-80, 200).map(lambda x: round(x, 2)), min_size=2, max_size=30)
@@ -134,6 +134,78 @@ def test_a_hybrid_shares_its_way_out_and_may_charge_from_its_sun_alone() -> None
     assert found.charge_kw == pytest.approx([0, 400, 0, 0], abs=1e-6)
     assert found.discharge_kw == pytest.approx([0, 0, 0, 400], abs=1e-6)
     assert found.energy_usd == pytest.approx(0.4 * 20 + 1.0 * 100)
+
+
+# All-in 30 $/MWh, 4 MWh of sun in the 20 $ hours, evenings at 45 $. Selling a MWh at noon loses 10 $; stored
+# it gives 0.9 MWh, each 15 $ above its price: 4 * 0.9 * 15 = 54 $ a day. With a flat 20 $ nothing can be sold
+# without loss: all is curtailed. A store of 1 MWh takes one of the four and earns 0.9 * 15 = 13.50 $.
+@pytest.mark.parametrize(
+    ("evening", "energy_kwh", "stored_kwh", "curtailed_kwh", "earned"),
+    [
+        (45.0, 4000.0, 4000.0, 0.0, 54.0),
+        (20.0, 4000.0, 0.0, 4000.0, 0.0),
+        (45.0, 900.0, 1000.0, 3000.0, 13.5),
+    ],
+)
+@pytest.mark.parametrize("charges_from_grid", [True, False])
+@pytest.mark.parametrize("is_program", [True, False])
+def test_a_hybrid_stores_or_curtails_what_costs_more_than_it_earns(
+    *,
+    is_program: bool,
+    charges_from_grid: bool,
+    evening: float,
+    energy_kwh: float,
+    stored_kwh: float,
+    curtailed_kwh: float,
+    earned: float,
+) -> None:
+    prices = np.array([20.0] * 8 + [evening] * 8)
+    battery = Battery(
+        power_kw=1000.0,
+        energy_kwh=energy_kwh,
+        round_trip_efficiency=0.9,
+        variable_cost_usd_per_mwh=30.0,
+    )
+    duties = Duties(
+        generation_kw=np.array([0.0, 0, 1000, 1000, 1000, 1000, 0, 0] + [0.0] * 8),
+        charges_from_grid=charges_from_grid,
+    )
+    task = Task(prices=prices, battery=battery, reserves={}, duties=duties)
+    found = solve_program(task) if is_program else dispatch(prices, battery, duties=duties)
+    assert (found.net_usd, found.bound_usd) == pytest.approx((earned, earned), abs=1e-6)
+    assert found.charge_kw.sum() == pytest.approx(stored_kwh, abs=1e-3)
+    assert found.curtailed_kw.sum() == pytest.approx(curtailed_kwh, abs=1e-3)
+    # the true price of what is delivered, and the variable price on every kWh of it
+    assert found.energy_usd == pytest.approx(0.9 * stored_kwh * evening / 1000, abs=1e-6)
+    assert found.variable_cost_usd == pytest.approx(0.9 * stored_kwh * 30 / 1000, abs=1e-6)
+
+
+def test_a_hybrid_saves_the_variable_price_on_its_own_generation_alone() -> None:
+    # Noon 10 $, evening 60 $, variable price 20 $: each MWh given back earns 40 $. Of 2 MWh charged 1 is the
+    # sun's, which would sell at a loss; the other costs 10 $: 0.9 * 2 * 40 - 10 = 62 $.
+    found = dispatch(
+        np.array([10.0, 60.0]),
+        Battery(
+            power_kw=2000.0, energy_kwh=1800.0, round_trip_efficiency=0.9, variable_cost_usd_per_mwh=20.0
+        ),
+        duties=Duties(generation_kw=np.array([1000.0, 0.0])),
+    )
+    assert found.charge_kw.tolist() == pytest.approx([2000.0, 0.0])
+    assert (found.net_usd, found.bound_usd) == pytest.approx((62.0, 62.0))
+
+
+def test_where_the_buyer_is_paid_to_take_generation_the_bound_holds() -> None:
+    # At -5 $/MWh the sun's MWh earns 15 $ sold; the bound lets the store charge another from the grid:
+    # 15 - 10 + 0.9 * 65 = 63.50 $. What is billed leaves out the MWh that the charge takes: 58.50 $.
+    prices, duties = np.array([10.0, 60.0]), Duties(generation_kw=np.array([1000.0, 0.0]))
+    battery = Battery(
+        power_kw=1000.0, energy_kwh=900.0, round_trip_efficiency=0.9, variable_cost_usd_per_mwh=-5.0
+    )
+    for found in (
+        dispatch(prices, battery, duties=duties),
+        solve_program(Task(prices=prices, battery=battery, reserves={}, duties=duties)),
+    ):
+        assert (found.net_usd, found.bound_usd) == pytest.approx((58.5, 63.5))
 
 
 def test_cycles_per_day_and_per_window_limit_the_throughput() -> None:

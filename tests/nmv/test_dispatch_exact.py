@@ -222,6 +222,7 @@ def test_generation_behind_the_same_meter_is_exact(
         generation_kw=np.maximum(rng.uniform(-600, 1600, n), 0),
         export_limit_kw=export_kw,
         charges_from_grid=charges_from_grid,
+        variable_cost_usd_per_mwh=rng.choice([0.0, 4.0, 35.0], n) if rng.random() < 0.5 else None,
         **drawn,
     )
     # HiGHS counts 1e-6 USD/MWh for charging, to curtail rather than burn behind a full interconnection
