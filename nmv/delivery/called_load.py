@@ -1,25 +1,65 @@
 """What of a need load that can be called off answers: its season, its window, how long and how often."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from nmv.case.needs import Need
 from nmv.case.offers import DemandResponse
 from nmv.delivery.slots import Slot
+from nmv.timeline import Hours
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
-def call_obstacle(called: DemandResponse, need: Need) -> str | None:
-    """Why the need's calls are more than demand response agreed to, if so."""
+def callable_days(called: DemandResponse, slots: Sequence[Slot], hours: Hours) -> Ints:
+    """The local days of a year on which slots of a need can call load off, in order, as `Hours.days` numbers them."""
+    asked = {(slot.month, slot.day_type) for slot in slots if called.answers_at(slot.month, slot.day_type)}
+    days, first = hours.days()
+    kinds = zip(hours.month[first].tolist(), hours.day_type[first].tolist(), strict=True)
+    return days[np.array([kind in asked for kind in kinds], dtype=np.bool_)]
+
+
+def call_obstacle(called: DemandResponse, need: Need, days: Ints) -> str | None:
+    """Why the need's calls are more than demand response agreed to, if so.
+
+    A need that states no number of calls, or no consecutive days, may call on all `days` it can.
+    """
     if need.notice_hours is not None and called.notice_hours > need.notice_hours:
         return f"notice of {called.notice_hours:g} h"
-    if need.calls_per_year is not None and called.calls_per_year < need.calls_per_year:
+    runs = _runs(days)
+    calls = need.calls_per_year
+    if calls is None:
+        longest = need.max_consecutive_days or len(days)
+        calls = int((runs - runs // (longest + 1)).sum())
+    if called.calls_per_year < calls:
         return f"{called.calls_per_year} calls a year"
-    days, asked = called.max_consecutive_days, need.max_consecutive_days
-    if days is not None and asked is not None and days < asked:
-        return f"{days} consecutive days"
+    in_a_row = need.max_consecutive_days or min(int(runs.max()), calls)
+    if called.max_consecutive_days is not None and called.max_consecutive_days < in_a_row:
+        return f"{called.max_consecutive_days} consecutive days"
     return None
+
+
+def _runs(days: Ints) -> Ints:
+    """Lengths of the runs of consecutive days, at least one run (of length 0 where there is no day)."""
+    last_of_run = np.flatnonzero(np.diff(days) != 1)
+    return np.diff(np.concatenate([[-1], last_of_run, [len(days) - 1]]))
+
+
+def run_with(taken: set[int], day: int) -> int:
+    """Length of the run of called days that `day` would belong to.
+
+    >>> run_with({3, 4, 7}, 5)
+    3
+    """
+    first = last = day
+    while first - 1 in taken:
+        first -= 1
+    while last + 1 in taken:
+        last += 1
+    return last - first + 1
 
 
 def dependable_call_kw(

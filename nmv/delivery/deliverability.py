@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from nmv.case.needs import HOURS_PER_DAY, Need
 from nmv.case.offers import Offer, Storage
-from nmv.delivery.called_load import call_obstacle, dependable_call_kw
+from nmv.delivery.called_load import call_obstacle, callable_days, dependable_call_kw
 from nmv.delivery.contract import contract_kw, kw_part
 from nmv.delivery.load_growth import is_outgrown
 from nmv.delivery.slots import Slot, month_by_hour, need_slots
@@ -145,9 +145,10 @@ def dependable(
     parts = month_parts(year, offer.term_starts_on, offer.term_ends_on)
     age = max(year - offer.term_starts_on.year, 0)
     kept = (1.0 - offer.degradation_per_year) ** age
-    obstacle = _obstacle(offer, need, year, kept=kept)
-    counted = offer.availability * derating * increment
     lent = contract_kw(offer, year)
+    reached = [slot for slot in slots if parts[slot.month - 1] >= 1.0 and lent[slot.month - 1] > 0]
+    obstacle = _obstacle(offer, need, year, kept=kept) or _call_obstacle(offer, need, reached, hours)
+    counted = offer.availability * derating * increment
     firm = (
         firm_generation_kw(offer, hours, exceedance=exceedance) * kept * kw_part(offer, year)[:, None, None]
     )
@@ -175,7 +176,14 @@ def _obstacle(offer: Offer, need: Need, year: int, *, kept: float) -> str | None
         return "direction"
     if is_outgrown(offer, need, year, kept=kept):
         return "load growth"
-    return None if offer.demand_response is None else call_obstacle(offer.demand_response, need)
+    return None
+
+
+def _call_obstacle(offer: Offer, need: Need, slots: Sequence[Slot], hours: Hours) -> str | None:
+    """Why the need's calls in the slots that the term reaches are more than the offer's load takes, if so."""
+    if offer.demand_response is None:
+        return None
+    return call_obstacle(offer.demand_response, need, callable_days(offer.demand_response, slots, hours))
 
 
 def _same_day(slots: Sequence[Slot], *, is_call: bool) -> list[list[int]]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nmv.case.needs import Need
+from nmv.delivery.called_load import run_with
 from nmv.delivery.deliverability import Dependable
 from nmv.delivery.slots import Slot
 from nmv.timeline import Hours
@@ -95,17 +96,7 @@ def _called_days(need: Need, plans: list[CalledDay]) -> list[CalledDay]:
     taken: set[int] = set()
     called: list[CalledDay] = []
     for day in sorted(plans, key=lambda plan: (-plan.worth, plan.date)):
-        if len(called) < limit and _run_with(taken, day.date) <= longest:
+        if len(called) < limit and run_with(taken, day.date) <= longest:
             taken.add(day.date)
             called.append(day)
     return called
-
-
-def _run_with(taken: set[int], day: int) -> int:
-    """Length of the run of called days that `day` would belong to."""
-    first = last = day
-    while first - 1 in taken:
-        first -= 1
-    while last + 1 in taken:
-        last += 1
-    return last - first + 1

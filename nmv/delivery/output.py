@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nmv.case.offers import DemandResponse, Offer
+from nmv.delivery.called_load import run_with
 from nmv.delivery.contract import kw_part
 from nmv.market import Market
 from nmv.sums import dot
@@ -95,31 +96,45 @@ def called_kw(
     """Load called off in each hour, kW, shape (n_hours,): first the need's calls, then the best other days.
 
     `margins` are USD/MWh after the variable price. A call lasts its full hours at the placement of the
-    window with the largest sum; days without a positive sum are not called.
+    window with the largest sum; days without a positive sum are not called, nor more days in a row than
+    agreed.
     """
     kw = np.zeros(len(hours))
     on_duty = np.zeros(len(hours), dtype=bool) if duty is None else np.nan_to_num(duty) > 0
     kw[on_duty] = np.minimum(called.power_kw, lent)[on_duty]
     used = np.unique(hours.date[on_duty])
     remaining = max(called.calls_per_year - len(used), 0)
-    worth, begins = _best_calls(called, hours, margins, lent, used)
-    order = np.lexsort((begins, -worth))[:remaining]
-    chosen = begins[order[worth[order] > 0]]
+    worth, begins, days = _best_calls(called, hours, margins, lent, used)
+    order = np.lexsort((begins, -worth))
+    order = order[worth[order] > 0]
+    if called.max_consecutive_days is not None:
+        order = _in_allowed_runs(order, days, used, longest=called.max_consecutive_days)
+    chosen = begins[order[:remaining]]
     stretches = (chosen[:, None] + np.arange(called.hours_per_call)).ravel()
     kw[stretches] = np.minimum(called.power_kw, lent[stretches])
     return kw
 
 
+def _in_allowed_runs(order: Ints, days: Ints, used: Ints, *, longest: int) -> Ints:
+    """Of the days in `order`, best first, those that make no run longer than `longest` with the days before."""
+    taken, allowed = set(used.tolist()), []
+    for at in order.tolist():
+        if run_with(taken, int(days[at])) <= longest:
+            taken.add(int(days[at]))
+            allowed.append(at)
+    return np.array(allowed, dtype=np.int64)
+
+
 def _best_calls(
     called: DemandResponse, hours: Hours, margins: Floats, lent: Floats, used: Ints
-) -> tuple[Floats, Ints]:
-    """For each free day of the season the largest sum of margins, and the index of its first hour."""
+) -> tuple[Floats, Ints, Ints]:
+    """Each free day of the season: the largest sum of margins, the index of its first hour, and the day."""
     days, first = hours.days()
     answers = np.isin(hours.month[first], called.window.months) & (lent[first] > 0)
     answers &= np.isin(hours.day_type[first], called.window.day_types()) & ~np.isin(days, used)
     open_days = days[answers]
     if open_days.size == 0:
-        return np.zeros(0), np.zeros(0, dtype=np.int64)
+        return np.zeros(0), np.zeros(0, dtype=np.int64), open_days
     summed = np.concatenate([[0.0], np.cumsum(margins)])
     latest = len(hours) - called.hours_per_call
     starts = range(called.window.length_hours - called.hours_per_call + 1)
@@ -128,4 +143,4 @@ def _best_calls(
     sums = summed[begins + called.hours_per_call] - summed[begins]
     best = np.argmax(sums, axis=0)
     columns = np.arange(open_days.size)
-    return sums[best, columns], begins[best, columns]
+    return sums[best, columns], begins[best, columns], open_days

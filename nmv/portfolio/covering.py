@@ -112,9 +112,14 @@ class Holdings:
         return self._by_likeness[alike]
 
     def _alike(self, offer_id: str, need_id: str, year: int) -> tuple[object, ...] | None:
-        """Years of equal keys hold the same: nothing but the calendar changes, and nothing depends on it."""
+        """Years of equal keys hold the same: nothing but the calendar changes, and nothing depends on it.
+
+        Hours of a shape fall on other days of the week, and called load may be asked on more days.
+        """
         offer, need = self.offers[offer_id], self.needs[need_id]
         if need.feeder_load is not None or (offer.shape is not None and offer.shape.hourly_kw is not None):
+            return None
+        if offer.demand_response is not None and None in (need.calls_per_year, need.max_consecutive_days):
             return None
         slots, needed = self.slots(need_id, year)
         age = max(year - offer.term_starts_on.year, 0) if offer.degradation_per_year else 0

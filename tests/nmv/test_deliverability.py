@@ -190,3 +190,48 @@ def test_the_firm_multiple_is_feasible_and_cannot_grow(
     multiple, _ = firm_multiple(required, means)
     assert is_feasible(multiple * (1 - 1e-9))
     assert not is_feasible(multiple * (1 + 1e-6) + 1e-5)
+
+
+# The need asks on all 22 weekdays of July 2027, at most five of them in a row.
+@pytest.mark.parametrize(
+    ("change", "limit"),
+    [
+        ({"calls_per_year": 21}, "21 calls a year"),
+        ({"calls_per_year": 22, "max_consecutive_days": 4}, "4 consecutive days"),
+        ({"calls_per_year": 22, "max_consecutive_days": 5}, "power"),
+    ],
+)
+def test_a_need_that_states_no_calls_may_call_on_every_day_it_asks(
+    change: dict[str, Any], limit: str
+) -> None:
+    offer = response_offer()
+    offer["demand_response"] |= change
+    assert set(held(offer, profile_need({17: 100.0, 18: 100.0})).limits) == {limit}
+
+
+# No more than two in a row: Thursday 1 and Friday 2 July, then four days of each of the four weeks, 18 in all.
+def test_a_need_that_states_its_consecutive_days_calls_as_often_as_they_let_it() -> None:
+    offer, need = response_offer(), profile_need({17: 100.0}, max_consecutive_days=2)
+    offer["demand_response"] |= {"calls_per_year": 18, "max_consecutive_days": 2}
+    assert held(offer, need).share == 1.0
+    offer["demand_response"] |= {"calls_per_year": 17}
+    assert held(offer, need).share == 0.0
+
+
+# Ten calls may fall on ten days in a row where nothing forbids it.
+def test_calls_without_a_limit_of_days_in_a_row_may_follow_each_other() -> None:
+    offer = response_offer()
+    offer["demand_response"] |= {"max_consecutive_days": 9}
+    assert held(offer, call_need()).binding.endswith("limited by 9 consecutive days")
+    offer["demand_response"] |= {"max_consecutive_days": 10}
+    assert held(offer, call_need()).share == 0.5
+
+
+def test_days_outside_the_season_of_the_load_do_not_use_up_its_calls() -> None:
+    offer = response_offer()
+    offer["demand_response"] |= {
+        "calls_per_year": 22,
+        "window": {"months": [7], "starts_hour": 15, "ends_hour": 22},
+    }
+    found = held(offer, profile_need({17: 100.0}, months=(7, 8)))
+    assert found.limits == ("power", "season")

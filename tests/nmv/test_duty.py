@@ -8,11 +8,13 @@ import pytest
 from nmv.case import Case
 from nmv.delivery.deliverability import dependable
 from nmv.delivery.duty import duty_kw, stress_days
-from nmv.delivery.operation import operate
+from nmv.delivery.operation import lent_and_kept, operate
+from nmv.delivery.output import delivered_kw
 from nmv.dispatch import DispatchError
 from nmv.market import Market
-from tests.factories.cases import call_need, case_data, daily_curve, response_offer, storage_offer
+from tests.factories.cases import call_need, case_data, daily_curve, flat_curve, response_offer, storage_offer
 
+ENERGY_ONLY = {"energy": {"curve": "energy"}}
 EVENING_PEAK = [20.0] * 17 + [90.0] * 4 + [20.0] * 3
 
 
@@ -103,6 +105,23 @@ def test_demand_response_without_a_need_is_called_on_its_dearest_days_while_they
     offer = response_offer(need_ids=[], price={"variable_usd_per_mwh": 1000.0})
     case = Case.from_dict(case_data(offers=[offer]))
     assert operate(Market(case), case.offers[0], 2027).paid_mwh == 0.0
+
+
+# Prices rise through the year: without a limit the last days of September are called, all in a row. Calls on
+# two days in a row at most leave the third out; 10 calls of 4 h at 0.5 MW.
+def test_demand_response_is_called_on_no_more_days_in_a_row_than_agreed() -> None:
+    rising = flat_curve(40.0) | {"values": [float(hour) for hour in range(8760)]}
+    offer = response_offer(need_ids=[])
+    offer["demand_response"] |= {"calls_per_year": 10, "max_consecutive_days": 2}
+    case = Case.from_dict(
+        case_data(offers=[offer], curves={"hourly": {"energy": rising}}, protocol=ENERGY_ONLY)
+    )
+    market = Market(case)
+    lent, kept = lent_and_kept(market, case.offers[0], 2027)
+    kw = delivered_kw(market, case.offers[0], 2027, lent_kw=lent, kept=kept, duty=None)
+    called = np.unique(market.hours(2027).date[kw > 0])
+    assert kw.sum() == pytest.approx(10 * 4 * 500.0)
+    assert np.diff(called).tolist() == [1, 2] * 4 + [1]
 
 
 def test_a_store_without_a_called_need_runs_free() -> None:

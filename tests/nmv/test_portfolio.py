@@ -15,7 +15,7 @@ from nmv.market import Market
 from nmv.portfolio import Holdings, choose_set, coverage, portfolio_document, value_set
 from nmv.report import evaluate_case
 from nmv.selection import Block, SelectionError, SelectionProblem, choose
-from tests.factories.cases import call_need, case_data, project, shape_offer, storage_offer
+from tests.factories.cases import call_need, case_data, project, response_offer, shape_offer, storage_offer
 
 # Flat shapes make offers whose kW are easy to add; r 7 %, five deferral years of the $6M project.
 PROJECT_PV_USD = 2_246_506.59
@@ -407,6 +407,16 @@ def test_years_that_hold_the_same_are_told_from_years_that_do_not(changes: dict[
             case.offer("storage"), case.need("feeder"), market.hours(year), year=year, exceedance=1.0
         )
         assert holdings.kw("storage", "feeder", year).tolist() == alone.dependable_kw.tolist()
+
+
+# The need asks on every weekday of July: 22 days in 2027, 23 in 2030; the load may be called on 22.
+def test_years_that_ask_called_load_on_more_days_are_told_apart() -> None:
+    offer, need = response_offer(), call_need(kw=500.0, calls_per_year=None)
+    offer["demand_response"] |= {"calls_per_year": 22}
+    need["call"]["windows"] = [{"months": [7], "day_type": "weekday", "starts_hour": 15, "ends_hour": 19}]
+    holdings = Holdings(Market(Case.from_dict(case_data(offers=[offer], needs=[need]))))
+    held = {year: holdings.kw("response", "feeder", year).tolist() for year in (2027, 2030)}
+    assert held == {2027: [500.0], 2030: [0.0]}
 
 
 def test_groups_given_with_the_call_may_name_offers_that_are_left_out() -> None:
