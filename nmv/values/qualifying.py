@@ -174,13 +174,17 @@ def _ruled_kw(case: Case, offer: Offer, rule: NqcRule, stored: Floats, contract:
 
 
 def flexible_kw(offer: Offer, nqc: Floats, year: int | None = None) -> Floats:
-    """Effective flexible capacity by month, kW, shape (12,).
+    """Effective flexible capacity by month of `year` (left out: the term's first), kW, shape (12,).
 
-    A storage counts what it can swing for three hours, from charging to discharging, at least 0 and at
-    most twice its power; every other technology counts its NQC.
+    A storage counts what it can swing for three hours, from charging to discharging: min(2P, 2E/3), P no more
+    than the contract kW of the month and the interconnection. Every other technology counts its NQC.
     """
     if offer.storage is None or offer.technology == "other":
         return nqc
-    swing = min(2.0 * offer.storage.power_kw, offer.storage.usable_kwh() / _FLEXIBLE_HOURS * 2.0)
-    left = kw_part(offer, offer.years()[0] if year is None else year)
-    return np.where(np.asarray(offer.contract_kw) > 0, swing, 0.0) * left
+    when = offer.years()[0] if year is None else year
+    left, contract = kw_part(offer, when), contract_kw(offer, when)
+    power = np.minimum(offer.storage.power_kw * left, contract)
+    if offer.interconnection_kw is not None:
+        power = np.minimum(power, offer.interconnection_kw)
+    held = offer.storage.usable_kwh() * left / _FLEXIBLE_HOURS
+    return np.where(contract > 0, 2.0 * np.minimum(power, held), 0.0)

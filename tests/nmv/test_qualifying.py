@@ -7,7 +7,7 @@ import pytest
 
 from nmv.case import Case
 from nmv.case.offers import Storage
-from nmv.values.qualifying import nqc_kw, slice_showing
+from nmv.values.qualifying import flexible_kw, nqc_kw, slice_showing
 from tests.factories.cases import case_data, response_offer, shape_offer, storage_offer
 
 EVENING = (17, 18, 19, 20, 21)
@@ -85,3 +85,24 @@ def test_monthly_elcc_adds_to_a_hybrids_store() -> None:
         shape={"month_hour_kw": [[500.0] * 24] * 12},
     )
     assert nqc(offer, rule="elcc", elcc_by_month=table) == pytest.approx([1000.0] * 6 + [1150.0] * 6)
+
+
+# 1,000 kW and 4,000 kWh swing min(2P, 2 * 4,000/3 = 2,667) kW; P is what the buyer may use: contract kW by
+# month, halved from the second year on, and what the interconnection carries.
+@pytest.mark.parametrize(
+    ("changes", "year", "kw"),
+    [
+        ({}, 2027, [2000.0] * 12),
+        ({"contract_kw": [0.0, 300.0] + [1000.0] * 9 + [5000.0]}, 2027, [0.0, 600.0] + [2000.0] * 10),
+        ({"price": {"steps": [{"from_contract_year": 2, "kw": 0.5}]}}, 2028, [1000.0] * 12),
+        ({"interconnection_kw": 400.0}, 2027, [800.0] * 12),
+        ({"contract_kw": [1000.0] * 12, "storage": {"energy_kwh": 900.0}}, 2027, [600.0] * 12),
+    ],
+)
+def test_a_store_swings_no_more_than_the_contract_lends(
+    changes: dict[str, Any], year: int, kw: list[float]
+) -> None:
+    offer = storage_offer()
+    offer |= changes | {"storage": offer["storage"] | changes.get("storage", {})}
+    found = Case.from_dict(case_data(offers=[offer])).offers[0]
+    assert flexible_kw(found, np.zeros(12), year).tolist() == pytest.approx(kw)
