@@ -89,7 +89,8 @@ class Convention:
         """What a present value in dollars is divided by to be levelized, kW-years.
 
         `kw_years` is the contract size of each year, shape (n_years,). `is_real` asks for one basis; left
-        out, the convention's own. The timing of cash cancels in the quotient.
+        out, the convention's own. It moves with the timing of cash, so the quotient of prices and payments does
+        not; that of a project's carrying charge, whose present value stays, does.
         """
         size = np.asarray(kw_years, dtype=np.float64)
         if "-annuity-" in self.id:

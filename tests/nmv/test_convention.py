@@ -61,6 +61,16 @@ def test_levelized_payments_do_not_depend_on_the_moment() -> None:
     assert levelized == pytest.approx([-120.0] * 3)
 
 
+# The deferral is worth the same today, over a PV(kW) that is (1 + r)^1/2 or (1 + r) larger.
+def test_a_levelized_deferral_falls_with_the_moment() -> None:
+    at_end, in_middle, at_start = (
+        valued(f"nominal-{moment}-pv-kw-v1").component("DISTRIBUTION_DEFERRAL").levelized
+        for moment in ("end-of-year", "mid-year", "start-of-year")
+    )
+    assert in_middle == pytest.approx(at_end / 1.07**0.5)
+    assert at_start == pytest.approx(at_end / 1.07)
+
+
 # Real: the first year's value of a stream growing at 2 %: -120,000 PV over 1,000 kW growing at 2 %.
 def test_a_real_convention_levelizes_over_growing_kw() -> None:
     result = valued("real-end-of-year-pv-kw-v1")
