@@ -15,6 +15,7 @@ from nmv.case.needs import HOURS_PER_DAY, Need
 from nmv.case.offers import Offer, Storage
 from nmv.delivery.called_load import call_obstacle, callable_days, dependable_call_kw
 from nmv.delivery.contract import contract_kw, kw_part
+from nmv.delivery.exceedance import exceeded_rank
 from nmv.delivery.load_growth import is_outgrown
 from nmv.delivery.slots import Slot, month_by_hour, need_slots
 from nmv.timeline import Hours, month_parts, shape_kw
@@ -115,8 +116,8 @@ def firm_generation_kw(offer: Offer, hours: Hours, *, exceedance: float) -> Floa
     if exceedance < 1.0:
         slot = np.repeat(np.arange(len(starts)), counts)
         ranked = output[np.lexsort((output, slot))]
-        picked = starts + np.floor((1.0 - exceedance) * counts).astype(np.int64)
-        firm.reshape(-1)[has_any] = ranked[picked[has_any]]
+        picked = starts[has_any] + exceeded_rank(exceedance, counts[has_any])
+        firm.reshape(-1)[has_any] = ranked[picked]
     else:
         firm.reshape(-1)[has_any] = np.minimum.reduceat(output, starts[has_any])
     return firm

@@ -10,6 +10,7 @@ from nmv.case import Case
 from nmv.case.offers import Offer, Shape, Storage
 from nmv.case.values import NqcRule
 from nmv.delivery.contract import contract_kw, kw_part
+from nmv.delivery.exceedance import exceeded_rank
 from nmv.timeline import shape_kw, year_hours
 
 Floats = NDArray[np.float64]
@@ -59,7 +60,7 @@ def exceeded_kw(
     output = shape_kw(shape, hours)
     counted = np.isin(hours.hour, ra_hours)
     months = [np.sort(output[counted & (hours.month == month)]) for month in range(1, 13)]
-    return _frozen(np.array([values[int((1.0 - exceedance) * len(values))] for values in months]))
+    return _frozen(np.array([values[exceeded_rank(exceedance, len(values))] for values in months]))
 
 
 def _frozen(table: Floats) -> Floats:

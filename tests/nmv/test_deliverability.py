@@ -103,6 +103,18 @@ def test_generation_counts_its_smallest_day_or_what_most_days_exceed() -> None:
     assert held(offer, need, exceedance=0.9).dependable_kw.tolist() == [100.0]
 
 
+# The ten weekend days of May 2027 deliver 0, 10, ... 90 kW: nine in ten of them reach 10.
+def test_what_nine_in_ten_days_exceed_leaves_out_one_of_ten() -> None:
+    weekends = [1, 2, 8, 9, 15, 16, 22, 23, 29, 30]
+    values = np.zeros((365, 24))
+    values[[119 + day for day in weekends], 12] = np.arange(10) * 10.0
+    need = profile_need({12: 100.0}, months=(5,))
+    asked = need["profile"]["years"]["2027"]["weekday"]
+    need["profile"]["years"] = {"2027": {"weekday": [[0.0] * 24] * 12, "weekend": asked}}
+    found = held(shape_offer(shape={"hourly_kw": values.reshape(-1).tolist()}), need, exceedance=0.9)
+    assert found.dependable_kw.tolist() == [10.0]
+
+
 def test_availability_and_degradation_lower_what_is_dependable() -> None:
     offer = shape_offer(availability=0.9, degradation_per_year=0.1)
     assert held(offer, call_need()).dependable_kw[0] == pytest.approx(900.0)

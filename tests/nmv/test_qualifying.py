@@ -106,3 +106,12 @@ def test_a_store_swings_no_more_than_the_contract_lends(
     offer |= changes | {"storage": offer["storage"] | changes.get("storage", {})}
     found = Case.from_dict(case_data(offers=[offer])).offers[0]
     assert flexible_kw(found, np.zeros(12), year).tolist() == pytest.approx(kw)
+
+
+# One RA hour a day gives April 30 of them: 90 % reach all but three, whatever (1 - 0.9) * 30 is in floating
+# point. Days of April deliver 0, 1, ... 29 kW.
+def test_exceedance_leaves_out_a_whole_number_of_hours() -> None:
+    hourly = np.zeros((365, 24))
+    hourly[90:120, 17] = np.arange(30.0)
+    offer = shape_offer(shape={"hourly_kw": hourly.reshape(-1).tolist()})
+    assert nqc(offer, rule="exceedance", exceedance=0.9, ra_hours=[17])[3] == 3.0
