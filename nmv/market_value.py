@@ -139,11 +139,11 @@ def prepare(market: Market, offer: Offer, *, on_year: Callable[[int], None] | No
             )
             for year in years
         )
-        for need_id in offer.need_ids
+        for need_id in case.needs_answered(offer)
     }
     operations = []
     for at, year in enumerate(years):
-        duty = duty_of_year(market, offer, year, [held[need_id][at] for need_id in offer.need_ids])
+        duty = duty_of_year(market, offer, year, [of_need[at] for of_need in held.values()])
         operations.append(operate(market, offer, year, duty))
         if on_year is not None:
             on_year(year)
@@ -151,7 +151,7 @@ def prepare(market: Market, offer: Offer, *, on_year: Callable[[int], None] | No
 
 
 def duty_of_year(market: Market, offer: Offer, year: int, held: Sequence[Dependable]) -> Floats | None:
-    """Hourly duty over all needs the offer serves, kW: the largest asked, NaN where none is.
+    """Hourly duty over all needs the offer answers, kW: the largest asked, NaN where none is.
 
     None for an offer that delivers as it comes: nobody can ask it for anything.
     """

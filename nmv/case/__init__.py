@@ -86,7 +86,7 @@ class Case:
         self._check_curves_named()
         for index, offer in enumerate(self.offers):
             self._check_reach(offer, f"offers[{index}]")
-        check_counted_once(self.protocol, self.projects, self.offers)
+        check_counted_once(self.protocol, self.projects, self.offers, self.needs_answered)
 
     def offer(self, offer_id: str) -> Offer:
         """The offer of this id; `KeyError` when the case has none."""
@@ -95,6 +95,17 @@ class Case:
     def need(self, need_id: str) -> Need:
         """The need of this id; `KeyError` when the case has none."""
         return {need.id: need for need in self.needs}[need_id]
+
+    def needs_answered(self, offer: Offer) -> tuple[str, ...]:
+        """Ids of the needs an offer answers: those it names, and every need those lie within, each once."""
+        above = {need.id: need.within for need in self.needs}
+        found: dict[str, None] = {}
+        for named in offer.need_ids:
+            each: str | None = named
+            while each is not None:
+                found[each] = None
+                each = above[each]
+        return tuple(found)
 
     def deferral_increment(self, offer: Offer, need_id: str) -> float:
         """The part of an offer that nobody else pays for deferring what a need waits for, from 0 to 1.

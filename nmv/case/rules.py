@@ -17,13 +17,20 @@ from nmv.case.reading import CaseError
 _WHOLE = 1.0 + 1e-9
 
 
-def check_counted_once(protocol: Protocol, projects: Sequence[Project], offers: Sequence[Offer]) -> None:
+def check_counted_once(
+    protocol: Protocol,
+    projects: Sequence[Project],
+    offers: Sequence[Offer],
+    needs_answered: Callable[[Offer], Sequence[str]],
+) -> None:
     """Refuse protocols and offers that would count one service twice; `CaseError` names rule and field."""
     _check_protocol(protocol)
     for index, offer in enumerate(offers):
         _check_elsewhere(offer, projects, f"offers[{index}]")
         _check_bundled(protocol, offer, f"offers[{index}]")
-        _check_transmission(protocol, projects, offer, f"offers[{index}]")
+        answered = set(needs_answered(offer))
+        served = [project for project in projects if answered & set(project.need_ids)]
+        _check_transmission(protocol, served, offer, f"offers[{index}]")
         _check_level(protocol, offer, f"offers[{index}]")
         if protocol.debt_equivalence is not None and offer.ownership == "utility":
             raise _broken(
@@ -109,12 +116,15 @@ def _check_bundled(protocol: Protocol, offer: Offer, path: str) -> None:
         )
 
 
-def _check_transmission(protocol: Protocol, projects: Sequence[Project], offer: Offer, path: str) -> None:
-    """The same kW does not earn an avoided transmission price and defer a transmission project within it."""
+def _check_transmission(protocol: Protocol, served: Sequence[Project], offer: Offer, path: str) -> None:
+    """The same kW does not earn an avoided transmission price and defer a transmission project within it.
+
+    `served` are the projects of all needs the offer answers, those above the ones it names included.
+    """
     terms = protocol.transmission
     if terms is None or terms.excludes_projects or terms.coincidence.get(offer.technology, 0.0) <= 0:
         return
-    if _serves("transmission")(offer, projects):
+    if any(project.kind == "transmission" for project in served):
         raise _broken(
             "transmission-once",
             f"{path}.need_ids",

@@ -84,13 +84,7 @@ class Holdings:
     def answers(self, offer_id: str, need_id: str) -> bool:
         """Whether the offer serves the need, or a need that lies inside it."""
         if offer_id not in self._answered:
-            reached: set[str] = set()
-            for named in self.offers[offer_id].need_ids:
-                above: str | None = named
-                while above is not None and above not in reached:
-                    reached.add(above)
-                    above = self.needs[above].within
-            self._answered[offer_id] = frozenset(reached)
+            self._answered[offer_id] = frozenset(self.case.needs_answered(self.offers[offer_id]))
         return need_id in self._answered[offer_id]
 
     def kw(self, offer_id: str, need_id: str, year: int) -> Floats:
