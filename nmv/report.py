@@ -2,7 +2,7 @@
 
 import multiprocessing
 import platform
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
 from typing import Any
@@ -11,8 +11,8 @@ import nmv
 from nmv.canonical import digest
 from nmv.case import Case
 from nmv.market import Market
-from nmv.market_value import OfferResult, evaluate_offer
-from nmv.portfolio import choose_set
+from nmv.market_value import OfferResult, evaluate_offer, quantised
+from nmv.portfolio import SetValue, choose_set
 
 RESULT_SCHEMA = "gridtender-result-v2"
 
@@ -90,17 +90,32 @@ def run_digest(results: dict[str, OfferResult]) -> str:
     return digest({offer_id: result.digest() for offer_id, result in results.items()})
 
 
+def stated_digest(offers: Sequence[Mapping[str, Any]]) -> str:
+    """The same from the offers of a document that was read back: the digest its own figures have.
+
+    Raises `CanonicalError` for NaN and infinity.
+    """
+    return digest({row["offer_id"]: digest(quantised({**row, "engine_version": ""})) for row in offers})
+
+
+def set_digest(chosen: SetValue | Mapping[str, Any]) -> str:
+    """SHA-256 over every figure of a chosen set quantised to 1e-6, the set itself or read back."""
+    return digest(quantised(chosen))
+
+
 def result_document(case: Case, *, processes: int = 1) -> dict[str, Any]:
     """Evaluate a case and choose its best set: the document `python -m nmv evaluate` writes."""
     results = evaluate_case(case, processes=processes)
+    best = choose_set(case, results)
     return {
         "schema": RESULT_SCHEMA,
         "case_digest": case.digest(),
         "result_digest": run_digest(results),
+        "set_digest": set_digest(best),
         "engine": versions(),
         "convention": case.convention,
         "offers": list(results.values()),
-        "best_set": choose_set(case, results),
+        "best_set": best,
     }
 
 

@@ -91,9 +91,9 @@ class Choice:
             sorted(grouped.barred), "it comes only with an offer that may not be chosen"
         )
         self._row_names: list[str] = []
-        self._gap = self.gap if self.gap is not None else _gap_for(len(self.results))
+        self.gap_allowed = self.gap if self.gap is not None else _gap_for(len(self.results))
         self.problem = self._problem(grouped)
-        self.chosen: Chosen = choose(self.problem, gap=self._gap, time_limit_s=self.time_limit_s)
+        self.chosen: Chosen = choose(self.problem, gap=self.gap_allowed, time_limit_s=self.time_limit_s)
 
     @property
     def case(self) -> Case:
@@ -106,7 +106,7 @@ class Choice:
 
     def next_best(self, k: int) -> tuple[SetValue, ...]:
         """The k best sets that award other offers, best first."""
-        found = next_best(self.problem, self.chosen, k, gap=self._gap, time_limit_s=self.time_limit_s)
+        found = next_best(self.problem, self.chosen, k, gap=self.gap_allowed, time_limit_s=self.time_limit_s)
         return tuple(self._valued(each) for each in found)
 
     def bindings(self) -> tuple[BindingTerm, ...]:
@@ -126,7 +126,7 @@ class Choice:
 
     def _entry(self, offer_id: str) -> Entry:
         found = entry_price(
-            self.problem, self.chosen, offer_id, gap=self._gap, time_limit_s=self.time_limit_s
+            self.problem, self.chosen, offer_id, gap=self.gap_allowed, time_limit_s=self.time_limit_s
         )
         paid = kw_months_pv(self.case, self.holdings.offers[offer_id], is_escalating=True)
         return Entry(
@@ -146,7 +146,7 @@ class Choice:
             proof=Proof(
                 status=chosen.status,
                 is_proven=chosen.is_proven,
-                gap_allowed=self._gap,
+                gap_allowed=self.gap_allowed,
                 gap=chosen.gap if np.isfinite(chosen.gap) else None,
             ),
         )

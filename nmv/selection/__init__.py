@@ -10,6 +10,7 @@ from nmv.selection.problem import (
     SelectionError,
     SelectionProblem,
 )
+from nmv.selection.rules import broken_rules
 
 __all__ = [
     "LONGEST_SOLVE_S",
@@ -21,6 +22,7 @@ __all__ = [
     "SelectionError",
     "SelectionProblem",
     "bindings",
+    "broken_rules",
     "choose",
     "entry_price",
     "next_best",

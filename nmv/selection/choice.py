@@ -14,6 +14,7 @@ from nmv.selection.problem import (
     SelectionError,
     SelectionProblem,
 )
+from nmv.selection.rules import amounts_of, ceilings, used
 from nmv.selection.search import Solved, minimise
 
 LONGEST_SOLVE_S = 60.0
@@ -106,7 +107,7 @@ def bindings(problem: SelectionProblem, chosen: Chosen) -> tuple[Binding, ...]:
 
     Of a block earned with no row exactly tight, the closest row is named with what it has to spare.
     """
-    amounts = _amounts(problem, chosen)
+    amounts = amounts_of(problem, chosen.amounts)
     found: list[Binding] = []
     for block in problem.blocks:
         share = chosen.block_shares.get(block.id, 0.0)
@@ -125,26 +126,15 @@ def bindings(problem: SelectionProblem, chosen: Chosen) -> tuple[Binding, ...]:
 def _limit_bindings(problem: SelectionProblem, chosen: Chosen, amounts: Floats) -> list[Binding]:
     found = []
     for limit in problem.limits:
-        taken = (amounts > 0).astype(np.float64) if limit.counts_awards else amounts
-        used = float(limit.weights @ taken)
-        ceilings = []
-        if limit.at_most is not None:
-            freed = sum(usd * chosen.block_shares.get(key, 0.0) for key, usd in limit.per_block.items())
-            ceilings.append(limit.at_most + freed)
-        if limit.at_most_share is not None and problem.size_kw is not None:
-            ceilings.append(limit.at_most_share * float(problem.size_kw @ amounts))
+        own = used(limit, amounts)
         left_out = limit.weights[(limit.weights > 0) & (amounts <= 0)]
-        for ceiling in ceilings:
-            spare = ceiling - used
-            fits_none = len(left_out) > 0 and used > 0 and spare < float(left_out.min())
+        for ceiling in ceilings(problem, limit, amounts, chosen.block_shares):
+            spare = ceiling - own
+            fits_none = len(left_out) > 0 and own > 0 and spare < float(left_out.min())
             if spare <= _TIGHT * max(abs(ceiling), 1.0) or fits_none:
                 found.append(Binding(spare=max(spare, 0.0), limit_id=limit.id))
-        if (
-            limit.at_least is not None
-            and chosen.offer_ids
-            and used - limit.at_least <= _TIGHT * max(used, 1.0)
-        ):
-            found.append(Binding(spare=max(used - limit.at_least, 0.0), limit_id=limit.id))
+        if limit.at_least is not None and chosen.offer_ids and own - limit.at_least <= _TIGHT * max(own, 1.0):
+            found.append(Binding(spare=max(own - limit.at_least, 0.0), limit_id=limit.id))
     return found
 
 
@@ -215,10 +205,6 @@ def _cheaper(model: Model, at: int, fall_usd: float) -> Model:
     cost = model.cost.copy()
     cost[at] -= fall_usd * model.step_share[at] / model.usd_per_unit
     return replace(model, cost=cost)
-
-
-def _amounts(problem: SelectionProblem, chosen: Chosen) -> Floats:
-    return np.array([chosen.amounts.get(offer_id, 0.0) for offer_id in problem.offer_ids])
 
 
 __all__: Sequence[str] = ("bindings", "choose", "entry_price", "next_best")

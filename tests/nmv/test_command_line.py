@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from nmv.__main__ import main
+from nmv.canonical import canonical_json
 from nmv.case import Case
 from nmv.case_file import write_case
 from nmv.kernels import compiled
-from nmv.report import evaluate_case, run_digest
+from nmv.portfolio import value_set
+from nmv.report import evaluate_case, run_digest, set_digest, stated_digest
 from tests.factories.cases import case_data, project, response_offer, shape_offer, storage_offer
 
 
@@ -60,6 +62,22 @@ def test_a_true_result_is_verified_against_the_case_beside_it(
     assert capsys.readouterr().out.splitlines()[-1].endswith("statements, all hold")
 
 
+def rows(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The components of the storage, by code."""
+    return {row["code"]: row for row in document["offers"][0]["components"]}
+
+
+def sealed(folder: Path, change: Any) -> Path:
+    """The result with something changed in it and its digests worked out anew: a careful forgery."""
+
+    def change_and_seal(document: dict[str, Any]) -> None:
+        change(document)
+        document["result_digest"] = stated_digest(document["offers"])
+        document["set_digest"] = set_digest(document["best_set"])
+
+    return altered(folder, change_and_seal)
+
+
 def add_a_cent(document: dict[str, Any]) -> None:
     document["offers"][0]["npv_usd"] += 0.01
 
@@ -68,38 +86,179 @@ def forget_an_offer(document: dict[str, Any]) -> None:
     del document["offers"][1]
 
 
+def state_an_offer_twice(document: dict[str, Any]) -> None:
+    document["offers"].append(document["offers"][0])
+
+
 def inflate_a_component(document: dict[str, Any]) -> None:
-    row = next(row for row in document["offers"][0]["components"] if row["code"] == "FIXED_PAYMENTS")
-    row["pv_usd"] += 1.0
+    rows(document)["FIXED_PAYMENTS"]["pv_usd"] += 1.0
+
+
+def inflate_a_levelized_value(document: dict[str, Any]) -> None:
+    rows(document)["RA"]["levelized"] += 1.0
+
+
+def inflate_a_cash_flow(document: dict[str, Any]) -> None:
+    rows(document)["RA"]["cash_flow_usd"][3] += 1.0
+
+
+def inflate_the_energy(document: dict[str, Any]) -> None:
+    rows(document)["ENERGY"]["cash_flow_usd"][3] += 1.0
+
+
+def inflate_the_real_value(document: dict[str, Any]) -> None:
+    document["offers"][0]["nmv_real_usd_per_kw_year"] += 1.0
+
+
+def deliver_more(document: dict[str, Any]) -> None:
+    document["offers"][0]["delivered_mwh"][0] += 1.0
+
+
+def defer_more(document: dict[str, Any]) -> None:
+    document["offers"][0]["project_deferral_pv_usd"] += 1.0
+
+
+def own_more_of_the_ledger(document: dict[str, Any]) -> None:
+    document["offers"][0]["ledger"][0]["pv_usd"] += 1.0
+
+
+def serve_more_of_the_need(document: dict[str, Any]) -> None:
+    document["offers"][0]["needs"][0]["dependable_kw"][6][16] += 1.0
+
+
+def claim_infinity(document: dict[str, Any]) -> None:
+    document["offers"][0]["npv_usd"] = 1e999
 
 
 def claim_a_larger_set_value(document: dict[str, Any]) -> None:
     document["best_set"]["npv_usd"] += 1.0
 
 
+def claim_more_deferral(document: dict[str, Any]) -> None:
+    document["best_set"]["deferral_pv_usd"]["transformer"] += 1.0
+
+
+def claim_more_coverage(document: dict[str, Any]) -> None:
+    document["best_set"]["coverage"][0]["covered_kw"][6][16] += 1.0
+
+
+def claim_a_lower_bound(document: dict[str, Any]) -> None:
+    document["best_set"]["bound_usd"] -= 1000.0
+
+
+def claim_a_proof_far_from_the_bound(document: dict[str, Any]) -> None:
+    document["best_set"]["bound_usd"] += 1e6
+
+
+def allow_a_wide_gap(document: dict[str, Any]) -> None:
+    document["best_set"]["proof"]["gap_allowed"] = 0.5
+
+
+def choose_a_stranger(document: dict[str, Any]) -> None:
+    document["best_set"]["offer_ids"] = ["nobody"]
+
+
+def choose_part_of_what_comes_whole(document: dict[str, Any]) -> None:
+    chosen = document["best_set"]
+    chosen["amounts"][chosen["offer_ids"][0]] = 0.5
+
+
+def work_with_another_rate(document: dict[str, Any]) -> None:
+    document["convention"]["discount_rate_per_year"] += 0.01
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (add_a_cent, "FAILS  offer storage, NPV USD"),
-        (forget_an_offer, "FAILS  the offers valued"),
-        (inflate_a_component, "FAILS  offer storage, FIXED_PAYMENTS, PV USD"),
-        (claim_a_larger_set_value, "FAILS  the chosen set, NPV USD"),
+        (add_a_cent, "offer storage, NPV USD"),
+        (forget_an_offer, "the offers valued"),
+        (state_an_offer_twice, "the offers valued"),
+        (inflate_a_component, "offer storage, FIXED_PAYMENTS, PV USD"),
+        (inflate_a_levelized_value, "offer storage, RA, levelized USD/kW-year"),
+        (inflate_a_cash_flow, "offer storage, RA, cash flow USD"),
+        (inflate_the_energy, "offer storage, operation (sum of ENERGY, ANCILLARY, VARIABLE_PAYMENTS), cash"),
+        (inflate_the_real_value, "offer storage, real NMV $/kW-year"),
+        (deliver_more, "offer storage, delivered MWh"),
+        (defer_more, "offer storage, deferral of projects, PV USD"),
+        (own_more_of_the_ledger, "offer storage, its ledger"),
+        (serve_more_of_the_need, "offer storage, its picture of need feeder"),
+        (claim_a_larger_set_value, "the chosen set, NPV USD"),
+        (claim_more_deferral, "the chosen set, deferral of projects, PV USD"),
+        (claim_more_coverage, "the chosen set, its coverage"),
+        (claim_a_lower_bound, "no set is worth more than the stated bound"),
+        (claim_a_proof_far_from_the_bound, "the proof follows from the bound"),
+        (allow_a_wide_gap, "the gap allowed in the choice"),
+        (choose_a_stranger, "the chosen set is one of offers valued, each once"),
+        (choose_part_of_what_comes_whole, "the chosen set keeps every term of the portfolio"),
+        (work_with_another_rate, "the convention"),
     ],
 )
-def test_an_altered_result_is_caught_and_named(
+def test_a_forgery_is_caught_and_named_though_its_digests_are_its_own(
+    evaluated: Path, capsys: pytest.CaptureFixture[str], change: Any, says: str
+) -> None:
+    assert main(["verify", str(sealed(evaluated, change))]) == 1
+    assert f"FAILS  {says}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (add_a_cent, "the result digest is that of the figures stated"),
+        (claim_infinity, "the result digest is that of the figures stated"),
+        (claim_a_larger_set_value, "the set digest is that of the set stated"),
+    ],
+)
+def test_figures_that_are_not_those_of_the_digest_are_caught(
     evaluated: Path, capsys: pytest.CaptureFixture[str], change: Any, says: str
 ) -> None:
     assert main(["verify", str(altered(evaluated, change))]) == 1
-    assert says in capsys.readouterr().out
+    assert f"FAILS  {says}" in capsys.readouterr().out
 
 
-def test_energy_and_reserves_may_trade_places_but_not_their_sum(evaluated: Path) -> None:
-    def trade(document: dict[str, Any]) -> None:
-        rows = {row["code"]: row for row in document["offers"][0]["components"]}
-        rows["ENERGY"]["pv_usd"] += 5.0
-        rows["VARIABLE_PAYMENTS"]["pv_usd"] -= 5.0
+def test_a_worse_set_is_caught_though_every_figure_of_it_is_true(
+    evaluated: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nothing = json.loads(canonical_json(value_set(world(), evaluate_case(world()), [])))
 
-    assert main(["verify", str(altered(evaluated, trade))]) == 0
+    def award_nothing(document: dict[str, Any]) -> None:
+        assert document["best_set"]["offer_ids"]  # of this world something is worth its price
+        proof = document["best_set"]["proof"] | {"gap": None, "is_proven": False, "status": "time limit"}
+        bound = document["best_set"]["bound_usd"]
+        document["best_set"] = nothing | {"proof": proof, "bound_usd": bound}
+
+    assert main(["verify", str(sealed(evaluated, award_nothing))]) == 1
+    failed = [line for line in capsys.readouterr().out.splitlines() if line.startswith("FAILS")]
+    assert len(failed) == 1
+    assert failed[0].startswith("FAILS  no set is worth more than the chosen one, beyond the gap allowed")
+
+
+def trade(document: dict[str, Any], *, lost: float = 0.0) -> None:
+    """Ten dollars of the first year move from energy to the variable payments, and another engine says so."""
+    money, offer = world().convention, document["offers"][0]
+    for code, usd in (("ENERGY", 10.0), ("VARIABLE_PAYMENTS", -10.0 - lost)):
+        row = rows(document)[code]
+        row["cash_flow_usd"][0] += usd
+        row["pv_usd"] = money.worth(row["cash_flow_usd"], offer["years"])
+        row["levelized"] = row["pv_usd"] / money.levelizing_kw(offer["contract_kw_years"], offer["years"])
+        entries = [entry for entry in offer["ledger"] if entry["component"] == code]
+        if not entries:
+            entries = [offer["ledger"][0] | {"component": code, "service": "contract"}]
+            offer["ledger"] += entries
+        entries[0]["pv_usd"] = row["pv_usd"]
+    offer["delivered_mwh"][0] += 1.0
+    offer["nmv_usd_per_mwh"] = offer["npv_usd"] / money.worth(offer["delivered_mwh"], offer["years"])
+    document["engine"]["numpy"] = "another"
+
+
+def test_energy_and_reserves_may_trade_places_with_the_mwh_behind_them(evaluated: Path) -> None:
+    assert main(["verify", str(sealed(evaluated, trade))]) == 0
+
+
+def test_the_sum_of_energy_and_reserves_may_not_move(
+    evaluated: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", str(sealed(evaluated, lambda document: trade(document, lost=1.0)))]) == 1
+    assert "FAILS  offer storage, operation (sum of" in capsys.readouterr().out
 
 
 def test_a_result_of_another_case_is_refused(evaluated: Path, capsys: pytest.CaptureFixture[str]) -> None:
