@@ -5,15 +5,23 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from nmv.canonical import canonical_json
-from nmv.case import CaseError
+from nmv.case import Case, CaseError
 from nmv.case.schema import case_schema
 from nmv.case_file import read_case
 from nmv.portfolio import portfolio_document
-from nmv.report import OfferFailedError, evaluate_case, result_document, versions
+from nmv.report import (
+    Evaluation,
+    OfferFailedError,
+    evaluate_case,
+    evaluate_valid,
+    result_document,
+    versions,
+)
 from nmv.selection import LONGEST_SOLVE_S, SelectionError
 from nmv.sensitivity import flips
 from nmv.uncertainty.outcomes import outcomes
@@ -31,8 +39,13 @@ def evaluate(options: argparse.Namespace) -> int:
     """Value every offer of a case and choose its best set."""
     case = read_case(options.case)
     document = result_document(case, processes=options.processes)
+    _tell(document["failed"])
+    if not document["offers"]:
+        return FAILED
     _write(options.out, document)
-    print(f"{len(case.offers)} offers, result digest {document['result_digest']}, written to {options.out}")
+    print(
+        f"{len(document['offers'])} offers, result digest {document['result_digest']}, written to {options.out}"
+    )
     return 0
 
 
@@ -49,11 +62,12 @@ def schema(options: argparse.Namespace) -> int:
 def portfolio(options: argparse.Namespace) -> int:
     """Choose the best set of a case: its bound, what binds it, the next best, entry prices, what stays uncovered."""
     case = read_case(options.case)
-    results = evaluate_case(case, processes=options.processes)
+    found = _valued(case, options.processes)
     document = portfolio_document(
-        case, results, k=options.next_best, gap=options.gap, time_limit_s=options.time_limit
+        case, found.results, k=options.next_best, gap=options.gap, time_limit_s=options.time_limit
     )
-    _write(options.out, {"case_digest": case.digest(), "engine": versions()} | document)
+    named = {"case_digest": case.digest(), "engine": versions(), "failed": found.failed}
+    _write(options.out, named | document)
     best = document["best"]
     print(
         f"{len(best['offers'])} of {len(case.offers)} offers, NPV {best['npv_usd']:,.2f} USD, written to {options.out}"
@@ -64,7 +78,11 @@ def portfolio(options: argparse.Namespace) -> int:
 def uncertainty(options: argparse.Namespace) -> int:
     """Value a case in the scenarios of its uncertainty terms: distributions, ranks, regret."""
     case = read_case(options.case)
-    simulation = simulate(case)
+    valued = _valued(case, options.processes)
+    # Random numbers have names: leaving an offer out shifts no other's.
+    simulation = simulate(
+        replace(case, offers=tuple(offer for offer in case.offers if offer.id in valued.results))
+    )
     found = {
         "schema": UNCERTAINTY_SCHEMA,
         "case_digest": case.digest(),
@@ -72,21 +90,37 @@ def uncertainty(options: argparse.Namespace) -> int:
         "seed": simulation.scenarios.terms.seed,
         "n_scenarios": simulation.scenarios.n,
         "offers": outcomes(simulation),
-        "sets": regrets(simulation, evaluate_case(case, processes=options.processes)),
+        "failed": valued.failed,
+        "sets": regrets(simulation, valued.results),
     }
     _write(options.out, found)
-    print(f"{len(case.offers)} offers in {simulation.scenarios.n} scenarios, written to {options.out}")
+    print(f"{len(valued.results)} offers in {simulation.scenarios.n} scenarios, written to {options.out}")
     return 0
 
 
 def flip(options: argparse.Namespace) -> int:
     """Say what would swap two offers: the smallest move of every curve, rate and capacity credit."""
     case = read_case(options.case)
+    evaluate_case(replace(case, offers=(case.offer(options.first), case.offer(options.second))))
     found = flips(case, options.first, options.second)
     for each in found:
         told = f"no move within {each.farthest:+.0%}" if each.move is None else f"{each.move:+.4%}"
         print(f"{each.lever.path:48} {told}")
     return 0
+
+
+def _valued(case: Case, processes: int) -> Evaluation:
+    """Every offer that can be valued, with a line for each that cannot; `OfferFailedError` when none can."""
+    found = evaluate_valid(case, processes=processes)
+    _tell(found.failed)
+    if found.failed and not found.results:
+        raise OfferFailedError(*next(iter(found.failed.items())))
+    return found
+
+
+def _tell(failed: Mapping[str, str]) -> None:
+    for offer_id, why in failed.items():
+        print(f"offer {offer_id} could not be valued: {why}", file=sys.stderr)
 
 
 def _write(path: Path, document: object) -> None:

@@ -4,6 +4,7 @@ import multiprocessing
 import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
@@ -35,6 +36,14 @@ class OfferFailedError(RuntimeError):
         return type(self), (self.offer_id, self.cause)
 
 
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """A case's results in its order, and of each offer that could not be valued why, both by offer id."""
+
+    results: dict[str, OfferResult]
+    failed: dict[str, str]
+
+
 def evaluate_case(
     case: Case, *, processes: int = 1, on_offer: Callable[[int, OfferResult], None] | None = None
 ) -> dict[str, OfferResult]:
@@ -43,27 +52,46 @@ def evaluate_case(
     With more than one process the offers are shared out among forked processes; the results are the same.
     Raises `OfferFailedError` naming the first offer that cannot be valued.
     """
-    offer_ids = [offer.id for offer in case.offers]
-    evaluated = (
-        _evaluated(Market(case), offer_ids) if processes == 1 else _shared_out(case, offer_ids, processes)
-    )
     results: dict[str, OfferResult] = {}
-    for result in evaluated:
-        results[result.offer_id] = result
+    for found in _evaluated(case, processes):
+        if isinstance(found, OfferFailedError):
+            raise found
+        results[found.offer_id] = found
         if on_offer is not None:
-            on_offer(len(results), result)
+            on_offer(len(results), found)
     return results
 
 
-def _evaluated(market: Market, offer_ids: Sequence[str]) -> Iterator[OfferResult]:
+def evaluate_valid(case: Case, *, processes: int = 1) -> Evaluation:
+    """The same for every offer that can be valued, with the reason for each that cannot."""
+    found = Evaluation({}, {})
+    for each in _evaluated(case, processes):
+        if isinstance(each, OfferFailedError):
+            found.failed[each.offer_id] = each.cause
+        else:
+            found.results[each.offer_id] = each
+    return found
+
+
+def _evaluated(case: Case, processes: int) -> Iterator[OfferResult | OfferFailedError]:
+    offer_ids = [offer.id for offer in case.offers]
+    if processes == 1:
+        return _one_by_one(Market(case), offer_ids)
+    return _shared_out(case, offer_ids, processes)
+
+
+def _one_by_one(market: Market, offer_ids: Sequence[str]) -> Iterator[OfferResult | OfferFailedError]:
+    """An offer's own errors become its result; any other error is the engine's, and raised."""
     for offer_id in offer_ids:
         try:
             yield evaluate_offer(market.case, offer_id, market=market)
         except (ValueError, RuntimeError) as error:
-            raise OfferFailedError(offer_id, str(error)) from error
+            yield OfferFailedError(offer_id, str(error))
 
 
-def _shared_out(case: Case, offer_ids: Sequence[str], processes: int) -> Iterator[OfferResult]:
+def _shared_out(
+    case: Case, offer_ids: Sequence[str], processes: int
+) -> Iterator[OfferResult | OfferFailedError]:
     """The same in forked processes: they have the case already, and send back results only."""
     size = max(1, len(offer_ids) // (processes * _CHUNKS_PER_PROCESS))
     chunks = [offer_ids[at : at + size] for at in range(0, len(offer_ids), size)]
@@ -81,12 +109,12 @@ def _inherit(case: Case) -> None:
     _inherited[:] = [Market(case)]
 
 
-def _evaluate_chunk(offer_ids: Sequence[str]) -> list[OfferResult]:
-    return list(_evaluated(_inherited[0], offer_ids))
+def _evaluate_chunk(offer_ids: Sequence[str]) -> list[OfferResult | OfferFailedError]:
+    return list(_one_by_one(_inherited[0], offer_ids))
 
 
 def run_digest(results: dict[str, OfferResult]) -> str:
-    """One digest over the result digests of all offers, independent of their order."""
+    """One digest over the result digests of all offers that were valued, independent of their order."""
     return digest({offer_id: result.digest() for offer_id, result in results.items()})
 
 
@@ -104,17 +132,21 @@ def set_digest(chosen: SetValue | Mapping[str, Any]) -> str:
 
 
 def result_document(case: Case, *, processes: int = 1) -> dict[str, Any]:
-    """Evaluate a case and choose its best set: the document `python -m nmv evaluate` writes."""
-    results = evaluate_case(case, processes=processes)
-    best = choose_set(case, results)
+    """Evaluate a case and choose its best set: the document `python -m nmv evaluate` writes.
+
+    Offers that cannot be valued stand in `failed` with the reason; digest and set are those of the others.
+    """
+    found = evaluate_valid(case, processes=processes)
+    best = choose_set(case, found.results)
     return {
         "schema": RESULT_SCHEMA,
         "case_digest": case.digest(),
-        "result_digest": run_digest(results),
+        "result_digest": run_digest(found.results),
         "set_digest": set_digest(best),
         "engine": versions(),
         "convention": case.convention,
-        "offers": list(results.values()),
+        "offers": list(found.results.values()),
+        "failed": found.failed,
         "best_set": best,
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from nmv.canonical import CanonicalError
 from nmv.case import Case
-from nmv.report import RESULT_SCHEMA, evaluate_case, run_digest, set_digest, stated_digest, versions
+from nmv.report import RESULT_SCHEMA, evaluate_valid, run_digest, set_digest, stated_digest, versions
 from nmv.verification.figures import Check, agrees, near, plain, same
 from nmv.verification.offers import offer_checks
 from nmv.verification.sets import set_checks
@@ -43,7 +43,9 @@ def _checks(case: Case, document: Mapping[str, Any], processes: int) -> Iterator
         return
     yield near("the convention", document["convention"], plain(case.convention))
     yield from _digest_checks(document)
-    results = evaluate_case(case, processes=processes)
+    again = evaluate_valid(case, processes=processes)
+    results = again.results
+    yield near("the offers that could not be valued, and why", document["failed"], again.failed)
     yield same("the offers valued", sorted(row["offer_id"] for row in document["offers"]), sorted(results))
     stated = {row["offer_id"]: row for row in document["offers"]}
     for offer_id in sorted(set(stated) & set(results)):

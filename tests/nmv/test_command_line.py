@@ -12,8 +12,8 @@ from nmv.case import Case
 from nmv.case_file import write_case
 from nmv.kernels import compiled
 from nmv.portfolio import value_set
-from nmv.report import evaluate_case, run_digest, set_digest, stated_digest
-from tests.factories.cases import case_data, project, response_offer, shape_offer, storage_offer
+from nmv.report import evaluate_case, evaluate_valid, run_digest, set_digest, stated_digest
+from tests.factories.cases import call_need, case_data, project, response_offer, shape_offer, storage_offer
 
 
 def world() -> Case:
@@ -339,3 +339,88 @@ def test_every_loop_can_be_compiled_beforehand() -> None:
     for name in ("sums", "merge", "awards", "parametric"):
         loops = [loop for loop in vars(compiled(name)).values() if hasattr(loop, "signatures")]
         assert any(loop.signatures for loop in loops), name
+
+
+def strained_world(*, only: str | None = None) -> Case:
+    """A store of four hours relied on by two needs whose hours together last seven, beside offers that can do it."""
+    late = call_need("late")
+    late["call"]["windows"][0]["starts_hour"] = 18
+    offers = [storage_offer(need_ids=["feeder", "late"]), shape_offer(), response_offer()]
+    terms = {"seed": 5, "n_scenarios": 20, "prices": {"level_sd": 0.1}}
+    return Case.from_dict(
+        case_data(
+            schema="gridtender-case-v2",
+            needs=[call_need(), late],
+            offers=[offer for offer in offers if only in (None, offer["id"])],
+            projects=[project()],
+            uncertainty=terms,
+        )
+    )
+
+
+@pytest.fixture
+def strained(tmp_path: Path) -> Path:
+    """A folder with a case of which one offer cannot be valued."""
+    write_case(strained_world(), tmp_path / "case.zip")
+    return tmp_path
+
+
+def test_an_offer_that_cannot_be_valued_is_written_with_the_reason_and_left_out(
+    strained: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["evaluate", str(strained / "case.zip"), "--out", str(strained / "result.json")]) == 0
+    assert "offer storage could not be valued: offer storage, 2027: the discharge" in capsys.readouterr().err
+    document = json.loads((strained / "result.json").read_text())
+    assert list(document["failed"]) == ["storage"]
+    found = evaluate_valid(strained_world()).results
+    assert sorted(found) == ["response", "solar"]
+    assert document["result_digest"] == run_digest(found)
+    assert "storage" not in document["best_set"]["offer_ids"]
+
+
+def test_a_result_with_an_offer_that_could_not_be_valued_is_verified(
+    strained: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["evaluate", str(strained / "case.zip"), "--out", str(strained / "result.json")]) == 0
+    assert main(["verify", str(strained / "result.json")]) == 0
+
+    def blame_another_reason(document: dict[str, Any]) -> None:
+        document["failed"]["storage"] = "it was late"
+
+    assert main(["verify", str(altered(strained, blame_another_reason))]) == 1
+    assert "FAILS  the offers that could not be valued, and why" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["portfolio", "uncertainty"])
+def test_other_commands_leave_it_out_too(
+    strained: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    out = strained / "out.json"
+    assert main([command, str(strained / "case.zip"), "--out", str(out)]) == 0
+    assert "offer storage could not be valued" in capsys.readouterr().err
+    document = json.loads(out.read_text())
+    assert list(document["failed"]) == ["storage"]
+    assert document["case_digest"] == strained_world().digest()
+
+
+@pytest.mark.parametrize("command", ["evaluate", "portfolio", "uncertainty"])
+def test_a_case_of_which_nothing_can_be_valued_has_no_result(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    write_case(strained_world(only="storage"), tmp_path / "case.zip")
+    assert main([command, str(tmp_path / "case.zip"), "--out", str(tmp_path / "out.json")]) == 1
+    assert "offer storage could not be valued" in capsys.readouterr().err
+    assert not (tmp_path / "out.json").exists()
+
+
+def test_an_offer_that_cannot_be_valued_swaps_with_nobody(
+    strained: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["flip", str(strained / "case.zip"), "solar", "storage"]) == 1
+    assert "offer storage: offer storage, 2027: the discharge asked" in capsys.readouterr().err
+
+
+def test_processes_bring_back_the_reasons_too(strained: Path) -> None:
+    one, two = (evaluate_valid(strained_world(), processes=n) for n in (1, 2))
+    assert one.failed == two.failed
+    assert run_digest(one.results) == run_digest(two.results)
