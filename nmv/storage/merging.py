@@ -38,6 +38,7 @@ def energy_schedule(task: Task) -> Schedule:
         discharge_kw=work[1],
         curtailed_kw=nothing,
         called_kwh=nothing,
+        paid_kwh=work[1],
         stored_kwh=work[2],
         energy_usd=energy,
         variable_cost_usd=variable,

@@ -11,7 +11,6 @@ from nmv.delivery.contract import kw_part
 from nmv.delivery.output import KWH_PER_MWH, Operation
 from nmv.dispatch import Battery, DispatchError, Duties, Reserve, Schedule, dispatch
 from nmv.market import Market
-from nmv.storage.settlement import unstored_kw
 from nmv.storage.terms import INFINITY
 from nmv.timeline import Hours, shape_kw
 from nmv.values.payments import variable_usd_per_mwh
@@ -255,20 +254,17 @@ class _StoragePlan:
     def _figures(self, schedule: Schedule, made: Floats | None) -> Operation:
         """The year's sums; variable payments fall on discharge and on generation that is not stored.
 
-        Called reserve energy is paid at the variable price on the discharging side, as dispatch counts it.
+        Called reserve energy counts with it on the discharging side, as dispatch counts it.
         """
-        paid = schedule.discharge_kw
-        generated_mwh = 0.0
         net = _net_kw(schedule, made)
+        generated_mwh = 0.0
         if made is not None:
-            generated = made - schedule.curtailed_kw
-            generated_mwh = float(generated.sum()) / KWH_PER_MWH
-            paid = paid + unstored_kw(generated, schedule.charge_kw)
+            generated_mwh = float((made - schedule.curtailed_kw).sum()) / KWH_PER_MWH
         return Operation(
             year=self.year,
             energy_usd=schedule.energy_usd,
             reserve_usd=schedule.reserve_usd,
-            paid_mwh=float(paid.sum()) / KWH_PER_MWH,
+            paid_mwh=float(schedule.paid_kwh.sum()) / KWH_PER_MWH,
             generated_mwh=generated_mwh,
             net_mwh=float(net.sum()) / KWH_PER_MWH,
             variable_usd=schedule.variable_cost_usd,

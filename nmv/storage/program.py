@@ -85,6 +85,7 @@ def _joined(parts: list[Schedule]) -> Schedule:
         discharge_kw=laid("discharge_kw"),
         curtailed_kw=laid("curtailed_kw"),
         called_kwh=laid("called_kwh"),
+        paid_kwh=laid("paid_kwh"),
         stored_kwh=np.concatenate(stored),
         awards_kw={
             name: np.concatenate([part.awards_kw[name] for part in parts]) for name in parts[0].awards_kw
@@ -348,12 +349,14 @@ class StoreProgram:
         reserve_usd = float(
             sum(self.reserves[name].price_usd_per_mw_h @ award for name, award in awards.items())
         )
-        variable_cost_usd = float(np.sum(vom * (discharge + from_discharge + unstored)))
+        paid = discharge + from_discharge + unstored
+        variable_cost_usd = float(np.sum(vom * paid))
         return Schedule(
             charge_kw=charge * KW_PER_MW,
             discharge_kw=discharge * KW_PER_MW,
             curtailed_kw=curtailed * KW_PER_MW,
             called_kwh=called * KW_PER_MW,
+            paid_kwh=paid * KW_PER_MW,
             stored_kwh=values[self.stored] * KW_PER_MW,
             awards_kw={name: award * KW_PER_MW for name, award in awards.items()},
             energy_usd=energy_usd,

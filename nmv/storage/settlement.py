@@ -67,6 +67,7 @@ def settled(
         discharge_kw=flows.discharge_kw,
         curtailed_kw=curtailed,
         called_kwh=called if task.reserves else nothing,
+        paid_kwh=worn,
         stored_kwh=stored_kwh,
         awards_kw=awards,
         energy_usd=dot(task.prices, net) / KW_PER_MW,

@@ -205,13 +205,15 @@ class Schedule:
     It never charges and discharges in one hour. `net_usd` = energy_usd + reserve_usd - variable cost is what
     it earns. `bound_usd` is what no operation can exceed: the linear program, which may do both at once.
     `energy_usd` settles generation, discharge, charge and called reserve energy at the price;
-    `reserve_usd` is the awards alone. `method` says how it was found.
+    `reserve_usd` is the awards alone. `paid_kwh` is what the variable cost falls on: discharge, called or not,
+    and generation that is neither stored nor curtailed. `method` says how it was found.
     """
 
     charge_kw: Floats
     discharge_kw: Floats
     curtailed_kw: Floats
     called_kwh: Floats
+    paid_kwh: Floats
     stored_kwh: Floats
     awards_kw: dict[str, Floats] = field(default_factory=dict)
     energy_usd: float

@@ -112,9 +112,10 @@ def nqc_kw(case: Case, offer: Offer, year: int | None = None) -> Floats:
     """Net qualifying capacity by month, kW, shape (12,), never above the contract kW of `year`.
 
     The protocol's rule for the technology (`NqcRule`): `duration`, `slice`, `elcc`, `exceedance`,
-    `contract` or `call_hours`. A hybrid adds the storage's value by duration (or slice) to the generation's
-    (ELCC or exceedance of the rule for `hybrid`, where one is given), up to its interconnection. A
-    technology with an intermittent shape and no rule has none: 0. Left out, `year` is the term's first.
+    `contract` or `call_hours`. A hybrid adds the storage's value by duration to the generation's (ELCC or
+    exceedance of the rule for `hybrid`), up to its interconnection; without such a rule, and under
+    `duration` and `slice`, its storage alone counts. A technology with an intermittent shape and no rule has
+    none: 0. Left out, `year` is the term's first.
     """
     when = offer.years()[0] if year is None else year
     contract = contract_kw(offer, when)

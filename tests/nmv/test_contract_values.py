@@ -8,7 +8,7 @@ from nmv.case import Case
 from nmv.delivery.contract import contract_kw
 from nmv.market_value import OfferResult, evaluate_offer
 from nmv.values.payments import fixed_payments
-from tests.factories.cases import case_data, flat_curve, monthly_curve, shape_offer
+from tests.factories.cases import case_data, flat_curve, monthly_curve, shape_offer, storage_offer
 
 TWO_YEARS: dict[str, Any] = {"term_ends_on": "2028-12-31", "need_ids": []}
 
@@ -78,6 +78,22 @@ def test_a_minimum_take_counts_the_part_of_the_year() -> None:
     price = {"variable_usd_per_mwh": 20.0, "minimum_take_mwh_per_year": 10_000.0}
     offer = shape_offer(price=price, term_starts_on="2027-07-01", term_ends_on="2027-12-31", need_ids=[])
     assert flow(valued(offer), "MINIMUM_TAKE") == pytest.approx([-(10_000 * 184 / 365 - 4_417) * 20.0])
+
+
+# Whatever is taken, called reserve energy included, what is paid for it and what is owed for the rest are
+# together 100,000 MWh at 10 $.
+def test_called_reserve_energy_counts_towards_a_minimum_take() -> None:
+    price = {"variable_usd_per_mwh": 10.0, "minimum_take_mwh_per_year": 100_000.0}
+    offer = storage_offer(price=price, ancillary_products=["spin"], term_ends_on="2027-12-31", need_ids=[])
+    curves = {"hourly": {"energy": flat_curve(40.0), "spin": flat_curve(9.0)}}
+    products = {"spin": {"curve": "spin", "called_fraction": 0.1}}
+    protocol = {"energy": {"curve": "energy"}, "ancillary": {"method": "hourly", "products": products}}
+    case = Case.from_dict(case_data(curves=curves, offers=[offer], projects=[], protocol=protocol))
+    result = evaluate_offer(case, "storage")
+    paid, owed = flow(result, "VARIABLE_PAYMENTS")[0], flow(result, "MINIMUM_TAKE")[0]
+    assert paid == pytest.approx(-10.0 * result.delivered_mwh[0])
+    assert paid < -1.0
+    assert paid + owed == pytest.approx(-1_000_000.0)
 
 
 # 20 % of the PV at 25 % of two payments of 120,000: 0.2 * (96,000 + 76,800) and 0.2 * 96,000, at 10 %.
