@@ -10,7 +10,6 @@ from nmv.case import Case
 from nmv.case.offers import Offer
 from nmv.case.portfolio import Budget, Concentration
 from nmv.delivery.contract import contract_kw
-from nmv.finance.discounting import Timing, present_value
 from nmv.market_value import OfferResult
 from nmv.portfolio.covering import Holdings
 from nmv.portfolio.valuing import Valued
@@ -37,24 +36,19 @@ def payments_pv_usd(result: Valued) -> float:
 
 
 def kw_months_pv(case: Case, offer: Offer, *, is_escalating: bool = False) -> float:
-    """Present value of the contract's kW-months, each year counted at its end.
+    """Present value of the contract's kW-months, of the same years and at the same moment as its payments.
 
     With `is_escalating` each counts with the offer's escalator and price steps: what $1/kW-month pays.
     """
+    money = case.convention
+    years = money.valued(offer.years())
     monthly = [
         contract_kw(offer, year)
         * month_parts(year, offer.term_starts_on, offer.term_ends_on)
         * (escalators(offer, year) if is_escalating else 1.0)
-        for year in offer.years()
+        for year in years
     ]
-    money = case.convention
-    return present_value(
-        np.array([float(kw.sum()) for kw in monthly]),
-        offer.years(),
-        base_year=money.valuation_year,
-        rate_per_year=money.discount_rate_per_year,
-        timing=Timing.END_OF_YEAR,
-    )
+    return money.worth([float(kw.sum()) for kw in monthly], years)
 
 
 def left_out(case: Case, results: Mapping[str, Valued]) -> dict[str, str]:

@@ -216,6 +216,39 @@ def test_an_offer_above_the_price_cap_is_left_out_with_the_reason() -> None:
     assert found.left_out == {"dear": "30.00 $/kW-month is above the cap of 25.00 (portfolio.price_caps[0])"}
 
 
+CONVENTIONS = [
+    {},
+    {"id": "nominal-mid-year-pv-kw-v1"},
+    {"id": "nominal-start-of-year-pv-kw-v1"},
+    {"evaluation_horizon_year": 2030},
+]
+
+
+def money_case(money: dict[str, Any], offers: list[dict[str, Any]], **portfolio: Any) -> Case:
+    data = case_data(schema="gridtender-case-v2", offers=offers, portfolio=portfolio)
+    return Case.from_dict(data | {"convention": data["convention"] | money})
+
+
+@pytest.mark.parametrize("money", CONVENTIONS)
+def test_a_price_meets_its_cap_whatever_years_are_valued_and_when_cash_counts(money: dict[str, Any]) -> None:
+    cap = {"at_most_usd_per_kw_month": 29.99}
+    case = money_case(money, [priced("flat", 1000.0, 30.0)], price_caps=[cap])
+    found = choose_set(case, evaluate_case(case))
+    assert found.left_out == {"flat": "30.00 $/kW-month is above the cap of 29.99 (portfolio.price_caps[0])"}
+
+
+@pytest.mark.parametrize("money", CONVENTIONS)
+def test_an_entry_price_is_one_whatever_years_are_valued_and_when_cash_counts(money: dict[str, Any]) -> None:
+    """Its energy and RA pay for part of it: what is missing per kW-month is the same in each year."""
+    alone = priced("loser", 1000.0, 300.0, need_ids=[])
+    case = money_case(money, [alone])
+    (entry,) = portfolio_document(case, evaluate_case(case))["entry_prices"]
+    cheaper = money_case(
+        money, [alone | {"price": {"fixed_usd_per_kw_month": 300.0 - entry.fall_usd_per_kw_month}}]
+    )
+    assert evaluate_case(cheaper)["loser"].npv_usd == pytest.approx(0.0, abs=0.01)
+
+
 def test_an_offer_that_needs_one_above_the_cap_is_left_out_too() -> None:
     case = terms_case(
         [priced("cheap", 1000.0, 20.0), priced("dear", 1000.0, 30.0)],
