@@ -106,8 +106,12 @@ class Choice:
 
     def next_best(self, k: int) -> tuple[SetValue, ...]:
         """The k best sets that award other offers, best first."""
+        return self.ranked(k)[0]
+
+    def ranked(self, k: int) -> tuple[tuple[SetValue, ...], str]:
+        """The same, with why there are no further ones (see `nmv.selection.NextBest`)."""
         found = next_best(self.problem, self.chosen, k, gap=self.gap_allowed, time_limit_s=self.time_limit_s)
-        return tuple(self._valued(each) for each in found)
+        return tuple(self._valued(each) for each in found.sets), found.ended
 
     def bindings(self) -> tuple[BindingTerm, ...]:
         """What stops the best set, in words."""
@@ -223,7 +227,8 @@ def _project_blocks(
     if case.protocol.deferral.policy == "partial_fill":
         return [
             Block(
-                id=f"{project.id}/{need_id}/{year}",
+                id=f"{project.id!r}/{need_id!r}/{year}",
+                project=project.id,
                 value_usd=worth * part,
                 rows=rows[need_id, year],
                 is_partial=True,
@@ -236,6 +241,7 @@ def _project_blocks(
     return [
         Block(
             id=f"{project.id}/{year}",
+            project=project.id,
             value_usd=worth,
             rows=tuple(row for need_id in project.need_ids for row in rows[need_id, year]),
             after=f"{project.id}/{before[year]}" if year in before else None,

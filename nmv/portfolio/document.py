@@ -27,7 +27,7 @@ def portfolio_document(
 ) -> dict[str, Any]:
     """The best set with its proof, what stops it, the k next best, entry prices, what stays uncovered.
 
-    `gap` None is exact for up to 100 offers and 0.1 % beyond. Each entry price is a search of its own: left
+    `next_best_ended` says whether there are no further sets or their search ran out of time. `gap` None is exact for up to 100 offers and 0.1 % beyond. Each entry price is a search of its own: left
     to itself (None) they are worked out for up to 50 losers. Money is USD, present value; powers are kW.
     """
     choice = Choice(
@@ -36,13 +36,15 @@ def portfolio_document(
     best = choice.best()
     n_losers = len(choice.problem.offer_ids) - len(best.offer_ids)
     is_asked = n_losers <= _MANY_LOSERS if entry_prices is None else entry_prices
+    ranked, ended = choice.ranked(k)
     return {
         "schema": PORTFOLIO_SCHEMA,
         "best": _set(best),
         "bound_usd": best.bound_usd,
         "proof": best.proof,
         "binding": list(choice.bindings()),
-        "next_best": [{**_set(each), "proof": each.proof} for each in choice.next_best(k)],
+        "next_best": [{**_set(each), "proof": each.proof} for each in ranked],
+        "next_best_ended": ended,
         "entry_prices": list(choice.entries()) if is_asked else None,
         "left_out": best.left_out,
         "contract_kw_by": _diversity(case, best),

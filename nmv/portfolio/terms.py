@@ -174,7 +174,7 @@ def _budget(path: str, budget: Budget, paid: Floats, blocks: Sequence[Block]) ->
             per_block={
                 block.id: share * block.value_usd
                 for block in blocks
-                if budget.project is None or block.id.startswith(f"{budget.project}/")
+                if budget.project is None or block.project == budget.project
             },
         )
 

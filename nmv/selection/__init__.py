@@ -7,6 +7,7 @@ from nmv.selection.problem import (
     Chosen,
     EntryPrice,
     Limit,
+    NextBest,
     SelectionError,
     SelectionProblem,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "Chosen",
     "EntryPrice",
     "Limit",
+    "NextBest",
     "SelectionError",
     "SelectionProblem",
     "bindings",

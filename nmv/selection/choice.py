@@ -11,6 +11,7 @@ from nmv.selection.problem import (
     Chosen,
     EntryPrice,
     Floats,
+    NextBest,
     SelectionError,
     SelectionProblem,
 )
@@ -43,21 +44,23 @@ def next_best(
     *,
     gap: float = 0.0,
     time_limit_s: float = LONGEST_SOLVE_S,
-) -> tuple[Chosen, ...]:
+) -> NextBest:
     """The k best sets after `best`, best first (to within the gap), each awarding other offers than all before.
 
-    Sets that take other amounts of the same offers are not distinct. Fewer than k when there are no more.
+    Sets that take other amounts of the same offers are not distinct. Where there are fewer than k, `ended`
+    says whether there are no more or the search for the next one ended without a set.
     """
-    model, found, last = build(problem), [], best
+    model, last = build(problem), best
+    found: list[Chosen] = []
     for _ in range(k):
         model = _without(problem, model, last)
-        try:
-            solved = _solve(problem, model, gap=gap, time_limit_s=time_limit_s, may_be_empty=False)
-        except SelectionError:
-            break
+        solved = minimise(model, gap=gap, time_limit_s=time_limit_s)
+        if solved.values is None:
+            ended = "no more sets" if solved.is_infeasible else solved.status
+            return NextBest(sets=tuple(found), ended=ended)
         last = _chosen(problem, model, solved, gap)
         found.append(last)
-    return tuple(found)
+    return NextBest(sets=tuple(found), ended="complete")
 
 
 def entry_price(
@@ -144,9 +147,8 @@ def _solve(
     *,
     gap: float,
     time_limit_s: float,
-    may_be_empty: bool = True,
 ) -> Solved:
-    is_free = may_be_empty and not any(block.is_required for block in problem.blocks)
+    is_free = not any(block.is_required for block in problem.blocks)
     start = np.zeros(len(model.cost)) if is_free and _allows_nothing(problem) else None
     solved = minimise(model, gap=gap, time_limit_s=time_limit_s, start=start)
     if solved.is_infeasible:

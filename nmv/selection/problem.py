@@ -18,7 +18,8 @@ class SelectionError(ValueError):
 class Block:
     """Value unlocked when every one of its rows is covered; `after` names a block that must come first.
 
-    `rows` index the problem's coverage rows. A `partial` block pays in proportion to its worst row.
+    `rows` index the problem's coverage rows. A `partial` block pays in proportion to its worst row. `project`
+    is the id of the project whose value it is, where it is one's.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Block:
     after: str | None = None
     is_partial: bool = False
     is_required: bool = False
+    project: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -134,6 +136,18 @@ class Chosen:
     gap: float = 0.0
     is_proven: bool = True
     status: str = "optimal"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextBest:
+    """The sets behind the best one, best first, and why there are no further ones.
+
+    `ended` is "complete" when as many were found as were asked for, "no more sets" when it is proven that
+    there are no others, and the solver's last word ("time limit", "stopped early") when it is not.
+    """
+
+    sets: tuple[Chosen, ...]
+    ended: str
 
 
 @dataclass(frozen=True, kw_only=True)

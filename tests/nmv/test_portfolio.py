@@ -274,6 +274,26 @@ def test_a_budget_is_a_share_of_the_deferral_earned() -> None:
     }
 
 
+@pytest.mark.parametrize("policy", ["all_needs_met", "partial_fill"])
+def test_a_budget_of_a_project_counts_no_project_whose_name_begins_alike(policy: str) -> None:
+    """The payments of 842,829.80 are 37.5 % of the deferral of either project, 18.8 % of both."""
+    both = [project("A", need_ids=["feeder"]), project("A/B", need_ids=["feeder"])]
+
+    def best(share: float) -> dict[str, float]:
+        protocol = case_data()["protocol"] | {"deferral": {"policy": policy}}
+        budgets = [{"project": "A", "at_most_share_of_deferral": share}]
+        data = case_data(
+            offers=[priced("only", 1000.0, 10.0)],
+            projects=both,
+            protocol=protocol,
+            portfolio={"budgets": budgets},
+        )
+        return best_of(Case.from_dict(data))[0]
+
+    assert best(0.38) == {"only": 1.0}
+    assert best(0.37) == {}
+
+
 def test_a_party_holds_no_more_than_its_share() -> None:
     offers = [
         priced("a", 600.0, party="Acme"),
@@ -402,6 +422,7 @@ def test_the_document_says_what_was_chosen_what_stops_it_and_what_would_enter() 
     assert set(best["offers"]) == {"a", "c"}
     assert best["npv_usd"] > second["npv_usd"]
     assert document["proof"].is_proven
+    assert document["next_best_ended"] == "complete"
     assert document["uncovered"] == []
     assert document["contract_kw_by"]["technology"] == {"solar": 1000.0}
     names = [each.name for each in document["binding"]]

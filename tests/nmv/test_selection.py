@@ -189,7 +189,7 @@ def test_next_best_sets_are_distinct_and_in_order(problem: SelectionProblem) -> 
     for found in every_set(problem):
         by_award[found.awarded] = max(by_award.get(found.awarded, -np.inf), found.npv_usd)
     best = choose(problem)
-    ranked = [best, *next_best(problem, best, 3)]
+    ranked = [best, *next_best(problem, best, 3).sets]
     assert [each.npv_usd for each in ranked] == pytest.approx(
         sorted(by_award.values(), reverse=True)[:4], abs=0.5
     )
@@ -377,3 +377,27 @@ def test_a_divisible_offer_pays_its_way_in_by_the_share_that_is_taken() -> None:
 def test_a_problem_that_makes_no_sense_is_refused(changes: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         small(**changes)
+
+
+def two_offers() -> SelectionProblem:
+    return SelectionProblem(
+        offer_ids=("a", "b"),
+        npv_usd=np.array([3.0, 2.0]),
+        covers_kw=np.zeros((0, 2)),
+        needed_kw=np.zeros(0),
+        blocks=(),
+    )
+
+
+def test_next_best_sets_say_that_there_are_no_more() -> None:
+    problem = two_offers()
+    best = choose(problem)
+    assert next_best(problem, best, 2).ended == "complete"
+    every = next_best(problem, best, 9)  # of four sets one is the best
+    assert ([each.offer_ids for each in every.sets], every.ended) == ([("a",), ("b",), ()], "no more sets")
+
+
+def test_a_search_that_ran_out_of_time_is_not_told_as_no_more_sets() -> None:
+    problem = two_offers()
+    found = next_best(problem, choose(problem), 2, time_limit_s=0.0)
+    assert (found.sets, found.ended) == ((), "time limit")

@@ -60,7 +60,7 @@ def test_mip_1_without_c_the_best_portfolio_is_a1_b_d_for_1860() -> None:
 
 def test_mip_1_the_four_next_best_portfolios_in_order() -> None:
     best = choose(problem())
-    ranked = next_best(problem(), best, 4)
+    ranked = next_best(problem(), best, 4).sets
     assert [each.offer_ids for each in ranked] == [
         ("A1", "B", "D"),
         ("C", "E"),
@@ -71,7 +71,7 @@ def test_mip_1_the_four_next_best_portfolios_in_order() -> None:
 
 
 def test_mip_1_has_no_further_portfolio_after_its_21() -> None:
-    ranked = next_best(problem(), choose(problem()), 30)
+    ranked = next_best(problem(), choose(problem()), 30).sets
     assert len(ranked) == 20
     assert [-each.npv_usd for each in ranked] == pytest.approx(sorted(feasible_sets().values())[1:], abs=1e-6)
 
