@@ -27,8 +27,9 @@ def portfolio_document(
 ) -> dict[str, Any]:
     """The best set with its proof, what stops it, the k next best, entry prices, what stays uncovered.
 
-    `next_best_ended` says whether there are no further sets or their search ran out of time. `gap` None is exact for up to 100 offers and 0.1 % beyond. Each entry price is a search of its own: left
-    to itself (None) they are worked out for up to 50 losers. Money is USD, present value; powers are kW.
+    `gap` None is exact for up to 100 offers and 0.1 % beyond. Each entry price is a search of its own: left
+    to itself (None) they are worked out for up to 50 losers. `next_best_ended` tells that there are no further
+    sets from a search that ran out of time. Money is USD, present value; powers are kW.
     """
     choice = Choice(
         Holdings(market if market is not None else Market(case)), results, gap=gap, time_limit_s=time_limit_s
