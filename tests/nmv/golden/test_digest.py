@@ -25,7 +25,7 @@ from tests.factories.cases import (
 
 ENGINE = "0.2.0"
 INPUTS = "537b67c882095251065aab67727d3642112ba91d13f4616160e16a3da8dcc519"
-RESULTS = "05526d0b0256a1739e3af879fd0f360dd09e9d26baff8a0b4cbffa2482893266"
+RESULTS = "6ac717346cff83448ed7a8041ade3544504c7299ce3dfda942f12e94f2901959"
 
 
 def waves(mean: float, *, day: float, year: float) -> list[float]:
