@@ -17,8 +17,8 @@ from nmv.case.offers import Offer
 from nmv.delivery.deliverability import Dependable, dependable
 from nmv.delivery.duty import CalledDay, duty_kw, stress_days
 from nmv.delivery.load_growth import YearRequirement, requirements_of
-from nmv.delivery.operation import operate
 from nmv.market import Market
+from nmv.operation import operate
 from nmv.values.booking import book
 from nmv.values.components import COMPONENTS, Valuation, component_flows, project_years_usd, projects_value
 from nmv.values.ledger import LedgerEntry

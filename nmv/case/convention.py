@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nmv.case.reading import CaseError, a_year, number, one_of, optional, reads
-from nmv.finance.discounting import Timing, escalation, present_value
+from nmv.discounting import Timing, escalation, present_value
 
 Floats = NDArray[np.float64]
 

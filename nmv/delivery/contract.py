@@ -19,6 +19,20 @@ def price_part(offer: Offer, year: int) -> Floats:
     return _parts(offer, year, [(step.from_contract_year, step.price) for step in offer.price.steps])
 
 
+def escalators(offer: Offer, year: int) -> Floats:
+    """(1 + e)^k times the part of the price that steps leave, for each month of `year`, shape (12,).
+
+    k counts whole contract years elapsed; it steps at the first of the month in which the term began.
+    """
+    elapsed = contract_months(year, offer.term_starts_on)
+    return np.asarray((1.0 + offer.price.escalator_per_year) ** elapsed * price_part(offer, year))
+
+
+def variable_usd_per_mwh(offer: Offer, year: int) -> Floats:
+    """Variable price in each month of `year`, USD/MWh, shape (12,)."""
+    return offer.price.variable_usd_per_mwh * escalators(offer, year)
+
+
 def _parts(offer: Offer, year: int, steps: list[tuple[int, float]]) -> Floats:
     """Steps stand at the first of the month in which the term began, like escalators."""
     contract_year = contract_months(year, offer.term_starts_on) + 1

@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 
 from nmv.case.offers import DemandResponse, Offer
 from nmv.delivery.called_load import run_with
-from nmv.delivery.contract import kw_part
+from nmv.delivery.contract import kw_part, variable_usd_per_mwh
 from nmv.market import Market
 from nmv.sums import dot
 from nmv.timeline import Hours, shape_kw
-from nmv.values.payments import variable_usd_per_mwh
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from nmv.finance.discounting import annuity_factor
+from nmv.discounting import annuity_factor
 
 Floats = NDArray[np.float64]
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nmv.case.projects import Project, Solution
-from nmv.finance.discounting import Timing
+from nmv.discounting import Timing
 from nmv.finance.revenue_requirement import pvrr_usd
 
 Floats = NDArray[np.float64]

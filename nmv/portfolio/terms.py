@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 from nmv.case import Case
 from nmv.case.offers import Offer
 from nmv.case.portfolio import Budget, Concentration
-from nmv.delivery.contract import contract_kw
+from nmv.delivery.contract import contract_kw, escalators
 from nmv.market_value import OfferResult
 from nmv.portfolio.covering import Holdings
 from nmv.portfolio.valuing import Valued
 from nmv.selection import Block, Limit
 from nmv.timeline import month_parts
-from nmv.values.payments import escalators
 
 Floats = NDArray[np.float64]
 

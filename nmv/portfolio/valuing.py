@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from nmv.case import Case
 from nmv.case.projects import Project
+from nmv.discounting import discount_factors
 from nmv.finance.deferral import split_over_needs
-from nmv.finance.discounting import discount_factors
 from nmv.market import Market
 from nmv.market_value import project_years_usd
 from nmv.portfolio.covering import Coverage, Holdings, covered_by

@@ -7,13 +7,12 @@ from numpy.typing import NDArray
 
 from nmv.case.needs import HOURS_PER_DAY
 from nmv.case.offers import Offer, Storage
-from nmv.delivery.contract import kw_part
+from nmv.delivery.contract import kw_part, variable_usd_per_mwh
 from nmv.delivery.output import KWH_PER_MWH, Operation
 from nmv.dispatch import Battery, DispatchError, Duties, Reserve, Schedule, dispatch
 from nmv.market import Market
 from nmv.storage.terms import INFINITY
 from nmv.timeline import Hours, shape_kw
-from nmv.values.payments import variable_usd_per_mwh
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -21,28 +20,6 @@ Ints = NDArray[np.int64]
 # A duty that takes all that is stored must not fail by the rounding of the sweep over stored energy.
 _ROUNDED_DUTY = 1.0 - 1e-9
 _MOST_NAMED = 12
-
-
-def operate_storage(
-    market: Market,
-    offer: Offer,
-    store: Storage,
-    year: int,
-    *,
-    lent_kw: Floats,
-    kept: float,
-    duty: Floats | None,
-) -> Operation:
-    """One year of a storage or a hybrid, before availability.
-
-    `lent_kw` is the contract kW of each hour (0 outside the term), `kept` what degradation leaves, `duty`
-    [kW] what a need asks, NaN where nothing; shape (n_hours,). `DispatchError` names the offer and the local
-    hours of a duty that cannot be met.
-    """
-    plan = _StoragePlan(market, offer, store, year, lent_kw, kept, duty)
-    if not (lent_kw > 0).any():
-        return Operation(year=year)
-    return plan.run()
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,41 +39,13 @@ class Asked:
         return not self.reserves and all(getattr(duties, name) == getattr(free, name) for name in ties)
 
 
-def asked_of_storage(
-    market: Market,
-    offer: Offer,
-    store: Storage,
-    year: int,
-    *,
-    lent_kw: Floats,
-    kept: float,
-    duty: Floats | None,
-) -> Asked:
-    """What `operate_storage` asks of the store, for dispatch against other prices; arguments as there."""
-    return _StoragePlan(market, offer, store, year, lent_kw, kept, duty).asked()[0]
-
-
-def scheduled_mwh(
-    market: Market,
-    offer: Offer,
-    store: Storage,
-    year: int,
-    *,
-    lent_kw: Floats,
-    kept: float,
-    duty: Floats | None,
-) -> Floats:
-    """What `operate_storage` delivers net of charging in each hour of the year, MWh; arguments as there."""
-    plan = _StoragePlan(market, offer, store, year, lent_kw, kept, duty)
-    asked, made = plan.asked()
-    schedule, net = plan.schedule(asked), np.zeros(len(lent_kw))
-    net[asked.inside] = (_net_kw(schedule, made)) / KWH_PER_MWH
-    return net
-
-
 @dataclass(frozen=True, eq=False)
-class _StoragePlan:
-    """A storage's or hybrid's year, dispatched window by window."""
+class StoragePlan:
+    """A storage's or hybrid's year, before availability.
+
+    `lent` is the contract kW of each hour (0 outside the term), `kept` what degradation leaves, `duty` [kW]
+    what needs ask, NaN where nothing; shape (n_hours,).
+    """
 
     market: Market
     offer: Offer
@@ -111,11 +60,23 @@ class _StoragePlan:
         return self.market.hours(self.year)
 
     def run(self) -> Operation:
-        """The year, all its windows in one call; hours without contract kW are left out."""
+        """The year's sums, all its windows in one call; hours without contract kW are left out.
+
+        `DispatchError` names the offer and the local hours of a duty that cannot be met.
+        """
+        if not (self.lent > 0).any():
+            return Operation(year=self.year)
         asked, made = self.asked()
         return self._figures(self.schedule(asked), made)
 
-    def schedule(self, asked: "Asked") -> Schedule:
+    def scheduled_mwh(self) -> Floats:
+        """What is delivered net of charging in each hour of the year, MWh, shape (n_hours,)."""
+        asked, made = self.asked()
+        net = np.zeros(len(self.lent))
+        net[asked.inside] = _net_kw(self.schedule(asked), made) / KWH_PER_MWH
+        return net
+
+    def schedule(self, asked: Asked) -> Schedule:
         """The optimal operation in the hours of the term."""
         try:
             return dispatch(
@@ -128,7 +89,7 @@ class _StoragePlan:
         except DispatchError as error:
             raise self._named(error, asked.inside) from error
 
-    def asked(self) -> tuple["Asked", Floats | None]:
+    def asked(self) -> tuple[Asked, Floats | None]:
         """What the store is asked to do in the hours of the term, and the generation beside it there."""
         generation = self._generation()
         duty = self._reachable_duty(generation)

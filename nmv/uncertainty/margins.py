@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nmv.delivery.operation import lent_and_kept
 from nmv.delivery.output import KWH_PER_MWH, delivered_kw
 from nmv.dispatch import dispatch_value_many
 from nmv.market import Market
 from nmv.market_value import duty_of_year
-from nmv.storage.operating import asked_of_storage, scheduled_mwh
+from nmv.operation import lent_and_kept
+from nmv.storage.operating import StoragePlan
 from nmv.values.components import Valuation
 
 Floats = NDArray[np.float64]
@@ -57,10 +57,10 @@ def margin_under(market: Market, valuation: Valuation, at: int, paths: Floats) -
     if offer.storage is None:
         kw = delivered_kw(market, offer, year, lent_kw=lent, kept=kept, duty=duty)
         return Margin(energy_under_paths(kw[None] / KWH_PER_MWH, paths)[0] * increment, ("ENERGY",))
-    given = (market, offer, offer.storage, year)
-    asked = asked_of_storage(*given, lent_kw=lent, kept=kept, duty=duty)
+    plan = StoragePlan(market, offer, offer.storage, year, lent, kept, duty)
+    asked, _ = plan.asked()
     if asked.is_energy_alone and increment == 1.0:
         usd = dispatch_value_many(paths[:, asked.inside], asked.battery, duties=asked.duties)
         return Margin(usd, _NET)
-    net = scheduled_mwh(*given, lent_kw=lent, kept=kept, duty=duty)
-    return Margin(energy_under_paths(net[None], paths)[0] * increment, ("ENERGY",), is_redispatched=False)
+    usd = energy_under_paths(plan.scheduled_mwh()[None], paths)[0] * increment
+    return Margin(usd, ("ENERGY",), is_redispatched=False)

@@ -6,24 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nmv.case.offers import Offer
-from nmv.delivery.contract import contract_kw, price_part
-from nmv.timeline import contract_months, month_parts, year_part
+from nmv.delivery.contract import contract_kw, escalators, variable_usd_per_mwh
+from nmv.timeline import month_parts, year_part
 
 Floats = NDArray[np.float64]
-
-
-def escalators(offer: Offer, year: int) -> Floats:
-    """(1 + e)^k times the part of the price that steps leave, for each month of `year`, shape (12,).
-
-    k counts whole contract years elapsed; it steps at the first of the month in which the term began.
-    """
-    elapsed = contract_months(year, offer.term_starts_on)
-    return np.asarray((1.0 + offer.price.escalator_per_year) ** elapsed * price_part(offer, year))
-
-
-def variable_usd_per_mwh(offer: Offer, year: int) -> Floats:
-    """Variable price in each month of `year`, USD/MWh, shape (12,)."""
-    return offer.price.variable_usd_per_mwh * escalators(offer, year)
 
 
 def fixed_payments(offer: Offer, years: Sequence[int]) -> Floats:

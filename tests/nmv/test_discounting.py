@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nmv.finance.discounting import Timing, annuity_factor, levelized, levelized_real, present_value
+from nmv.discounting import Timing, annuity_factor, levelized, levelized_real, present_value
 
 RATES = st.floats(-0.05, 0.3)
 FLOWS = st.lists(st.floats(-1e7, 1e7), min_size=1, max_size=40)

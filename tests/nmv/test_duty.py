@@ -8,10 +8,10 @@ import pytest
 from nmv.case import Case
 from nmv.delivery.deliverability import dependable
 from nmv.delivery.duty import duty_kw, stress_days
-from nmv.delivery.operation import lent_and_kept, operate
 from nmv.delivery.output import delivered_kw
 from nmv.dispatch import DispatchError
 from nmv.market import Market
+from nmv.operation import lent_and_kept, operate
 from tests.factories.cases import call_need, case_data, daily_curve, flat_curve, response_offer, storage_offer
 
 ENERGY_ONLY = {"energy": {"curve": "energy"}}

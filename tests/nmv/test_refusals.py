@@ -7,8 +7,8 @@ import pytest
 from nmv.case import Case, CaseError
 from nmv.case.reading import parse
 from nmv.case.revenue import RevenueRequirement
+from nmv.discounting import Timing
 from nmv.finance.deferral import carrying_charge
-from nmv.finance.discounting import Timing
 from tests.factories.cases import case_data, storage_offer
 
 PRICE = "offers[0].price"

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from nmv.discounting import Timing, present_value
 from nmv.finance.annuities import annuity_growing_later, growth_rate, level_payment, quarterly_factors
-from nmv.finance.discounting import Timing, present_value
 from nmv.finance.marginal_cost import AdderRates, CompositeRates, composite_rate, usd_per_kw_year_with_adders
 from nmv.settlement.availability import availability_adjustment_percent
 from nmv.settlement.savings_uncertainty import portfolio_fsu

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from nmv.discounting import Timing, annuity_factor, escalation, levelized, present_value
 from nmv.finance.deferral import carrying_charge, deferral_value_chain, deferral_value_simple
-from nmv.finance.discounting import Timing, annuity_factor, escalation, levelized, present_value
 from nmv.finance.marginal_cost import ChargeRates, usd_per_kw_year
 
 NINE = (0.0687, 0.021)  # r and i of the NIMO 2025 marginal cost study

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from nmv.case.revenue import RevenueRequirement
+from nmv.discounting import Timing
 from nmv.finance.deferral import carrying_charge
-from nmv.finance.discounting import Timing
 from nmv.finance.revenue_requirement import MACRS_PERCENT, pvrr_usd, revenue_years
 
 R, I = 0.0687, 0.021  # noqa: E741 -- the letters of the formula

@@ -10,7 +10,7 @@ from nmv.case.offers import Offer
 from nmv.delivery.contract import contract_kw
 from nmv.delivery.output import Operation, deliver
 from nmv.market import Market
-from nmv.storage.operating import operate_storage
+from nmv.storage.operating import StoragePlan
 
 Floats = NDArray[np.float64]
 
@@ -25,7 +25,7 @@ def operate(market: Market, offer: Offer, year: int, duty: Floats | None = None)
     """
     lent, kept = lent_and_kept(market, offer, year)
     if offer.storage is not None:
-        delivered = operate_storage(market, offer, offer.storage, year, lent_kw=lent, kept=kept, duty=duty)
+        delivered = StoragePlan(market, offer, offer.storage, year, lent, kept, duty).run()
     else:
         delivered = deliver(market, offer, year, lent_kw=lent, kept=kept, duty=duty)
     return Operation(year=year).plus(delivered, times=offer.availability)
