@@ -91,7 +91,7 @@ def uncertainty(options: argparse.Namespace) -> int:
         "n_scenarios": simulation.scenarios.n,
         "offers": outcomes(simulation),
         "failed": valued.failed,
-        "sets": regrets(simulation, valued.results),
+        "regret": regrets(simulation, valued.results),
     }
     _write(options.out, found)
     print(f"{len(valued.results)} offers in {simulation.scenarios.n} scenarios, written to {options.out}")

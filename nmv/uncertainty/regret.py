@@ -25,7 +25,15 @@ class SetOutcome:
     probability_best: float
 
 
-def regrets(simulation: Simulation, results: Mapping[str, Valued], *, k: int = 4) -> tuple[SetOutcome, ...]:
+@dataclass(frozen=True, kw_only=True)
+class Regrets:
+    """The sets compared, the chosen one first, and why there are no more (see `nmv.selection.NextBest`)."""
+
+    sets: tuple[SetOutcome, ...]
+    ranking_ended: str
+
+
+def regrets(simulation: Simulation, results: Mapping[str, Valued], *, k: int = 4) -> Regrets:
     """The chosen set, its k next best and awarding nothing, each in every scenario; the chosen set first.
 
     In a scenario an offer counts with its own value and covers what its availability leaves of it, nothing in
@@ -33,13 +41,13 @@ def regrets(simulation: Simulation, results: Mapping[str, Valued], *, k: int = 4
     that no base-case search brings up is not compared.
     """
     choice = Choice(Holdings(simulation.market), results)
-    sets = [choice.best(), *choice.next_best(k)]
-    amounts = [found.amounts for found in sets]
+    behind, ended = choice.ranked(k)
+    amounts = [found.amounts for found in (choice.best(), *behind)]
     if {} not in amounts:
         amounts.append({})
     values = np.array([set_npv_usd(simulation, choice.holdings, each) for each in amounts])
     best = values.max(axis=0)
-    return tuple(
+    compared = tuple(
         SetOutcome(
             offer_ids=tuple(each),
             npv_usd=Distribution.of(worth),
@@ -48,6 +56,7 @@ def regrets(simulation: Simulation, results: Mapping[str, Valued], *, k: int = 4
         )
         for each, worth in zip(amounts, values, strict=True)
     )
+    return Regrets(sets=compared, ranking_ended=ended)
 
 
 def set_npv_usd(simulation: Simulation, holdings: Holdings, amounts: Mapping[str, float]) -> Floats:

@@ -142,9 +142,11 @@ def test_streams_are_named_and_do_not_depend_on_each_other() -> None:
 def test_without_any_risk_a_set_is_worth_what_it_is_worth_in_the_base_and_regrets_nothing() -> None:
     case = world({"seed": 1, "n_scenarios": 3})
     results = evaluate_case(case)
-    chosen, *others = regrets(simulate(case), results)
+    compared = regrets(simulate(case), results)
+    chosen, *others = compared.sets
     best = choose_set(case, results)
     assert chosen.offer_ids == best.offer_ids
+    assert compared.ranking_ended == "complete"
     assert chosen.npv_usd.mean == pytest.approx(best.npv_usd, rel=1e-9)
     assert (chosen.regret_usd.mean, chosen.probability_best) == (0.0, 1.0)
     assert () in [other.offer_ids for other in others]
@@ -160,7 +162,7 @@ def test_awarding_nothing_is_worth_nothing_in_every_scenario() -> None:
 def test_regret_is_what_the_best_set_of_a_scenario_is_ahead() -> None:
     case = world()
     simulation = simulate(case)
-    found = regrets(simulation, evaluate_case(case), k=3)
+    found = regrets(simulation, evaluate_case(case), k=3).sets
     holdings = Holdings(simulation.market)
     values = np.array([set_npv_usd(simulation, holdings, dict.fromkeys(row.offer_ids, 1.0)) for row in found])
     ahead = values.max(axis=0) - values
