@@ -3,13 +3,19 @@
 import numpy as np
 
 from nmv.dispatch import Battery, Duties, Reserve, dispatch, dispatch_value_many
+from nmv.kernels import compiling
 from nmv.sums import dot
 
 _HOURS = 24
 
 
 def compile_kernels() -> None:
-    """Run each form of dispatch for one day; what is compiled stays on disk."""
+    """Run each form of dispatch for one day; what is compiled stays on disk, and others wait for it."""
+    with compiling():
+        _run_each_form()
+
+
+def _run_each_form() -> None:
     prices = np.linspace(-5.0, 60.0, _HOURS)
     store = Battery(power_kw=1000.0, energy_kwh=4000.0, round_trip_efficiency=0.85)
     for sustained_hours in (0.0, 1.0):
