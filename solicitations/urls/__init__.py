@@ -1,0 +1,13 @@
+"""Pages of needs, projects and solicitations: one module of addresses per subject."""
+
+from solicitations.urls import needs, planning, pro_formas, questions, solicitations, team
+
+app_name = "solicitations"
+urlpatterns = [
+    *needs.urlpatterns,
+    *planning.urlpatterns,
+    *pro_formas.urlpatterns,
+    *solicitations.urlpatterns,
+    *questions.urlpatterns,
+    *team.urlpatterns,
+]

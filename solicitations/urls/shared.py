@@ -1,0 +1,3 @@
+"""What the addresses of one solicitation begin with."""
+
+ONE = "solicitations/<uuid:solicitation_id>/"
