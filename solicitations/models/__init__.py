@@ -1,10 +1,12 @@
 """Needs, the projects they would avoid, and solicitations: shapes, constraints, and who may see which row."""
 
+from solicitations.models.announcements import Announcement
 from solicitations.models.needs import Need, NeedAmount, NeedWindow, NeedYear
 from solicitations.models.planning import Assessment, AssessmentYear, DataImport, Facility, Project
 from solicitations.models.solicitations import Assignment, Lot, ProForma, Question, Solicitation, Workpaper
 
 __all__ = [
+    "Announcement",
     "Assessment",
     "AssessmentYear",
     "Assignment",

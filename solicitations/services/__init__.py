@@ -1,5 +1,6 @@
 """Writes about needs and solicitations: verbs, keyword-only, checked, then changed, then recorded."""
 
+from solicitations.services.announcing import announce
 from solicitations.services.documents import blanks_of, post_pro_forma
 from solicitations.services.imports import Outcome, commit_import, import_ddor, import_gna, prepare_import
 from solicitations.services.lifecycle import (
@@ -30,6 +31,7 @@ __all__ = [
     "Outcome",
     "ProfileTerms",
     "Window",
+    "announce",
     "answer_question",
     "ask_question",
     "assign_role",

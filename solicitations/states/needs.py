@@ -1,4 +1,4 @@
-"""The words of needs and solicitations, and the life of a solicitation as data."""
+"""The words of facilities and needs."""
 
 from django.db import models
 
@@ -50,39 +50,3 @@ class DayType(models.TextChoices):
     ALL = "ALL", "all days"
     WEEKDAY = "WEEKDAY", "weekdays"
     WEEKEND = "WEEKEND", "weekends"
-
-
-class ImportKind(models.TextChoices):
-    """Which published table a workbook holds."""
-
-    DDOR = "DDOR", "deferral opportunities (DDOR)"
-    GNA = "GNA", "grid needs assessment (GNA)"
-
-
-class SolicitationState(models.TextChoices):
-    """Where a solicitation stands. That offers are due is a predicate over the deadline, not a state."""
-
-    DRAFT = "DRAFT", "draft"
-    PUBLISHED = "PUBLISHED", "open for offers"
-    OPENED = "OPENED", "offers opened"
-    AWARDED = "AWARDED", "awarded"
-    NO_AWARD = "NO_AWARD", "closed without award"
-    CANCELLED = "CANCELLED", "cancelled"
-
-
-S = SolicitationState
-MOVES: dict[SolicitationState, frozenset[SolicitationState]] = {
-    S.DRAFT: frozenset({S.PUBLISHED, S.CANCELLED}),
-    S.PUBLISHED: frozenset({S.OPENED, S.NO_AWARD, S.CANCELLED}),
-    S.OPENED: frozenset({S.AWARDED, S.NO_AWARD, S.CANCELLED}),
-    S.AWARDED: frozenset(),
-    S.NO_AWARD: frozenset(),
-    S.CANCELLED: frozenset(),
-}
-PUBLIC = frozenset(S) - {S.DRAFT}
-# A draft that was cancelled was never public; the query tells it by its missing publication time.
-
-
-def may_move(old: SolicitationState, new: SolicitationState) -> bool:
-    """Say whether a solicitation may go from one state to another."""
-    return new in MOVES[old]
