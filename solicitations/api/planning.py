@@ -70,6 +70,7 @@ class FacilityViewSet(
         """Add a facility."""
         given = FacilityInput(data=request.data)
         given.is_valid(raise_exception=True)
+        require_visible([row] if (row := given.validated_data.get("parent")) else [], request.user)
         return self.answer(request, lambda: self._create(request, given.validated_data))
 
     def _create(self, request: Request, given: dict[str, Any]) -> Response:
@@ -95,6 +96,7 @@ class ProjectViewSet(
         """Add a project."""
         given = ProjectInput(data=request.data)
         given.is_valid(raise_exception=True)
+        require_visible([row] if (row := given.validated_data.get("facility")) else [], request.user)
         return self.answer(request, lambda: self._create(request, given.validated_data))
 
     def _create(self, request: Request, given: dict[str, Any]) -> Response:

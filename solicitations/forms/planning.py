@@ -8,7 +8,7 @@ from django.urls import reverse
 from solicitations.forms.choices import FacilityField
 from solicitations.forms.owned import OwnedForm
 from solicitations.models import Facility
-from solicitations.states import FacilityKind, ImportKind
+from solicitations.states import FacilityKind, ImportKind, ProjectType
 from web.forms import CheckedFileField, form_helper
 
 DATE = {"type": "date"}
@@ -27,6 +27,26 @@ class FacilityForm(OwnedForm):
     voltage_kv = forms.DecimalField(
         max_digits=8, decimal_places=3, required=False, label="Voltage (kV)", min_value=0
     )
+    latitude = forms.DecimalField(
+        max_digits=9,
+        decimal_places=6,
+        required=False,
+        label="Latitude (degrees)",
+        help_text="Such as 37.774900.",
+    )
+    longitude = forms.DecimalField(
+        max_digits=9,
+        decimal_places=6,
+        required=False,
+        label="Longitude (degrees)",
+        help_text="West is negative.",
+    )
+    boundary = forms.JSONField(
+        required=False,
+        label="Area it serves (GeoJSON polygon)",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Optional. Shown on the map of needs once a need of it is published.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,7 +63,14 @@ class ProjectForm(OwnedForm):
     submit_label = "Add project"
     code = forms.CharField(max_length=60, label="Code", help_text="As published, such as DDOR1022.")
     name = forms.CharField(max_length=300, label="Name")
+    project_type = forms.ChoiceField(
+        choices=ProjectType.choices, initial=ProjectType.OTHER, label="Why it would be built"
+    )
     equipment = forms.CharField(max_length=200, required=False, label="Equipment")
+    capacity_kw = forms.DecimalField(
+        max_digits=14, decimal_places=3, required=False, min_value=0, label="Capacity it would add (kW)"
+    )
+    budget_year = forms.IntegerField(required=False, label="First budget year")
     installed_cost_usd = forms.DecimalField(max_digits=16, decimal_places=2, label="Installed cost ($)")
     o_and_m_usd_per_year = forms.DecimalField(
         max_digits=14, decimal_places=2, initial=0, label="Operation and maintenance ($ a year)"

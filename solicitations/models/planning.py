@@ -11,7 +11,7 @@ from accounts.models import Organisation, User
 from accounts.permissions import Visitor
 from accounts.states import DRAFTING, Role
 from kernel.models import Blob, UuidModel
-from solicitations.states import FacilityKind, ImportKind
+from solicitations.states import FacilityKind, ImportKind, ProjectType
 
 PLANNING = (Role.PLANNER, Role.PROCUREMENT)
 
@@ -59,6 +59,10 @@ class Facility(UuidModel):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
     voltage_kv = models.DecimalField(max_digits=8, decimal_places=3, null=True, blank=True)
+    # Where it stands: a point (WGS 84 degrees), and optionally the area it serves as a GeoJSON polygon.
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    boundary = models.JSONField(null=True, blank=True, help_text="a GeoJSON polygon")
 
     objects = FacilityQuerySet.as_manager()
 
@@ -66,6 +70,12 @@ class Facility(UuidModel):
         ordering: ClassVar = ["name"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["organisation", "kind", "name"], name="facility_name_once"),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__isnull=False, longitude__isnull=False)
+                & Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="facility_on_the_globe",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -89,7 +99,24 @@ class Project(UuidModel):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="projects")
     code = models.CharField(max_length=60, help_text="as published, such as DDOR1022")
     name = models.CharField(max_length=300)
+    project_type = models.CharField(
+        max_length=16,
+        choices=ProjectType.choices,
+        default=ProjectType.OTHER,
+        help_text="why it would be built",
+    )
     equipment = models.CharField(max_length=200, blank=True)
+    facility = models.ForeignKey(
+        Facility, on_delete=models.PROTECT, null=True, blank=True, related_name="projects"
+    )
+    capacity_kw = models.DecimalField(
+        max_digits=14, decimal_places=3, null=True, blank=True, help_text="capacity it would add"
+    )
+    voltage_class = models.CharField(max_length=40, blank=True, help_text="as published, such as <=13.2 (kV)")
+    scope = models.TextField(blank=True, help_text="the works it consists of, as published")
+    budget_year = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="the fiscal year that first budgets it"
+    )
     installed_cost_usd = models.DecimalField(max_digits=16, decimal_places=2)
     o_and_m_usd_per_year = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     life_years = models.PositiveSmallIntegerField(default=40)
@@ -104,6 +131,7 @@ class Project(UuidModel):
         default=18, help_text="months of construction before service"
     )
     source = models.CharField(max_length=300, blank=True)
+    note = models.TextField(blank=True, help_text="which of its figures are inferred or assumed, not filed")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ProjectQuerySet.as_manager()
@@ -117,6 +145,9 @@ class Project(UuidModel):
                 condition=Q(o_and_m_usd_per_year__gte=0), name="project_o_and_m_not_negative"
             ),
             models.CheckConstraint(condition=Q(life_years__gt=0), name="project_lives"),
+            models.CheckConstraint(
+                condition=Q(capacity_kw=None) | Q(capacity_kw__gte=0), name="project_capacity_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:

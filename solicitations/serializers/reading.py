@@ -26,7 +26,18 @@ class FacilitySerializer(serializers.ModelSerializer[Facility]):
 
     class Meta:
         model = Facility
-        fields = ("id", "organisation", "kind", "name", "external_id", "parent", "voltage_kv")
+        fields = (
+            "id",
+            "organisation",
+            "kind",
+            "name",
+            "external_id",
+            "parent",
+            "voltage_kv",
+            "latitude",
+            "longitude",
+            "boundary",
+        )
 
 
 class ProjectSerializer(serializers.ModelSerializer[Project]):
@@ -41,7 +52,13 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
             "organisation",
             "code",
             "name",
+            "project_type",
             "equipment",
+            "facility",
+            "capacity_kw",
+            "voltage_class",
+            "scope",
+            "budget_year",
             "installed_cost_usd",
             "o_and_m_usd_per_year",
             "life_years",
@@ -50,6 +67,7 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
             "lead_time_months",
             "wires_decision_on",
             "source",
+            "note",
         )
 
 

@@ -9,7 +9,7 @@ from accounts.states import ASSIGNABLE_KINDS
 from solicitations.importers import ProfileHour
 from solicitations.models import Facility, Need, ProForma, Project
 from solicitations.services import CallTerms, NeedDraft, ProfileTerms, Window
-from solicitations.states import DayType, Direction, FacilityKind, ImportKind, NeedUnit, Service
+from solicitations.states import DayType, Direction, FacilityKind, ImportKind, NeedUnit, ProjectType, Service
 
 _ANY = Organisation.objects.all()
 
@@ -30,6 +30,9 @@ class FacilityInput(OwnedSerializer):
     )
     external_id = serializers.CharField(max_length=100, required=False)
     voltage_kv = serializers.DecimalField(max_digits=8, decimal_places=3, required=False, allow_null=True)
+    latitude = serializers.DecimalField(max_digits=9, decimal_places=6, required=False, allow_null=True)
+    longitude = serializers.DecimalField(max_digits=9, decimal_places=6, required=False, allow_null=True)
+    boundary = serializers.JSONField(required=False, allow_null=True)
 
 
 class ProjectInput(OwnedSerializer):
@@ -37,7 +40,15 @@ class ProjectInput(OwnedSerializer):
 
     code = serializers.CharField(max_length=60)
     name = serializers.CharField(max_length=300)
+    project_type = serializers.ChoiceField(choices=ProjectType.choices, required=False)
     equipment = serializers.CharField(max_length=200, required=False)
+    facility = serializers.PrimaryKeyRelatedField(
+        queryset=Facility.objects.all(), required=False, allow_null=True
+    )
+    capacity_kw = serializers.DecimalField(max_digits=14, decimal_places=3, required=False, allow_null=True)
+    voltage_class = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    scope = serializers.CharField(required=False, allow_blank=True)
+    budget_year = serializers.IntegerField(required=False, allow_null=True)
     installed_cost_usd = serializers.DecimalField(max_digits=16, decimal_places=2)
     o_and_m_usd_per_year = serializers.DecimalField(max_digits=14, decimal_places=2, required=False)
     life_years = serializers.IntegerField(required=False)
@@ -45,6 +56,7 @@ class ProjectInput(OwnedSerializer):
     in_service_on = serializers.DateField()
     lead_time_months = serializers.IntegerField(required=False)
     source = serializers.CharField(max_length=300, required=False)  # type: ignore[assignment]
+    note = serializers.CharField(required=False, allow_blank=True)
 
 
 class WindowInput(serializers.Serializer[Any]):

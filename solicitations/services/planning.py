@@ -11,12 +11,15 @@ from kernel.errors import Conflict, InvalidInput, NotAllowed
 from solicitations.models import Facility, Project
 from solicitations.permissions import can_post_needs
 from solicitations.services.records import record_for_organisation
-from solicitations.states import FacilityKind
+from solicitations.states import FacilityKind, ProjectType
 
 MOST_LIFE_YEARS = 100
 MOST_LEAD_MONTHS = 240
+LEAST_POSITIONS, MOST_POSITIONS = 4, 2_000
 LARGEST_USD = Decimal(10) ** 12
+LARGEST_KW = Decimal(10) ** 9
 LARGEST_MULTIPLIER = 100
+BUDGET_YEARS = range(2000, 2101)
 # What may stand under what: a bank in a substation, a feeder under a bank or a substation.
 PARENTS: dict[str, frozenset[str]] = {
     FacilityKind.SUBSTATION: frozenset(),
@@ -42,6 +45,9 @@ def post_facility(
     parent: Facility | None = None,
     external_id: str = "",
     voltage_kv: Decimal | None = None,
+    latitude: Decimal | None = None,
+    longitude: Decimal | None = None,
+    boundary: object = None,
 ) -> Facility:
     """Add a substation, bank or feeder.
 
@@ -55,6 +61,7 @@ def post_facility(
         raise InvalidInput(f"A {FacilityKind(kind).label} cannot stand under {parent}.", field="parent")
     if voltage_kv is not None and not 0 < voltage_kv < 10_000:  # noqa: PLR2004 - kV of any line on earth
         raise InvalidInput("A voltage lies above 0 and below 10,000 kV.", field="voltage_kv")
+    require_place(latitude, longitude, boundary)
     if not name.strip():
         raise InvalidInput("Give the facility its name.", field="name")
     if Facility.objects.filter(organisation=organisation, kind=kind, name=name.strip()).exists():
@@ -68,10 +75,62 @@ def post_facility(
         parent=parent,
         external_id=external_id,
         voltage_kv=voltage_kv,
+        latitude=latitude,
+        longitude=longitude,
+        boundary=boundary,
     )
     facts = {"facility": facility.pk, "kind": kind, "name": facility.name}
     record_for_organisation(organisation, by, Role.PLANNER, "facility.posted", facts)
     return facility
+
+
+def require_place(latitude: Decimal | None, longitude: Decimal | None, boundary: object) -> None:
+    """Refuse a point off the globe, half a point, and a boundary that is no closed ring of points.
+
+    Raises:
+        InvalidInput: names the field.
+    """
+    if (latitude is None) != (longitude is None):
+        missing = "latitude" if latitude is None else "longitude"
+        raise InvalidInput("Latitude and longitude are given together.", field=missing)
+    if latitude is not None and not -90 <= latitude <= 90:  # noqa: PLR2004 - degrees from the equator
+        raise InvalidInput("A latitude lies from -90 to 90 degrees.", field="latitude")
+    if longitude is not None and not -180 <= longitude <= 180:  # noqa: PLR2004 - degrees from Greenwich
+        raise InvalidInput("A longitude lies from -180 to 180 degrees.", field="longitude")
+    if boundary is not None:
+        require_polygon(boundary)
+
+
+def require_polygon(boundary: object) -> None:
+    """Refuse what is no GeoJSON polygon (RFC 7946): closed rings of at least four [longitude, latitude] pairs.
+
+    Raises:
+        InvalidInput: says what was expected.
+    """
+    rings = boundary.get("coordinates") if isinstance(boundary, dict) else None
+    kind = boundary.get("type") if isinstance(boundary, dict) else None
+    if kind != "Polygon" or not isinstance(rings, list) or not rings:
+        raise InvalidInput(
+            "Expected a GeoJSON object of type Polygon with its coordinates.", field="boundary"
+        )
+    for ring in rings:
+        if not isinstance(ring, list) or not all(map(_is_position, ring)):
+            raise InvalidInput(
+                "Each ring lists positions [longitude, latitude] in degrees.", field="boundary"
+            )
+        if len(ring) < LEAST_POSITIONS or len(ring) > MOST_POSITIONS or ring[0] != ring[-1]:
+            raise InvalidInput(
+                f"Each ring has {LEAST_POSITIONS} to {MOST_POSITIONS:,} positions and ends where it began.",
+                field="boundary",
+            )
+
+
+def _is_position(found: object) -> bool:
+    if not isinstance(found, list) or len(found) < 2:  # noqa: PLR2004 - longitude, latitude
+        return False
+    longitude, latitude = found[:2]
+    numbers = all(isinstance(x, int | float) and not isinstance(x, bool) for x in (longitude, latitude))
+    return numbers and -180 <= longitude <= 180 and -90 <= latitude <= 90  # noqa: PLR2004 - degrees
 
 
 def require_project_figures(
@@ -81,6 +140,8 @@ def require_project_figures(
     life_years: int,
     revenue_requirement_multiplier: Decimal,
     lead_time_months: int,
+    capacity_kw: Decimal | None = None,
+    budget_year: int | None = None,
 ) -> None:
     """Refuse figures no project can have.
 
@@ -99,6 +160,14 @@ def require_project_figures(
             0 <= lead_time_months <= MOST_LEAD_MONTHS,
             f"Construction takes 0 to {MOST_LEAD_MONTHS} months.",
         ),
+        "capacity_kw": (
+            capacity_kw is None or 0 <= capacity_kw < LARGEST_KW,
+            "A project adds 0 kW of capacity or more.",
+        ),
+        "budget_year": (
+            budget_year is None or budget_year in BUDGET_YEARS,
+            f"Budget years lie from {BUDGET_YEARS[0]} to {BUDGET_YEARS[-1]}.",
+        ),
     }
     for field, (is_sound, words) in checks.items():
         if not is_sound:
@@ -114,12 +183,19 @@ def post_project(
     installed_cost_usd: Decimal,
     in_service_on: date,
     by: User,
+    project_type: str = ProjectType.OTHER,
     equipment: str = "",
+    facility: Facility | None = None,
+    capacity_kw: Decimal | None = None,
+    voltage_class: str = "",
+    scope: str = "",
+    budget_year: int | None = None,
     o_and_m_usd_per_year: Decimal = Decimal(0),
     life_years: int = 40,
     revenue_requirement_multiplier: Decimal = Decimal(1),
     lead_time_months: int = 18,
     source: str = "",
+    note: str = "",
 ) -> Project:
     """Add a traditional solution.
 
@@ -135,14 +211,24 @@ def post_project(
         life_years=life_years,
         revenue_requirement_multiplier=revenue_requirement_multiplier,
         lead_time_months=lead_time_months,
+        capacity_kw=capacity_kw,
+        budget_year=budget_year,
     )
+    if facility is not None and facility.organisation_id != organisation.pk:
+        raise InvalidInput(f"{facility} is not a facility of {organisation}.", field="facility")
     if Project.objects.filter(organisation=organisation, code=code).exists():
         raise Conflict(f"There is a project {code} already.", field="code")
     project = Project.objects.create(
         organisation=organisation,
         code=code,
         name=name,
+        project_type=project_type,
         equipment=equipment,
+        facility=facility,
+        capacity_kw=capacity_kw,
+        voltage_class=voltage_class,
+        scope=scope,
+        budget_year=budget_year,
         installed_cost_usd=installed_cost_usd,
         o_and_m_usd_per_year=o_and_m_usd_per_year,
         life_years=life_years,
@@ -150,6 +236,7 @@ def post_project(
         in_service_on=in_service_on,
         lead_time_months=lead_time_months,
         source=source,
+        note=note,
     )
     facts = {
         "project": project.pk,

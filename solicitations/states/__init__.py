@@ -4,6 +4,7 @@ from solicitations.states.announcements import AnnouncementKind
 from solicitations.states.imports import ImportKind
 from solicitations.states.life import MOVES, PUBLIC, SolicitationState, may_move
 from solicitations.states.needs import DayType, Direction, FacilityKind, NeedForm, NeedUnit, Service
+from solicitations.states.planning import ProjectType
 
 __all__ = [
     "MOVES",
@@ -15,6 +16,7 @@ __all__ = [
     "ImportKind",
     "NeedForm",
     "NeedUnit",
+    "ProjectType",
     "Service",
     "SolicitationState",
     "may_move",

@@ -7,7 +7,7 @@ from accounts.states import Role
 from kernel.errors import Conflict, InvalidInput, NotAllowed
 from solicitations.models import Project
 from solicitations.services import post_facility, post_project
-from solicitations.states import FacilityKind
+from solicitations.states import FacilityKind, ProjectType
 from tests.factories.accounts import a_person, a_utility
 from tests.factories.solicitations import a_project
 
@@ -105,3 +105,56 @@ def test_the_float_is_counted_in_days_and_goes_below_zero(utility):
     project = a_project(utility, in_service_on=date(2027, 6, 1), lead_time_months=12)
     assert project.float_days(date(2026, 5, 1)) == 31
     assert project.float_days(date(2026, 6, 3)) == -2
+
+
+SQUARE = [[-120.0, 37.0], [-119.0, 37.0], [-119.0, 38.0], [-120.0, 37.0]]
+
+
+def placed(utility, planner, **given):
+    return post_facility(organisation=utility, kind=FacilityKind.FEEDER, name="F 1101", by=planner, **given)
+
+
+def test_a_facility_may_stand_on_the_map(utility, planner):
+    area = {"type": "Polygon", "coordinates": [SQUARE]}
+    facility = placed(utility, planner, latitude=Decimal("37.5"), longitude=Decimal("-119.5"), boundary=area)
+    facility.refresh_from_db()
+    found = (facility.latitude, facility.longitude, facility.boundary)
+    assert found == (Decimal("37.5"), Decimal("-119.5"), area)
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"latitude": Decimal(37)}, "longitude"),
+        ({"longitude": Decimal(37)}, "latitude"),
+        ({"latitude": Decimal(91), "longitude": Decimal(0)}, "latitude"),
+        ({"latitude": Decimal(0), "longitude": Decimal(181)}, "longitude"),
+        ({"boundary": {"type": "Point", "coordinates": [0, 0]}}, "boundary"),
+        ({"boundary": {"type": "Polygon", "coordinates": [SQUARE[:3]]}}, "boundary"),
+        ({"boundary": {"type": "Polygon", "coordinates": [[*SQUARE[:3], [0, 0]]]}}, "boundary"),
+        ({"boundary": {"type": "Polygon", "coordinates": [[["a", 1]] * 4]}}, "boundary"),
+    ],
+)
+def test_a_place_off_the_map_is_refused_at_its_field(utility, planner, given, field):
+    with pytest.raises(InvalidInput) as refused:
+        placed(utility, planner, **given)
+    assert refused.value.field == field
+
+
+def test_a_project_says_why_it_would_be_built_and_what_it_adds(utility, planner):
+    project = post_project(
+        organisation=utility,
+        by=planner,
+        **GIVEN,
+        project_type=ProjectType.LOAD_RELIEF,
+        capacity_kw=Decimal(12_000),
+        budget_year=2027,
+    )
+    assert (project.project_type, project.capacity_kw, project.budget_year) == ("LOAD_RELIEF", 12_000, 2027)
+
+
+def test_the_facility_of_a_project_belongs_to_its_utility(utility, planner):
+    foreign = placed(other := a_utility(), a_person(other, Role.PLANNER))
+    with pytest.raises(InvalidInput) as refused:
+        post_project(organisation=utility, by=planner, **GIVEN, facility=foreign)
+    assert refused.value.field == "facility"
