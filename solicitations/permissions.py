@@ -6,7 +6,7 @@ from accounts.models import Organisation
 from accounts.permissions import Visitor, holds_standing_role
 from accounts.states import INDEPENDENTS, Role
 from solicitations.models import Assignment, Need, Question, Solicitation
-from solicitations.states import SolicitationState
+from solicitations.states import DRAFT_READERS, WATCHES_BIDDERS, SolicitationState
 
 # Whose acts and steps the record of a solicitation shows are those who take part in it.
 READS_LOG = frozenset(Role) - {Role.DEVELOPER}
@@ -88,3 +88,13 @@ def can_see_team(user: Visitor, solicitation: Solicitation) -> bool:
 def can_read_log(user: Visitor, solicitation: Solicitation) -> bool:
     """Those who take part read the record."""
     return bool(roles_of(user, solicitation) & READS_LOG)
+
+
+def can_see_outreach(user: Visitor, solicitation: Solicitation) -> bool:
+    """Procurement and the two independents know how many were invited, registered and mean to bid."""
+    return bool(roles_of(user, solicitation) & WATCHES_BIDDERS)
+
+
+def can_see_drafts(user: Visitor, solicitation: Solicitation) -> bool:
+    """Procurement and the independent evaluator see documents and addenda before they are published."""
+    return bool(roles_of(user, solicitation) & DRAFT_READERS)

@@ -2,6 +2,7 @@
 
 from rest_framework.routers import BaseRouter
 
+from solicitations.api.library import DocumentViewSet, NdaResponseViewSet, NdaViewSet, RegistrationViewSet
 from solicitations.api.planning import FacilityViewSet, ImportViewSet, NeedViewSet, ProjectViewSet
 from solicitations.api.solicitations import ProFormaViewSet, QuestionViewSet, SolicitationViewSet
 
@@ -15,3 +16,7 @@ def register(router: BaseRouter) -> None:
     router.register("pro-formas", ProFormaViewSet, basename="pro-forma")
     router.register("solicitations", SolicitationViewSet, basename="solicitation")
     router.register("questions", QuestionViewSet, basename="question")
+    router.register("documents", DocumentViewSet, basename="document")
+    router.register("ndas", NdaViewSet, basename="nda")
+    router.register("nda-responses", NdaResponseViewSet, basename="nda-response")
+    router.register("registrations", RegistrationViewSet, basename="registration")

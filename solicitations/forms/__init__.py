@@ -1,6 +1,7 @@
 """Forms: they read input; what it means and whether it may be, the services decide."""
 
 from solicitations.forms.choices import facility_options
+from solicitations.forms.library import DocumentForm, IntentForm, NdaForm, SignNdaForm
 from solicitations.forms.needs import (
     CallNeedForm,
     NeedFormHead,
@@ -24,15 +25,19 @@ __all__ = [
     "AnswerForm",
     "AssignForm",
     "CallNeedForm",
+    "DocumentForm",
     "ExtendForm",
     "FacilityForm",
     "ImportForm",
+    "IntentForm",
+    "NdaForm",
     "NeedFormHead",
     "PrepareForm",
     "ProFormaForm",
     "ProfileNeedForm",
     "ProjectForm",
     "QuestionForm",
+    "SignNdaForm",
     "SolicitationForm",
     "WorkpaperForm",
     "facility_options",

@@ -1,8 +1,11 @@
 """Needs, the projects they would avoid, and solicitations: shapes, constraints, and who may see which row."""
 
 from solicitations.models.announcements import Announcement
+from solicitations.models.library import Download, LibraryDocument
+from solicitations.models.nda import Nda, NdaResponse
 from solicitations.models.needs import Need, NeedAmount, NeedWindow, NeedYear
 from solicitations.models.planning import Assessment, AssessmentYear, DataImport, Facility, Project
+from solicitations.models.registrations import Registration, RegistrationTerms
 from solicitations.models.solicitations import Assignment, Lot, ProForma, Question, Solicitation, Workpaper
 
 __all__ = [
@@ -11,8 +14,12 @@ __all__ = [
     "AssessmentYear",
     "Assignment",
     "DataImport",
+    "Download",
     "Facility",
+    "LibraryDocument",
     "Lot",
+    "Nda",
+    "NdaResponse",
     "Need",
     "NeedAmount",
     "NeedWindow",
@@ -20,6 +27,8 @@ __all__ = [
     "ProForma",
     "Project",
     "Question",
+    "Registration",
+    "RegistrationTerms",
     "Solicitation",
     "Workpaper",
 ]

@@ -3,6 +3,7 @@
 from solicitations.services.announcing import announce
 from solicitations.services.documents import blanks_of, post_pro_forma
 from solicitations.services.imports import Outcome, commit_import, import_ddor, import_gna, prepare_import
+from solicitations.services.library import hand_out, publish_document, upload_document
 from solicitations.services.lifecycle import (
     attach_pro_forma,
     bundle_needs,
@@ -19,10 +20,12 @@ from solicitations.services.lifecycle import (
     record_protocol_lock,
     set_timeline,
 )
+from solicitations.services.nda import decline_nda, post_nda, revoke_nda_response, sign_nda
 from solicitations.services.need_terms import CallTerms, NeedDraft, ProfileTerms, Window, reasons_not_ready
 from solicitations.services.needs import post_need, publish_need, publish_needs, revise_need
 from solicitations.services.planning import post_facility, post_project
 from solicitations.services.questions import answer_question, ask_question, write_workpaper
+from solicitations.services.registrations import register, set_intent_due, withdraw_registration
 from solicitations.services.team import assign_role, end_assignment
 
 __all__ = [
@@ -41,27 +44,37 @@ __all__ = [
     "cancel_solicitation",
     "commit_import",
     "create_solicitation",
+    "decline_nda",
     "edit_solicitation",
     "end_assignment",
     "extend_deadline",
+    "hand_out",
     "import_ddor",
     "import_gna",
     "mark_awarded",
     "mark_closed_without_award",
     "mark_opened",
     "post_facility",
+    "post_nda",
     "post_need",
     "post_pro_forma",
     "post_project",
     "prepare_import",
     "prepare_solicitation",
+    "publish_document",
     "publish_need",
     "publish_needs",
     "publish_solicitation",
     "reasons_not_publishable",
     "reasons_not_ready",
     "record_protocol_lock",
+    "register",
     "revise_need",
+    "revoke_nda_response",
+    "set_intent_due",
     "set_timeline",
+    "sign_nda",
+    "upload_document",
+    "withdraw_registration",
     "write_workpaper",
 ]

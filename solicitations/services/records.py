@@ -5,7 +5,7 @@ from typing import Any
 from accounts.models import Organisation, User
 from accounts.states import Role
 from audit.services import record
-from audit.states import Actor, organisation_stream, solicitation_stream
+from audit.states import Actor, bidder_stream, organisation_stream, solicitation_stream
 from solicitations.models import Solicitation
 
 
@@ -21,4 +21,12 @@ def record_for_solicitation(
 ) -> None:
     """Write what was done to a solicitation."""
     stream = solicitation_stream(solicitation.pk, owner_id=solicitation.organisation_id)
+    record(stream=stream, actor=actor, verb=verb, facts=facts)
+
+
+def record_for_bidder(
+    solicitation: Solicitation, organisation: Organisation, actor: Actor, verb: str, facts: dict[str, Any]
+) -> None:
+    """Write what concerns one bidder into the bidder's own stream: the solicitation's would tell who takes part."""
+    stream = bidder_stream(solicitation.pk, bidder_id=organisation.pk)
     record(stream=stream, actor=actor, verb=verb, facts=facts)

@@ -1,9 +1,10 @@
 """Pages of needs, projects and solicitations: one module of addresses per subject."""
 
-from solicitations.urls import needs, planning, pro_formas, questions, solicitations, team
+from solicitations.urls import library, needs, planning, pro_formas, questions, solicitations, team
 
 app_name = "solicitations"
 urlpatterns = [
+    *library.urlpatterns,
     *needs.urlpatterns,
     *planning.urlpatterns,
     *pro_formas.urlpatterns,

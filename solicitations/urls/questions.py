@@ -1,4 +1,4 @@
-"""Addresses of documents, questions and answers."""
+"""Addresses of questions and answers."""
 
 from django.urls import path
 
@@ -6,7 +6,6 @@ from solicitations.urls.shared import ONE
 from solicitations.views import questions
 
 urlpatterns = [
-    path(f"{ONE}documents/", questions.documents, name="solicitation-documents"),
     path(f"{ONE}questions/", questions.questions, name="question-list"),
     path("questions/<uuid:question_id>/answer/", questions.question_answer, name="question-answer"),
 ]

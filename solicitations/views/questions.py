@@ -1,4 +1,4 @@
-"""Pages of questions and of documents."""
+"""Pages of questions and of contracts."""
 
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from kernel.blobs import read_blob
 from kernel.clock import database_now
 from solicitations.forms import AnswerForm, ProFormaForm, QuestionForm
 from solicitations.models import ProForma, Question
-from solicitations.permissions import can_answer, can_see_asker, roles_of
+from solicitations.permissions import can_answer, can_see_asker
 from solicitations.queries import questions_of, solicitation_page
 from solicitations.services import answer_question, ask_question, post_pro_forma
 from solicitations.views.shared import require, utilities_for, visible_solicitation
@@ -61,17 +61,6 @@ def question_answer(request: HttpRequest, question_id: UUID) -> HttpResponse:
             return redirect("solicitations:question-list", solicitation_id=question.solicitation_id)
     context = {"form": form, "question": question, "solicitation": question.solicitation}
     return render(request, "solicitations/question_answer.html", context, status=form.status)
-
-
-@require_safe
-def documents(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
-    """Show the pro forma contract with its hash and terms."""
-    found = visible_solicitation(request, solicitation_id)
-    pro_forma = found.pro_forma
-    text = read_blob(pro_forma.document).decode() if pro_forma is not None else ""
-    is_procurement = Role.PROCUREMENT in roles_of(request.user, found)
-    context = {"solicitation": found, "pro_forma": pro_forma, "text": text, "is_procurement": is_procurement}
-    return render(request, "solicitations/documents.html", context)
 
 
 @require_safe

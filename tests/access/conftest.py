@@ -19,6 +19,8 @@ from kernel.clock import database_now
 from review.models import Rubric, Scorecard, Selection
 from solicitations.models import Need, ProForma, Project, Question, Solicitation
 from solicitations.services import create_solicitation
+from solicitations.states import Confidentiality
+from tests.factories.correspondence import a_document, a_registration, an_nda, sign
 from valuation.models import Curve, Run, RunOffer
 
 PEOPLE = {
@@ -110,5 +112,22 @@ def _gather(utility: Organisation) -> World:
             "selection": Selection.objects.get(solicitation=opened),
             "award": Award.objects.get(),
             "contract": Contract.objects.get(developer__slug="brightwater"),
+            **_correspondence(by_code["NWA-2026-04"]),
         },
     )
+
+
+def _correspondence(solicitation: Solicitation) -> dict[str, Any]:
+    """A document of each class, and the first bidder's signature and registration."""
+    bidder = User.objects.get(email=PEOPLE["bidder"])
+    documents = {
+        f"document ({kind.value.lower()})": a_document(solicitation, kind) for kind in Confidentiality
+    }
+    nda = an_nda(solicitation)
+    return {
+        **documents,
+        "document (draft)": a_document(solicitation, is_published=False),
+        "nda": nda,
+        "nda_response": sign(nda, bidder),
+        "registration": a_registration(solicitation, bidder),
+    }

@@ -8,7 +8,7 @@ Places = dict[str, tuple[str, list[Any]]]
 
 def places_of(world: Any) -> Places:
     """Return all addresses of pages and of the API."""
-    groups = (_accounts, _solicitations, _bids, _valuation, _late, _api)
+    groups = (_accounts, _solicitations, _correspondence, _bids, _valuation, _late, _api)
     return {label: place for group in groups for label, place in group(world).items()}
 
 
@@ -57,6 +57,41 @@ def _solicitations(world: Any) -> Places:
         app + "assignment-end": (app + "assignment-end", [things["assignment"].pk]),
         app + "import-preview": (app + "import-preview", [things["need"].pk]),
         app + "import-commit": (app + "import-commit", [things["need"].pk]),
+    }
+
+
+def _correspondence(world: Any) -> Places:
+    app, api, things = "solicitations:", "api:", world.things
+    of_draft = ["document-create", "solicitation-nda", "nda-create"]
+    of_upcoming = ["document-create", "solicitation-nda", "nda-create"]
+    of_document = ["document-detail", "document-download", "document-revise", "document-publish"]
+    documents = ("public", "bidders", "nda", "oversight", "internal", "draft")
+    of_api = {
+        "document-detail": things["document (nda)"].pk,
+        "document-publish": things["document (draft)"].pk,
+        "document-download": things["document (nda)"].pk,
+        "nda-detail": things["nda"].pk,
+        "nda-sign": things["nda"].pk,
+        "nda-decline": things["nda"].pk,
+        "nda-response-detail": things["nda_response"].pk,
+        "nda-response-revoke": things["nda_response"].pk,
+        "registration-detail": things["registration"].pk,
+        "registration-withdraw": things["registration"].pk,
+    }
+    lists = ("document", "nda", "nda-response", "registration")
+    return {
+        **{f"{app}{name} (draft)": (app + name, [world.draft.pk]) for name in of_draft},
+        **{f"{app}{name} (open)": (app + name, [world.upcoming.pk]) for name in of_upcoming},
+        **{
+            f"{app}{name} ({kind})": (app + name, [things[f"document ({kind})"].pk])
+            for name in of_document
+            for kind in documents
+        },
+        app + "nda-sign": (app + "nda-sign", [things["nda"].pk]),
+        app + "nda-decline": (app + "nda-decline", [things["nda"].pk]),
+        app + "nda-revoke": (app + "nda-revoke", [things["nda_response"].pk]),
+        **{f"{api}{name}-list": (f"{api}{name}-list", []) for name in lists},
+        **{api + name: (api + name, [pk]) for name, pk in of_api.items()},
     }
 
 

@@ -1,0 +1,91 @@
+"""Documents, agreements, registrations: the desk's correspondence."""
+
+import itertools
+
+from accounts.models import Organisation, User
+from accounts.states import Role
+from kernel.blobs import store_blob
+from kernel.clock import database_now
+from solicitations.models import LibraryDocument, Nda, NdaResponse, Registration, Solicitation
+from solicitations.services import post_nda, register, sign_nda
+from solicitations.states import Confidentiality
+from tests.factories.solicitations import assign
+
+_numbers = itertools.count(1)
+
+
+def a_document(
+    solicitation: Solicitation,
+    confidentiality: Confidentiality = Confidentiality.PUBLIC,
+    *,
+    is_published: bool = True,
+    **fields: object,
+) -> LibraryDocument:
+    """A text file of a class, published unless told otherwise."""
+    number = next(_numbers)
+    content = f"Load data {number}\n".encode()
+    blob = store_blob(
+        owner_id=solicitation.organisation_id,
+        content=content,
+        media_type="text/plain",
+        filename=f"load-{number}.txt",
+    )
+    now = database_now()
+    given = {
+        "title": f"Load data {number}",
+        "document": blob,
+        "sha256": blob.sha256,
+        "size_bytes": len(content),
+        "uploaded_by": a_desk(solicitation),
+        "uploaded_at": now,
+        "published_at": now if is_published else None,
+        **fields,
+    }
+    return LibraryDocument.objects.create(solicitation=solicitation, confidentiality=confidentiality, **given)
+
+
+def a_desk(solicitation: Solicitation) -> User:
+    """The solicitation's procurement officer, assigned if there is none yet."""
+    held = solicitation.assignments.filter(role=Role.PROCUREMENT, ended_at=None).first()
+    return held.user if held is not None else assign(solicitation, Role.PROCUREMENT)
+
+
+def an_nda(solicitation: Solicitation, **given: object) -> Nda:
+    """An agreement as posted."""
+    text = str(given.pop("text", "What is confidential stays confidential."))
+    valid_days = given.pop("valid_days", None)
+    return post_nda(
+        solicitation=solicitation,
+        text=text,
+        valid_days=valid_days,  # type: ignore[arg-type]
+        by=a_desk(solicitation),
+        now=database_now(),
+    )
+
+
+def organisation_of(user: User) -> Organisation:
+    """The one organisation a person belongs to."""
+    return user.memberships.get().organisation
+
+
+def sign(nda: Nda, bidder: User, **given: object) -> NdaResponse:
+    """The bidder's signature."""
+    return sign_nda(
+        nda=nda,
+        organisation=organisation_of(bidder),
+        name_typed=bidder.full_name,
+        by=bidder,
+        now=database_now(),
+        **given,  # type: ignore[arg-type]
+    )
+
+
+def a_registration(solicitation: Solicitation, bidder: User, *, intends: bool = False) -> Registration:
+    """The bidder's registration."""
+    return register(
+        solicitation=solicitation,
+        organisation=organisation_of(bidder),
+        intends=intends,
+        by=bidder,
+        now=database_now(),
+    )
