@@ -61,7 +61,7 @@ class NdaResponseQuerySet(models.QuerySet["NdaResponse"]):
         lasting = Q(expires_at=None) | Q(expires_at__gt=Now())
         return self.filter(lasting, answer=NdaAnswer.SIGNED, revoked_at=None)
 
-    def of_bidder(self, user: Visitor) -> "NdaResponseQuerySet":
+    def of_bidder(self, user: User) -> "NdaResponseQuerySet":
         """Signatures in force of the organisations a person bids for."""
         return self.in_force().filter(organisation__in=bids_for(user))
 

@@ -31,7 +31,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Those not withdrawn."""
         return self.filter(withdrawn_at=None)
 
-    def of_bidder(self, user: Visitor) -> "RegistrationQuerySet":
+    def of_bidder(self, user: User) -> "RegistrationQuerySet":
         """Those in force of the organisations a person bids for."""
         return self.in_force().filter(organisation__in=bids_for(user))
 

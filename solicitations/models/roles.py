@@ -5,25 +5,24 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from accounts.models import Membership
-from accounts.permissions import Visitor
+from accounts.models import Membership, User
 from accounts.states import Role
 from solicitations.models.solicitations import Assignment
 
 
-def solicitations_as(user: Visitor, roles: Iterable[Role]) -> QuerySet[Assignment, Any]:
+def solicitations_as(user: User, roles: Iterable[Role]) -> QuerySet[Assignment, Any]:
     """Return the ids of the solicitations in which a person holds one of these roles now."""
-    held = Assignment.objects.filter(user_id=user.pk, role__in=list(roles), ended_at=None)
+    held = Assignment.objects.filter(user=user, role__in=list(roles), ended_at=None)
     return held.values("solicitation_id")
 
 
-def bids_for(user: Visitor) -> QuerySet[Membership, Any]:
+def bids_for(user: User) -> QuerySet[Membership, Any]:
     """Return the ids of the organisations in whose name a person bids."""
-    places = Membership.objects.filter(user_id=user.pk, roles__contains=[Role.DEVELOPER])
+    places = Membership.objects.filter(user=user, roles__contains=[Role.DEVELOPER])
     return places.values("organisation_id")
 
 
-def procures_for(user: Visitor) -> QuerySet[Membership, Any]:
+def procures_for(user: User) -> QuerySet[Membership, Any]:
     """Return the ids of the utilities a person procures for."""
-    places = Membership.objects.filter(user_id=user.pk, roles__contains=[Role.PROCUREMENT])
+    places = Membership.objects.filter(user=user, roles__contains=[Role.PROCUREMENT])
     return places.values("organisation_id")

@@ -74,9 +74,9 @@ def nda_sign(request: HttpRequest, nda_id: UUID) -> HttpResponse:
     mine = organisations_where(request.user, Role.DEVELOPER)
     require(mine.exists(), "Developers sign in their organisation's name.")
     form = SignNdaForm(request.POST, organisations=mine)
-    if form.is_valid() and form.call(
-        sign_nda, nda=found, by=require_user(request.user), now=database_now(), **form.cleaned_data
-    ):
+    by, now = require_user(request.user), database_now()
+    signed = form.call(sign_nda, nda=found, by=by, now=now, **form.cleaned_data) if form.is_valid() else None
+    if signed:
         messages.success(request, "Signed. Documents behind the NDA are open to your organization now.")
         return redirect("solicitations:solicitation-documents", solicitation_id=found.solicitation_id)
     context = {"solicitation": found.solicitation, "nda": found, "form": form, "now": database_now()}

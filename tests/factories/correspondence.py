@@ -68,7 +68,7 @@ def organisation_of(user: User) -> Organisation:
     return user.memberships.get().organisation
 
 
-def sign(nda: Nda, bidder: User, **given: object) -> NdaResponse:
+def sign(nda: Nda, bidder: User) -> NdaResponse:
     """The bidder's signature."""
     return sign_nda(
         nda=nda,
@@ -76,7 +76,6 @@ def sign(nda: Nda, bidder: User, **given: object) -> NdaResponse:
         name_typed=bidder.full_name,
         by=bidder,
         now=database_now(),
-        **given,  # type: ignore[arg-type]
     )
 
 

@@ -11,7 +11,14 @@ from accounts.states import Role
 from audit.models import Entry
 from kernel.clock import database_now
 from kernel.errors import Conflict, InvalidInput, NotAllowed
-from solicitations.models import Announcement, Download, LibraryDocument, NdaResponse, Registration, Solicitation
+from solicitations.models import (
+    Announcement,
+    Download,
+    LibraryDocument,
+    NdaResponse,
+    Registration,
+    Solicitation,
+)
 from solicitations.services import publish_document, upload_document
 from solicitations.states import AUDIENCES, Confidentiality
 from tests.factories.accounts import a_bidder, a_person
