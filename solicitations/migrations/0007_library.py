@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
         ("kernel", "0002_triggers"),
-        ("solicitations", "0005_announcements"),
+        ("solicitations", "0006_projects_and_places"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
