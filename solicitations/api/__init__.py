@@ -2,8 +2,9 @@
 
 from rest_framework.routers import BaseRouter
 
+from solicitations.api.imports import ImportViewSet
 from solicitations.api.library import DocumentViewSet, NdaResponseViewSet, NdaViewSet, RegistrationViewSet
-from solicitations.api.planning import FacilityViewSet, ImportViewSet, NeedViewSet, ProjectViewSet
+from solicitations.api.planning import FacilityViewSet, NeedViewSet, ProjectViewSet
 from solicitations.api.solicitations import ProFormaViewSet, QuestionViewSet, SolicitationViewSet
 
 

@@ -1,4 +1,4 @@
-"""Endpoints of facilities, projects, needs and imports."""
+"""Endpoints of facilities, projects and needs."""
 
 from typing import Any
 
@@ -11,38 +11,25 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import require_user
-from accounts.queries import organisations_where
-from accounts.states import Role
 from kernel.clock import database_now
-from kernel.errors import NotAllowed
-from solicitations.models import DataImport, Facility, Need, Project
+from solicitations.models import Facility, Need, Project
 from solicitations.serializers import (
-    CommitInput,
     FacilityInput,
     FacilitySerializer,
-    ImportInput,
-    ImportSerializer,
     NeedDetailSerializer,
     NeedInput,
     NeedSerializer,
-    ProblemSerializer,
     ProjectInput,
     ProjectSerializer,
 )
 from solicitations.services import (
-    commit_import,
     post_facility,
     post_need,
     post_project,
-    prepare_import,
     publish_need,
     revise_need,
 )
-from solicitations.states import ImportKind
 from web.api import IdempotentPosts
-from web.uploads import MEGABYTE, require_kind
-
-LARGEST_WORKBOOK = 10 * MEGABYTE
 
 
 def require_visible(rows: "list[Model] | tuple[Model, ...]", user: Any) -> None:
@@ -164,55 +151,3 @@ class NeedViewSet(
         """Publish a version."""
         need = publish_need(need=self.get_object(), by=require_user(request.user), now=database_now())
         return Response(NeedDetailSerializer(need).data)
-
-
-class ImportViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[DataImport]
-):
-    """Planning workbooks of one's utility: kept after reading, written on demand."""
-
-    queryset = DataImport.objects.none()
-    serializer_class = ImportSerializer
-
-    def get_queryset(self) -> Any:
-        """Those of the utilities one plans for."""
-        mine = organisations_where(self.request.user, Role.PLANNER)
-        return DataImport.objects.filter(organisation__in=mine).select_related("document", "organisation")
-
-    @extend_schema(request=ImportInput, responses={201: ImportSerializer, 422: ProblemSerializer(many=True)})
-    def create(self, request: Request) -> Response:
-        """Read a workbook; 422 with every wrong cell, or 201 and it can be committed."""
-        given = ImportInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        organisation, upload = given.validated_data["organisation"], given.validated_data["file"]
-        if not organisations_where(request.user, Role.PLANNER).filter(pk=organisation.pk).exists():
-            raise NotAllowed("Only planners of the utility import its planning data.")
-        content = upload.read()
-        require_kind(upload.name, content, ("xlsx",), LARGEST_WORKBOOK)
-        kept, reading = prepare_import(
-            organisation=organisation,
-            kind=ImportKind(given.validated_data["kind"]),
-            filename=upload.name,
-            content=content,
-            by=require_user(request.user),
-            now=database_now(),
-        )
-        if kept is None:
-            problems = ProblemSerializer(reading.problems, many=True).data
-            message = "Nothing was imported; every wrong cell is listed."
-            return Response({"code": "invalid", "message": message, "problems": problems}, status=422)
-        return Response(ImportSerializer(kept).data, status=201)
-
-    @extend_schema(request=CommitInput, responses={200: ImportSerializer})
-    @action(detail=True, methods=["post"])
-    def commit(self, request: Request, pk: str) -> Response:
-        """Write a workbook."""
-        given = CommitInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        done = commit_import(
-            data_import=self.get_object(),
-            by=require_user(request.user),
-            now=database_now(),
-            publishes=given.validated_data["publishes"],
-        )
-        return Response(ImportSerializer(done).data)

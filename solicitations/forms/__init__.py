@@ -1,6 +1,7 @@
 """Forms: they read input; what it means and whether it may be, the services decide."""
 
 from solicitations.forms.choices import facility_options
+from solicitations.forms.imports import ImportForm
 from solicitations.forms.library import DocumentForm, IntentForm, NdaForm, SignNdaForm
 from solicitations.forms.needs import (
     CallNeedForm,
@@ -9,7 +10,7 @@ from solicitations.forms.needs import (
     initial_of,
     require_one_pattern,
 )
-from solicitations.forms.planning import FacilityForm, ImportForm, ProjectForm
+from solicitations.forms.planning import FacilityForm, ProjectForm
 from solicitations.forms.solicitations import (
     AnswerForm,
     AssignForm,

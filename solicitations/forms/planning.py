@@ -1,4 +1,4 @@
-"""Forms of facilities, projects and imports."""
+"""Forms of facilities and projects."""
 
 from typing import Any
 
@@ -8,8 +8,7 @@ from django.urls import reverse
 from solicitations.forms.choices import FacilityField
 from solicitations.forms.owned import OwnedForm
 from solicitations.models import Facility
-from solicitations.states import FacilityKind, ImportKind, ProjectType
-from web.forms import CheckedFileField, form_helper
+from solicitations.states import FacilityKind, ProjectType
 
 DATE = {"type": "date"}
 
@@ -90,18 +89,3 @@ class ProjectForm(OwnedForm):
         help_text="The wires decision falls this many months before the in-service date.",
     )
     source = forms.CharField(max_length=300, required=False, label="Source", help_text="The filing or study.")
-
-
-class ImportForm(OwnedForm):
-    """A planning workbook."""
-
-    kind = forms.ChoiceField(choices=ImportKind.choices, label="What it holds")
-    file = CheckedFileField(
-        kinds=("xlsx",),
-        label="Workbook (.xlsx)",
-        help_text="Read and shown first; nothing is written until you say so.",
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = form_helper(submit="Read the workbook")

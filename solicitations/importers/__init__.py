@@ -1,19 +1,24 @@
 """Readers of foreign files: bytes in, frozen rows out, or problems that each name sheet, row and column."""
 
+from solicitations.importers.capital_plan import PlannedProject, read_capital_plan
 from solicitations.importers.cells import HourWindow
 from solicitations.importers.ddor import DdorRow, read_ddor
 from solicitations.importers.gna import GnaRow, read_gna
 from solicitations.importers.profile import ProfileHour, read_profile
-from solicitations.importers.reading import Ignored, Problem, Reading
+from solicitations.importers.reading import Ignored, Problem, Progress, Reading, in_silence
 
 __all__ = [
     "DdorRow",
     "GnaRow",
     "HourWindow",
     "Ignored",
+    "PlannedProject",
     "Problem",
     "ProfileHour",
+    "Progress",
     "Reading",
+    "in_silence",
+    "read_capital_plan",
     "read_ddor",
     "read_gna",
     "read_profile",

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from solicitations.importers import cells
 from solicitations.importers.cells import HourWindow
-from solicitations.importers.reading import Ignored, Problem, Reading
+from solicitations.importers.reading import Ignored, Problem, Progress, Reading, in_silence
 from solicitations.importers.workbook import MOST_PROBLEMS, Cells, Sheet, footnote, read_sheet
 
 PROJECT_ID, NEED_ID, FACILITY = "DDOR ID", "GNA ID", "GNA Facility Name"
@@ -69,13 +69,13 @@ class DdorRow:
     figures: DdorFigures | None
 
 
-def read_ddor(content: bytes) -> Reading[DdorRow]:
+def read_ddor(content: bytes, on_progress: Progress = in_silence) -> Reading[DdorRow]:
     """Read the workbook; every problem names sheet, row and column.
 
     Raises:
         InvalidInput: it is not this workbook at all.
     """
-    sheet = read_sheet(content, HEADINGS)
+    sheet = read_sheet(content, HEADINGS, on_progress)
     rows: list[DdorRow] = []
     problems: list[Problem] = []
     ignored: list[Ignored] = []

@@ -10,7 +10,7 @@ from typing import Any
 
 from kernel.errors import InvalidInput
 from solicitations.importers import cells
-from solicitations.importers.reading import Ignored, Problem, Reading
+from solicitations.importers.reading import Ignored, Problem, Progress, Reading, in_silence
 from solicitations.importers.workbook import MOST_PROBLEMS, Cells, Sheet, footnote, read_sheet
 
 CODE, REGION, NAME, KIND = "GNA NEED ID", "Distribution Planning Regions", "Facility Name", "Facility Type"
@@ -60,13 +60,13 @@ class YearColumns:
     deficiency: int
 
 
-def read_gna(content: bytes) -> Reading[GnaRow]:
+def read_gna(content: bytes, on_progress: Progress = in_silence) -> Reading[GnaRow]:
     """Read the workbook; every problem names sheet, row and column.
 
     Raises:
         InvalidInput: it is not this workbook at all.
     """
-    sheet = read_sheet(content, HEADINGS)
+    sheet = read_sheet(content, HEADINGS, on_progress)
     years = year_columns(sheet)
     rows: list[GnaRow] = []
     problems: list[Problem] = []

@@ -1,9 +1,16 @@
 """What every reader of a foreign file returns: rows, and problems that each name a cell."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 Row = TypeVar("Row")
+# Told how many rows have been read, and of how many.
+Progress = Callable[[int, int], None]
+
+
+def in_silence(_done: int, _total: int) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,15 @@ import openpyxl
 
 from kernel.errors import InvalidInput
 from solicitations.importers.cells import text
-from solicitations.importers.reading import CellError, Ignored, Problem
+from solicitations.importers.reading import CellError, Ignored, Problem, Progress, in_silence
 from web.uploads import require_xlsx
 
 Value = TypeVar("Value")
 HEADING_ROWS = 20
 MOST_ROWS = 50_000
-MOST_PROBLEMS = 500
+# More than the largest published table has cells that could all be wrong in one column.
+MOST_PROBLEMS = 20_000
+TELL_EVERY = 100
 _VERSION = re.compile(r"Version Date:\s*(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
@@ -37,7 +39,7 @@ class Sheet:
         return (int(match[3]), int(match[1]), int(match[2])) if match else None
 
 
-def read_sheet(content: bytes, required: tuple[str, ...]) -> Sheet:
+def read_sheet(content: bytes, required: tuple[str, ...], on_progress: Progress = in_silence) -> Sheet:
     """Find the first sheet that has a row with all ``required`` headings, and read it.
 
     Raises:
@@ -46,7 +48,7 @@ def read_sheet(content: bytes, required: tuple[str, ...]) -> Sheet:
     require_xlsx(content)
     try:
         book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True)
-        tables = [(sheet.title, _rows(sheet)) for sheet in book.worksheets]
+        tables = _tables(book, on_progress)
     except InvalidInput:
         raise
     except Exception as error:  # openpyxl raises whatever its parser met
@@ -65,10 +67,24 @@ def read_sheet(content: bytes, required: tuple[str, ...]) -> Sheet:
     )
 
 
-def _rows(sheet: Any) -> list[tuple[Any, ...]]:
+def _tables(book: Any, on_progress: Progress) -> list[tuple[str, list[tuple[Any, ...]]]]:
+    """Read every sheet once, telling how far it is by the sizes the workbook itself states."""
+    total = sum(sheet.max_row or 0 for sheet in book.worksheets)
+    tables: list[tuple[str, list[tuple[Any, ...]]]] = []
+    before = 0
+    for sheet in book.worksheets:
+        tables.append((sheet.title, _rows(sheet, before, total, on_progress)))
+        before += len(tables[-1][1])
+    on_progress(before, before)
+    return tables
+
+
+def _rows(sheet: Any, before: int, total: int, on_progress: Progress) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = []
     for row in sheet.iter_rows(values_only=True):
         rows.append(row)
+        if len(rows) % TELL_EVERY == 0:
+            on_progress(before + len(rows), max(total, before + len(rows)))
         if len(rows) > MOST_ROWS:
             raise InvalidInput(f"Sheet {sheet.title} has more than {MOST_ROWS:,} rows.", field="file")
     return rows

@@ -7,11 +7,11 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Organisation, User
+from accounts.models import Organisation
 from accounts.permissions import Visitor
 from accounts.states import DRAFTING, Role
-from kernel.models import Blob, UuidModel
-from solicitations.states import FacilityKind, ImportKind, ProjectType
+from kernel.models import UuidModel
+from solicitations.states import FacilityKind, ProjectType
 
 PLANNING = (Role.PLANNER, Role.PROCUREMENT)
 
@@ -213,22 +213,3 @@ class AssessmentYear(UuidModel):
 
     def __str__(self) -> str:
         return f"{self.year}: {self.loading_kw} of {self.rating_kw} kW"
-
-
-class DataImport(UuidModel):
-    """A planning workbook that was read without a problem: shown first, written when somebody says so."""
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="data_imports")
-    kind = models.CharField(max_length=8, choices=ImportKind.choices)
-    document = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
-    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField()
-    committed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    committed_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.JSONField(default=dict, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["-uploaded_at"]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.uploaded_at:%Y-%m-%d}"

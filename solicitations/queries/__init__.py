@@ -1,5 +1,6 @@
 """Reads about needs, projects and solicitations: lists, page objects, tabs, what waits for whom."""
 
+from solicitations.queries.imports import ImportPage, import_list, import_page
 from solicitations.queries.library import Shelf, documents_of, downloads_of, is_public, shelves_of
 from solicitations.queries.lists import (
     need_list,
@@ -29,6 +30,7 @@ from solicitations.queries.solicitation_page import (
 )
 
 __all__ = [
+    "ImportPage",
     "NeedPage",
     "RegistrationCounts",
     "Shelf",
@@ -37,6 +39,8 @@ __all__ = [
     "current_nda",
     "documents_of",
     "downloads_of",
+    "import_list",
+    "import_page",
     "intent_due_at_of",
     "is_public",
     "lots_of",

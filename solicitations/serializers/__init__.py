@@ -13,6 +13,7 @@ from solicitations.serializers.library import (
 from solicitations.serializers.reading import (
     AssignmentSerializer,
     FacilitySerializer,
+    ImportDetailSerializer,
     ImportSerializer,
     NeedDetailSerializer,
     NeedSerializer,
@@ -48,6 +49,7 @@ __all__ = [
     "ExtensionInput",
     "FacilityInput",
     "FacilitySerializer",
+    "ImportDetailSerializer",
     "ImportInput",
     "ImportSerializer",
     "LibraryDocumentSerializer",

@@ -204,8 +204,17 @@ class QuestionSerializer(serializers.ModelSerializer[Question]):
         return str(question.asking_organisation_id) if shows else None
 
 
+class ProblemSerializer(serializers.Serializer[Any]):
+    """What is wrong with a cell."""
+
+    sheet = serializers.CharField()
+    row = serializers.IntegerField(allow_null=True)
+    column = serializers.CharField()
+    message = serializers.CharField()
+
+
 class ImportSerializer(serializers.ModelSerializer[DataImport]):
-    """A workbook, kept for writing or written."""
+    """A file and how far it has come."""
 
     filename = serializers.CharField(source="document.filename", read_only=True)
     sha256 = serializers.CharField(source="document.sha256", read_only=True)
@@ -217,18 +226,25 @@ class ImportSerializer(serializers.ModelSerializer[DataImport]):
             "id",
             "organisation",
             "kind",
+            "state",
             "filename",
             "sha256",
+            "n_rows",
+            "n_done",
+            "error",
             "uploaded_at",
             "committed_at",
+            "written_at",
             "outcome",
         )
 
 
-class ProblemSerializer(serializers.Serializer[Any]):
-    """What is wrong with a cell."""
+class ImportDetailSerializer(ImportSerializer):
+    """A file with every wrong cell and what was read."""
 
-    sheet = serializers.CharField()
-    row = serializers.IntegerField(allow_null=True)
-    column = serializers.CharField()
-    message = serializers.CharField()
+    problems = ProblemSerializer(many=True, read_only=True)
+    preview = serializers.JSONField(read_only=True)
+
+    class Meta:
+        model = DataImport
+        fields = (*ImportSerializer.Meta.fields, "options", "problems", "preview")

@@ -150,10 +150,16 @@ def _profile(given: dict[str, Any]) -> ProfileTerms:
 
 
 class ImportInput(OwnedSerializer):
-    """A planning workbook."""
+    """A file of planning data; a capital plan states what its lines leave out."""
 
     kind = serializers.ChoiceField(choices=ImportKind.choices)
     file = serializers.FileField()
+    in_service_on = serializers.DateField(required=False)
+    lead_time_months = serializers.IntegerField(required=False)
+    project_type = serializers.ChoiceField(choices=ProjectType.choices, required=False)
+    source = serializers.CharField(  # type: ignore[assignment]
+        max_length=200, required=False, allow_blank=True
+    )
 
 
 class CommitInput(serializers.Serializer[Any]):

@@ -2,7 +2,16 @@
 
 from solicitations.services.announcing import announce
 from solicitations.services.documents import blanks_of, post_pro_forma
-from solicitations.services.imports import Outcome, commit_import, import_ddor, import_gna, prepare_import
+from solicitations.services.import_ddor import import_ddor
+from solicitations.services.import_gna import import_gna
+from solicitations.services.import_outcomes import Outcome
+from solicitations.services.imports import (
+    commit_import,
+    read_import,
+    request_import,
+    sweep_imports,
+    write_import,
+)
 from solicitations.services.library import hand_out, publish_document, upload_document
 from solicitations.services.lifecycle import (
     attach_pro_forma,
@@ -59,22 +68,25 @@ __all__ = [
     "post_need",
     "post_pro_forma",
     "post_project",
-    "prepare_import",
     "prepare_solicitation",
     "publish_document",
     "publish_need",
     "publish_needs",
     "publish_solicitation",
+    "read_import",
     "reasons_not_publishable",
     "reasons_not_ready",
     "record_protocol_lock",
     "register",
+    "request_import",
     "revise_need",
     "revoke_nda_response",
     "set_intent_due",
     "set_timeline",
     "sign_nda",
+    "sweep_imports",
     "upload_document",
     "withdraw_registration",
+    "write_import",
     "write_workpaper",
 ]

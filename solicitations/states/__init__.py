@@ -9,7 +9,7 @@ from solicitations.states.confidentiality import (
     Audience,
     Confidentiality,
 )
-from solicitations.states.imports import ImportKind
+from solicitations.states.imports import FILE_OF, IMPORT_ACTIVE, IMPORT_MOVES, ImportKind, ImportState
 from solicitations.states.life import MOVES, PUBLIC, SolicitationState, may_move
 from solicitations.states.nda import NdaAnswer
 from solicitations.states.needs import DayType, Direction, FacilityKind, NeedForm, NeedUnit, Service
@@ -19,6 +19,9 @@ __all__ = [
     "AFTER_OPENING",
     "AUDIENCES",
     "DRAFT_READERS",
+    "FILE_OF",
+    "IMPORT_ACTIVE",
+    "IMPORT_MOVES",
     "MOVES",
     "PUBLIC",
     "WATCHES_BIDDERS",
@@ -29,6 +32,7 @@ __all__ = [
     "Direction",
     "FacilityKind",
     "ImportKind",
+    "ImportState",
     "NdaAnswer",
     "NeedForm",
     "NeedUnit",

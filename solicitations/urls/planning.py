@@ -1,13 +1,10 @@
-"""Addresses of facilities, projects and imports."""
+"""Addresses of facilities and projects."""
 
 from django.urls import path
 
 from solicitations.views import planning
 
 urlpatterns = [
-    path("needs/import/", planning.import_upload, name="need-import"),
-    path("needs/import/<uuid:import_id>/", planning.import_preview, name="import-preview"),
-    path("needs/import/<uuid:import_id>/commit/", planning.import_commit, name="import-commit"),
     path("facilities/new/", planning.facility_create, name="facility-create"),
     path("facilities/options/", planning.facility_suggestions, name="facility-options"),
     path("projects/", planning.projects, name="project-list"),

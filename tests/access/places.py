@@ -57,6 +57,7 @@ def _solicitations(world: Any) -> Places:
         app + "assignment-end": (app + "assignment-end", [things["assignment"].pk]),
         app + "import-preview": (app + "import-preview", [things["need"].pk]),
         app + "import-commit": (app + "import-commit", [things["need"].pk]),
+        app + "import-progress": (app + "import-progress", [things["need"].pk]),
     }
 
 

@@ -57,9 +57,12 @@ class Person:
         """Replace."""
         return _told(self.client.put(ROOT + path, body, content_type="application/json"), status)
 
-    def upload(self, path: str, name: str, content: bytes, *, part: str = "file", **fields: Any) -> Any:
+    def upload(
+        self, path: str, name: str, content: bytes, *, part: str = "file", status: int = 201, **fields: Any
+    ) -> Any:
         """Send a file with fields."""
-        return _told(self.client.post(ROOT + path, {part: SimpleUploadedFile(name, content), **fields}), 201)
+        sent = {part: SimpleUploadedFile(name, content), **fields}
+        return _told(self.client.post(ROOT + path, sent), status)
 
 
 def _told(answer: Any, status: int) -> Any:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,15 +18,31 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_data]
 DDOR = "gridneeds/PGE_2023_DDOR_Appendix_B_Candidate_Deferrals_Public.xlsx"
 NP15 = "lmp/caiso_np15_dam_lmp_2019-02_2020-05.csv"
 SUN = "shapes/pv_daggett_tracker_8760.csv"
+PATIENCE_S = 60
 FIRST_DAY, PRICE_YEAR, VALUATION_YEAR = date(2019, 2, 1), 2019, 2025
 ARRAY_KW_DC = 1200
+
+
+def settled(cast: Cast, import_id: str, state: str) -> dict[str, Any]:
+    """Wait until the worker is done with an import, which must then be in ``state``."""
+    until = time.monotonic() + PATIENCE_S
+    found: dict[str, Any] = {"state": "QUEUED"}
+    while found["state"] in {"QUEUED", "READING", "WRITING"} and time.monotonic() < until:
+        time.sleep(0.2)
+        found = cast.planner.get(f"imports/{import_id}/")
+    assert found["state"] == state, found["error"]
+    return found
 
 
 def import_corral(cast: Cast, content: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
     """Import the published workbook; the need of feeder CORRAL 1101 and its project."""
     utility = str(cast.utility.pk)
-    kept = cast.planner.upload("imports/", "ddor.xlsx", content, organisation=utility, kind="DDOR")
-    done = cast.planner.post(f"imports/{kept['id']}/commit/", status=200)
+    kept = cast.planner.upload(
+        "imports/", "ddor.xlsx", content, status=202, organisation=utility, kind="DDOR"
+    )
+    settled(cast, kept["id"], "READY")
+    cast.planner.post(f"imports/{kept['id']}/commit/", status=202)
+    done = settled(cast, kept["id"], "WRITTEN")
     assert (done["outcome"]["n_projects"], done["outcome"]["n_needs"]) == (16, 63)
     (project,) = cast.planner.every("projects/", code="DDOR1022")
     needs = cast.planner.every("needs/", projects=project["id"])

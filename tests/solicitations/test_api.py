@@ -18,6 +18,7 @@ from tests.factories.solicitations import (
     a_published_solicitation,
     assign,
 )
+from tests.solicitations.importing import work
 from tests.solicitations.workbooks import ddor_workbook
 
 pytestmark = pytest.mark.django_db
@@ -199,11 +200,19 @@ def test_a_workbook_is_read_then_committed(api, utility, planner):
         return api.post("/api/v1/imports/", {"organisation": str(utility.pk), "kind": "DDOR", "file": upload})
 
     wrong = send(ddor_workbook({"Month": "13"}))
-    assert wrong.status_code == 422
-    assert [(p["row"], p["column"]) for p in wrong.json()["problems"]] == [(9, "Month")]
+    assert (wrong.status_code, wrong.json()["state"]) == (202, "QUEUED")
+    work()
+    refused = api.get(f"/api/v1/imports/{wrong.json()['id']}/").json()
+    assert (refused["state"], [(p["row"], p["column"]) for p in refused["problems"]]) == (
+        "REFUSED",
+        [(9, "Month")],
+    )
     assert send(b"no workbook").status_code == 422
     kept = send(ddor_workbook({}))
-    assert kept.status_code == 201
-    done = api.post(f"/api/v1/imports/{kept.json()['id']}/commit/", {}, format="json")
-    assert done.json()["outcome"]["n_needs"] == 1
+    work()
+    committed = api.post(f"/api/v1/imports/{kept.json()['id']}/commit/", {}, format="json")
+    assert (committed.status_code, committed.json()["state"]) == (202, "WRITING")
+    work()
+    done = api.get(f"/api/v1/imports/{kept.json()['id']}/").json()
+    assert (done["state"], done["outcome"]["n_needs"]) == ("WRITTEN", 1)
     assert Need.objects.count() == 1

@@ -5,11 +5,10 @@ import pytest
 from accounts.states import Role
 from audit.models import Entry
 from kernel.clock import database_now
-from kernel.errors import Conflict, InvalidInput, NotAllowed
-from solicitations.models import Assessment, AssessmentYear, DataImport, Facility, Need, Project
-from solicitations.services import commit_import, import_ddor, import_gna, prepare_import
-from solicitations.services.imports import substation_name
-from solicitations.states import ImportKind
+from kernel.errors import Conflict, InvalidInput
+from solicitations.models import Assessment, AssessmentYear, Facility, Need, Project
+from solicitations.services import import_ddor, import_gna
+from solicitations.services.import_facilities import substation_name
 from tests.factories.accounts import a_person, a_utility
 from tests.solicitations.test_importers import DDOR_FILE, FIGURES, GNA_FILE, needs_data
 from tests.solicitations.workbooks import CC, NO_NEED, ddor_workbook, gna_workbook
@@ -131,46 +130,6 @@ def test_an_edition_is_imported_once(utility, planner):
     import_gna(organisation=utility, content=content, by=planner)
     with pytest.raises(Conflict, match="GNA 2023-08-15"):
         import_gna(organisation=utility, content=content, by=planner)
-
-
-def prepare(utility, planner, content, kind=ImportKind.DDOR):
-    return prepare_import(
-        organisation=utility,
-        kind=kind,
-        filename="report.xlsx",
-        content=content,
-        by=planner,
-        now=database_now(),
-    )
-
-
-def test_a_workbook_is_read_and_kept_before_anything_is_written(utility, planner):
-    kept, reading = prepare(utility, planner, ddor_workbook({}))
-    assert kept is not None
-    assert (len(reading.rows), Need.objects.count(), kept.committed_at) == (1, 0, None)
-
-
-def test_a_workbook_with_a_wrong_row_is_not_kept(utility, planner):
-    kept, reading = prepare(utility, planner, ddor_workbook({"Month": "13"}))
-    assert (kept, DataImport.objects.count()) == (None, 0)
-    assert [problem.column for problem in reading.problems] == ["Month"]
-
-
-def test_a_kept_workbook_is_written_once(utility, planner):
-    kept, _ = prepare(utility, planner, ddor_workbook({}))
-    assert kept is not None
-    commit_import(data_import=kept, by=planner, now=database_now(), publishes=True)
-    assert Need.objects.get().published_at is not None
-    assert kept.outcome["n_needs"] == 1
-    with pytest.raises(Conflict, match="imported already"):
-        commit_import(data_import=DataImport.objects.get(), by=planner, now=database_now())
-    assert Need.objects.count() == 1
-
-
-def test_only_planners_import(utility):
-    buyer = a_person(utility, Role.PROCUREMENT)
-    with pytest.raises(NotAllowed):
-        prepare(utility, buyer, ddor_workbook({}))
 
 
 @pytest.mark.parametrize(

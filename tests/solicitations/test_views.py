@@ -19,6 +19,7 @@ from tests.factories.solicitations import (
     a_published_solicitation,
     assign,
 )
+from tests.solicitations.importing import work
 from tests.solicitations.workbooks import ddor_workbook
 
 pytestmark = pytest.mark.django_db
@@ -221,6 +222,7 @@ def test_a_planner_adds_a_project_by_form_and_wrong_figures_are_told(client, uti
         "organisation": str(utility.pk),
         "code": "DDOR1",
         "name": "New feeder",
+        "project_type": "LOAD_RELIEF",
         "installed_cost_usd": "7046000",
         "o_and_m_usd_per_year": "0",
         "life_years": "40",
@@ -239,26 +241,44 @@ def upload(client, utility, content, name="report.xlsx", kind="DDOR"):
     return client.post(at("need-import"), given)
 
 
-def test_a_workbook_is_previewed_then_written(client, utility, planner):
+def test_a_workbook_is_read_shown_then_written(client, utility, planner):
     client.force_login(planner)
     answer = upload(client, utility, ddor_workbook({}, notes=("* a footnote",)))
     kept = DataImport.objects.get()
     assert answer.url == at("import-preview", kept.pk)
+    assert "Waiting for a worker" in client.get(answer.url).content.decode()
+    work()
     page = client.get(answer.url).content.decode()
     assert "* a footnote" in page
     assert Need.objects.count() == 0
     client.post(at("import-commit", kept.pk), {"publishes": "on"})
+    assert Need.objects.count() == 0
+    work()
     assert Need.objects.get().published_at is not None
     assert client.post(at("import-commit", kept.pk)).status_code == 409
+    assert "New facilities" in client.get(answer.url).content.decode()
 
 
-def test_every_wrong_row_is_listed_and_nothing_is_kept(client, utility, planner):
+def test_the_progress_asks_again_until_the_import_waits_for_nobody(client, utility, planner):
+    client.force_login(planner)
+    upload(client, utility, ddor_workbook({}))
+    address = at("import-progress", DataImport.objects.get().pk)
+    assert "HX-Refresh" not in client.get(address).headers
+    work()
+    assert client.get(address).headers["HX-Refresh"] == "true"
+
+
+def test_every_wrong_row_is_listed_and_nothing_is_written(client, utility, planner):
     client.force_login(planner)
     rows = [{"GNA ID": f"G{n}", "DDOR ID": f"D{n}", "Grid Need": 1 if n % 2 else -1} for n in range(6)]
     answer = upload(client, utility, ddor_workbook(*rows))
-    assert answer.status_code == 422
-    assert [problem.row for problem in answer.context["reading"].problems] == [9, 11, 13]
-    assert (DataImport.objects.count(), Need.objects.count()) == (0, 0)
+    work()
+    page = client.get(answer.url)
+    assert [problem["row"] for problem in page.context["problems"]] == [9, 11, 13]
+    kept = DataImport.objects.get()
+    assert client.post(at("import-commit", kept.pk)).status_code == 409
+    work()
+    assert (kept.state, Need.objects.count()) == ("REFUSED", 0)
 
 
 @pytest.mark.parametrize(
@@ -279,7 +299,8 @@ def test_a_file_that_is_no_workbook_is_refused_at_the_field(client, utility, pla
 def test_the_other_workbook_is_told_apart(client, utility, planner):
     client.force_login(planner)
     answer = upload(client, utility, ddor_workbook({}), kind="GNA")
-    assert "Missing" in answer.context["form"].errors["file"][0]
+    work()
+    assert "Missing" in client.get(answer.url).content.decode()
 
 
 def test_a_kept_workbook_is_its_own_utilitys(client, utility, planner):

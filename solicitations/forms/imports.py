@@ -1,0 +1,63 @@
+"""The form of an import: the file, and what has to be stated with it because the file does not say."""
+
+from typing import Any
+
+from crispy_forms.layout import Column, Fieldset, Row
+from django import forms
+
+from solicitations.forms.owned import OwnedForm
+from solicitations.states import FILE_OF, ImportKind, ProjectType
+from web.forms import CheckedFileField, form_helper
+
+DATE = {"type": "date"}
+LEAD_MONTHS = 24
+
+
+class ImportForm(OwnedForm):
+    """A file of planning data."""
+
+    kind = forms.ChoiceField(choices=ImportKind.choices, label="What it holds")
+    file = CheckedFileField(
+        kinds=("xlsx", "csv"),
+        label="Workbook (.xlsx) or table (.csv)",
+        help_text="Read and shown first; nothing is written until you say so.",
+    )
+    in_service_on = forms.DateField(
+        required=False, label="In-service date", widget=forms.DateInput(attrs=DATE)
+    )
+    lead_time_months = forms.IntegerField(
+        required=False, initial=LEAD_MONTHS, label="Construction lead time (months)"
+    )
+    project_type = forms.ChoiceField(
+        required=False,
+        choices=ProjectType.choices,
+        initial=ProjectType.OTHER,
+        label="Why they would be built",
+    )
+    source = forms.CharField(
+        required=False, max_length=200, label="Source", help_text="The filing, its edition or its date."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = form_helper(
+            "organisation",
+            "kind",
+            "file",
+            Fieldset(
+                "For a capital plan: assumed where a project's own line does not say",
+                Row(Column("in_service_on"), Column("lead_time_months")),
+                "project_type",
+                "source",
+            ),
+            submit="Read the file",
+        )
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse a workbook where a table is expected, and the other way round."""
+        cleaned = super().clean() or self.cleaned_data
+        kind, upload = cleaned.get("kind"), cleaned.get("file")
+        if kind and upload and not upload.name.lower().endswith(f".{FILE_OF[ImportKind(kind)]}"):
+            wanted = FILE_OF[ImportKind(kind)]
+            self.add_error("file", f"This kind is read from a .{wanted} file.")
+        return cleaned

@@ -1,0 +1,69 @@
+"""What the page of an import shows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.permissions import Visitor
+from solicitations.models import DataImport
+from solicitations.states import IMPORT_ACTIVE, ImportState
+
+COUNTS = {
+    "n_rows": "Rows",
+    "n_projects": "Projects",
+    "n_needs": "Needs",
+    "n_published": "Needs published",
+    "n_facilities": "New facilities",
+    "n_with_need": "Facilities with a need",
+    "n_confidential": "Withheld as confidential",
+    "n_forecasts": "Forecasts",
+    "n_shapes": "Shapes",
+    "n_placed": "Facilities placed",
+    "n_ignored": "Footnotes left aside",
+}
+
+
+TONES = {ImportState.WRITTEN: "good", ImportState.REFUSED: "bad", ImportState.FAILED: "bad"}
+
+
+@dataclass(frozen=True)
+class ImportPage:
+    """An import, and what was read or written as label and figure."""
+
+    one: DataImport
+    is_active: bool
+    may_commit: bool
+    counts: list[tuple[str, int]]
+    written: list[tuple[str, int]]
+    # Cells with whether their column holds numbers.
+    rows: list[list[tuple[str, bool]]]
+    tone: str
+
+
+def import_list(user: Visitor) -> QuerySet[DataImport]:
+    """Return the imports a person may see, the latest first, without what was read of them."""
+    found = DataImport.objects.visible_to(user).select_related("document", "organisation")
+    return found.defer("preview", "problems").order_by("-uploaded_at")
+
+
+def import_page(one: DataImport) -> ImportPage:
+    """Gather the page of an import, which was loaded through ``visible_to``."""
+    return ImportPage(
+        one=one,
+        is_active=one.state in IMPORT_ACTIVE,
+        may_commit=one.state == ImportState.READY,
+        counts=_named(one.preview.get("counts", {})),
+        written=_named(one.outcome),
+        rows=_rows(one.preview),
+        tone=TONES.get(one.state, "wait"),
+    )
+
+
+def _rows(preview: dict[str, Any]) -> list[list[tuple[str, bool]]]:
+    is_number = [bool(unit) for _, unit in preview.get("columns", [])]
+    return [list(zip(row, is_number, strict=True)) for row in preview.get("rows", [])]
+
+
+def _named(counts: dict[str, Any]) -> list[tuple[str, int]]:
+    return [(label, counts[name]) for name, label in COUNTS.items() if counts.get(name)]
