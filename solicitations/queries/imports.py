@@ -24,7 +24,7 @@ COUNTS = {
 }
 
 
-TONES = {ImportState.WRITTEN: "good", ImportState.REFUSED: "bad", ImportState.FAILED: "bad"}
+TONES: dict[str, str] = {ImportState.WRITTEN: "good", ImportState.REFUSED: "bad", ImportState.FAILED: "bad"}
 
 
 @dataclass(frozen=True)
