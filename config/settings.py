@@ -127,6 +127,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-unsent": {"task": "kernel.send_unsent", "schedule": 15.0},
     "sweep-runs": {"task": "valuation.sweep_runs", "schedule": 15.0},
     "sweep-imports": {"task": "solicitations.sweep_imports", "schedule": 15.0},
+    "trigger-missed-fallbacks": {"task": "solicitations.trigger_missed_fallbacks", "schedule": 600.0},
 }
 
 AUTH_USER_MODEL = "accounts.User"

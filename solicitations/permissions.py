@@ -98,3 +98,25 @@ def can_see_outreach(user: Visitor, solicitation: Solicitation) -> bool:
 def can_see_drafts(user: Visitor, solicitation: Solicitation) -> bool:
     """Procurement and the independent evaluator see documents and addenda before they are published."""
     return bool(roles_of(user, solicitation) & DRAFT_READERS)
+
+
+def can_keep_rules(user: Visitor, organisation: Organisation) -> bool:
+    """Planners keep the suitability criteria, the services catalogue and the sourcing matrix."""
+    return holds_standing_role(user, organisation.pk, Role.PLANNER)
+
+
+def can_screen(user: Visitor, organisation: Organisation) -> bool:
+    """Planners screen projects and publish the pipeline."""
+    return holds_standing_role(user, organisation.pk, Role.PLANNER)
+
+
+def can_decide_wires(user: Visitor, organisation: Organisation) -> bool:
+    """Planners record what is built otherwise, decide on wires or no wires, and how a candidate is sourced."""
+    return holds_standing_role(user, organisation.pk, Role.PLANNER)
+
+
+def plans_or_buys(user: Visitor, organisation: Organisation) -> bool:
+    """Planners and procurement officers of a utility see its screenings and decisions before they are published."""
+    return holds_standing_role(user, organisation.pk, Role.PLANNER) or holds_standing_role(
+        user, organisation.pk, Role.PROCUREMENT
+    )

@@ -1,19 +1,25 @@
 """Needs, the projects they would avoid, and solicitations: shapes, constraints, and who may see which row."""
 
 from solicitations.models.announcements import Announcement
+from solicitations.models.catalogue import ServiceCatalogue, SolicitationRequirement
 from solicitations.models.imports import DataImport
 from solicitations.models.library import Download, LibraryDocument
 from solicitations.models.nda import Nda, NdaResponse
 from solicitations.models.needs import Need, NeedAmount, NeedWindow, NeedYear
 from solicitations.models.planning import Assessment, AssessmentYear, Facility, Project
 from solicitations.models.registrations import Registration, RegistrationTerms
+from solicitations.models.rule_books import RuleBook
 from solicitations.models.solicitations import Assignment, Lot, ProForma, Question, Solicitation, Workpaper
+from solicitations.models.sourcing import SourcingDecision, SourcingMatrix
+from solicitations.models.suitability import CriteriaSet, Screening, ScreeningResult
+from solicitations.models.wires import ProjectDecision, WiresFallback
 
 __all__ = [
     "Announcement",
     "Assessment",
     "AssessmentYear",
     "Assignment",
+    "CriteriaSet",
     "DataImport",
     "Download",
     "Facility",
@@ -27,9 +33,18 @@ __all__ = [
     "NeedYear",
     "ProForma",
     "Project",
+    "ProjectDecision",
     "Question",
     "Registration",
     "RegistrationTerms",
+    "RuleBook",
+    "Screening",
+    "ScreeningResult",
+    "ServiceCatalogue",
     "Solicitation",
+    "SolicitationRequirement",
+    "SourcingDecision",
+    "SourcingMatrix",
+    "WiresFallback",
     "Workpaper",
 ]

@@ -86,8 +86,9 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     """The only door to projects."""
 
     def visible_to(self, user: Visitor) -> "ProjectQuerySet":
-        """Those that a published need would avoid, to everybody; all to their utility's planners and buyers."""
-        seen = Q(needs__published_at__isnull=False)
+        """Those of a published need or pipeline, to everybody; all to their utility's planners and buyers."""
+        in_pipeline = Q(screening_results__screening__published_at__isnull=False)
+        seen = Q(needs__published_at__isnull=False) | in_pipeline
         if user.is_authenticated:
             seen |= plans_for(user) | prepares(user, "needs__solicitations")
         return self.filter(pk__in=Project.objects.filter(seen).values("pk"))

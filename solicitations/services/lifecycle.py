@@ -17,6 +17,7 @@ from kernel.errors import Conflict, InvalidInput, NotAllowed, TooLate
 from kernel.locks import hold_alone
 from solicitations.models import Assignment, Lot, Need, ProForma, Solicitation
 from solicitations.permissions import can_create_solicitation, can_run
+from solicitations.queries.wires import reasons_already_met
 from solicitations.services.need_terms import reasons_not_ready
 from solicitations.services.needs import mark_need_published
 from solicitations.services.records import record_for_solicitation
@@ -111,6 +112,7 @@ def bundle_needs(*, solicitation: Solicitation, needs: Sequence[Need], by: User)
     if len({need.series for need in needs}) != len(needs):
         raise InvalidInput("Each need may be asked for once, in one version.", field="needs")
     reasons = [reason for need in needs for reason in reasons_not_ready(need)]
+    reasons += [reason for need in needs for reason in reasons_already_met(need, but_for=solicitation)]
     if reasons:
         raise InvalidInput(" ".join(reasons), field="needs")
     solicitation.lots.all().delete()
@@ -193,7 +195,9 @@ def reasons_not_publishable(solicitation: Solicitation, *, now: datetime) -> lis
         (has_evaluator, "Assign the independent evaluator."),
     ]
     return [words for is_there, words in lacking if not is_there] + [
-        reason for need in needs for reason in reasons_not_ready(need)
+        reason
+        for need in needs
+        for reason in [*reasons_not_ready(need), *reasons_already_met(need, but_for=solicitation)]
     ]
 
 

@@ -1,6 +1,7 @@
 """The words of needs and solicitations, and their lives as data: one file per subject."""
 
 from solicitations.states.announcements import AnnouncementKind
+from solicitations.states.catalogue import COMPARISONS_OF, Comparison, Fulfilment, RequirementKind
 from solicitations.states.confidentiality import (
     AFTER_OPENING,
     AUDIENCES,
@@ -14,30 +15,46 @@ from solicitations.states.life import MOVES, PUBLIC, SolicitationState, may_move
 from solicitations.states.nda import NdaAnswer
 from solicitations.states.needs import DayType, Direction, FacilityKind, NeedForm, NeedUnit, Service
 from solicitations.states.planning import ProjectType
+from solicitations.states.sourcing import FAMILY_OF, SCORES, SourcingFactor, SourcingFamily, SourcingStructure
+from solicitations.states.suitability import CheckOutcome, Criterion, ScreeningVerdict
+from solicitations.states.wires import ProjectDecisionKind
 
 __all__ = [
     "AFTER_OPENING",
     "AUDIENCES",
+    "COMPARISONS_OF",
     "DRAFT_READERS",
+    "FAMILY_OF",
     "FILE_OF",
     "IMPORT_ACTIVE",
     "IMPORT_MOVES",
     "MOVES",
     "PUBLIC",
+    "SCORES",
     "WATCHES_BIDDERS",
     "AnnouncementKind",
     "Audience",
+    "CheckOutcome",
+    "Comparison",
     "Confidentiality",
+    "Criterion",
     "DayType",
     "Direction",
     "FacilityKind",
+    "Fulfilment",
     "ImportKind",
     "ImportState",
     "NdaAnswer",
     "NeedForm",
     "NeedUnit",
+    "ProjectDecisionKind",
     "ProjectType",
+    "RequirementKind",
+    "ScreeningVerdict",
     "Service",
     "SolicitationState",
+    "SourcingFactor",
+    "SourcingFamily",
+    "SourcingStructure",
     "may_move",
 ]
