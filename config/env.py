@@ -97,3 +97,17 @@ def email(name: str, default: str) -> dict[str, Any]:
         }
     message = f"{name} must begin with smtp://, smtps://, file:// or console:."
     raise ImproperlyConfigured(message)
+
+
+def mail_viewer(name: str, *, public_url: str, mail: dict[str, Any]) -> bool:
+    """Return whether mail is shown in the browser: only where it goes to a folder, on a machine's own address."""
+    if not flag(name, default=False):
+        return False
+    is_own = urlsplit(public_url).hostname in {"127.0.0.1", "localhost", "::1"}
+    if not is_own or "EMAIL_FILE_PATH" not in mail:
+        message = (
+            f"{name}=1 shows everybody's mail, invitations among it, to whoever opens the page: it needs"
+            " EMAIL_URL=file:///folder and a PUBLIC_URL on 127.0.0.1 or localhost."
+        )
+        raise ImproperlyConfigured(message)
+    return True

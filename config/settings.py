@@ -125,6 +125,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = env.text("BEAT_SCHEDULE", "var/beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "send-unsent": {"task": "kernel.send_unsent", "schedule": 15.0},
+    "sweep-deliveries": {"task": "solicitations.sweep_deliveries", "schedule": 60.0},
     "sweep-runs": {"task": "valuation.sweep_runs", "schedule": 15.0},
     "sweep-imports": {"task": "solicitations.sweep_imports", "schedule": 15.0},
     "trigger-missed-fallbacks": {"task": "solicitations.trigger_missed_fallbacks", "schedule": 600.0},
@@ -257,7 +258,10 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-globals().update(env.email("EMAIL_URL", "console:"))
+MAIL = env.email("EMAIL_URL", "console:")
+globals().update(MAIL)
+# A page with every mail the installation wrote, for a development machine alone.
+MAIL_VIEWER = env.mail_viewer("MAIL_VIEWER", public_url=PUBLIC_URL, mail=MAIL)
 DEFAULT_FROM_EMAIL = env.text("FROM_EMAIL", "Gridtender <no-reply@gridtender.example>")
 
 # No request body, form value or offer ever reaches a log: only method, path, status and error classes do.

@@ -8,6 +8,8 @@ from config import api, views
 urlpatterns = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),
+    path("mail/", views.mail_list, name="mail-list"),
+    path("mail/<str:name>/", views.mail_detail, name="mail-detail"),
     path("accounts/", include("accounts.urls")),
     path("", include("solicitations.urls")),
     path("", include("bids.urls")),

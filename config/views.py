@@ -1,8 +1,10 @@
 """Pages that belong to no single app: the home page, a solicitation's log, the health check."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from audit.models import Stream
 from audit.queries import entries_of, verify_stream
+from config.mailbox import mail_named, mails_in
 from kernel.clock import database_now
 from solicitations.models import Solicitation
 from solicitations.permissions import can_read_log
@@ -44,6 +47,30 @@ def audit_log(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
         "verdict": verify_stream(stream) if stream else None,
     }
     return render(request, "home/audit_log.html", context)
+
+
+def _mail_folder() -> Path:
+    """Return where a development machine keeps its mail; elsewhere there is no such page."""
+    if not settings.MAIL_VIEWER:
+        raise Http404
+    return Path(settings.MAIL["EMAIL_FILE_PATH"])
+
+
+@never_cache
+@require_safe
+def mail_list(request: HttpRequest) -> HttpResponse:
+    """Show what a development machine would have mailed."""
+    return render(request, "home/mail_list.html", {"mails": mails_in(_mail_folder())})
+
+
+@never_cache
+@require_safe
+def mail_detail(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one mail with its links."""
+    found = mail_named(_mail_folder(), name)
+    if found is None:
+        raise Http404
+    return render(request, "home/mail_detail.html", {"mail": found})
 
 
 @never_cache

@@ -28,6 +28,7 @@ def application_environ(secrets: Mapping[str, str], servers: Mapping[str, str]) 
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "PUBLIC_URL": f"http://127.0.0.1:{port()}",
         "EMAIL_URL": f"file://{VAR / 'mail'}",
+        "MAIL_VIEWER": "1",
         "STATIC_ROOT": str(VAR / "static"),
         "PYTHONUNBUFFERED": "1",
         "PYTHONPATH": str(REPOSITORY),

@@ -2,6 +2,12 @@
 
 from rest_framework.routers import BaseRouter
 
+from solicitations.api.correspondence import (
+    AddendumViewSet,
+    AnnouncementViewSet,
+    ClarificationViewSet,
+    SubscriptionViewSet,
+)
 from solicitations.api.imports import ImportViewSet
 from solicitations.api.library import DocumentViewSet, NdaResponseViewSet, NdaViewSet, RegistrationViewSet
 from solicitations.api.planning import FacilityViewSet, NeedViewSet, ProjectViewSet
@@ -21,3 +27,7 @@ def register(router: BaseRouter) -> None:
     router.register("ndas", NdaViewSet, basename="nda")
     router.register("nda-responses", NdaResponseViewSet, basename="nda-response")
     router.register("registrations", RegistrationViewSet, basename="registration")
+    router.register("announcements", AnnouncementViewSet, basename="announcement")
+    router.register("addenda", AddendumViewSet, basename="addendum")
+    router.register("clarifications", ClarificationViewSet, basename="clarification")
+    router.register("subscriptions", SubscriptionViewSet, basename="subscription")

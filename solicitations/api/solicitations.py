@@ -20,6 +20,7 @@ from solicitations.serializers import (
     AnswerInput,
     AssignmentInput,
     AssignmentSerializer,
+    CorrectionInput,
     ExtensionInput,
     PreparationInput,
     ProFormaInput,
@@ -35,6 +36,7 @@ from solicitations.services import (
     ask_question,
     assign_role,
     cancel_solicitation,
+    correct_answer,
     create_solicitation,
     extend_deadline,
     post_pro_forma,
@@ -226,4 +228,15 @@ class QuestionViewSet(
         given.is_valid(raise_exception=True)
         by = require_user(request.user)
         answer_question(question=question, by=by, now=database_now(), **given.validated_data)
+        return Response(QuestionSerializer(question, context={"request": request}).data)
+
+    @extend_schema(request=CorrectionInput, responses={200: QuestionSerializer})
+    @action(detail=True, methods=["post"])
+    def correct(self, request: Request, pk: str) -> Response:
+        """Correct an answer openly."""
+        question = self.get_object()
+        given = CorrectionInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        by = require_user(request.user)
+        correct_answer(question=question, by=by, now=database_now(), **given.validated_data)
         return Response(QuestionSerializer(question, context={"request": request}).data)

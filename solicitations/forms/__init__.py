@@ -1,6 +1,13 @@
 """Forms: they read input; what it means and whether it may be, the services decide."""
 
 from solicitations.forms.choices import facility_options
+from solicitations.forms.correspondence import (
+    AddendumForm,
+    ClarificationForm,
+    CorrectionForm,
+    ReplyForm,
+    SubscribeForm,
+)
 from solicitations.forms.imports import ImportForm
 from solicitations.forms.library import DocumentForm, IntentForm, NdaForm, SignNdaForm
 from solicitations.forms.needs import (
@@ -23,9 +30,12 @@ from solicitations.forms.solicitations import (
 )
 
 __all__ = [
+    "AddendumForm",
     "AnswerForm",
     "AssignForm",
     "CallNeedForm",
+    "ClarificationForm",
+    "CorrectionForm",
     "DocumentForm",
     "ExtendForm",
     "FacilityForm",
@@ -38,8 +48,10 @@ __all__ = [
     "ProfileNeedForm",
     "ProjectForm",
     "QuestionForm",
+    "ReplyForm",
     "SignNdaForm",
     "SolicitationForm",
+    "SubscribeForm",
     "WorkpaperForm",
     "facility_options",
     "initial_of",

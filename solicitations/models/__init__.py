@@ -1,7 +1,11 @@
 """Needs, the projects they would avoid, and solicitations: shapes, constraints, and who may see which row."""
 
+from solicitations.models.addenda import Addendum
 from solicitations.models.announcements import Announcement
+from solicitations.models.answers import AnswerVersion
 from solicitations.models.catalogue import ServiceCatalogue, SolicitationRequirement
+from solicitations.models.clarifications import Clarification, ClarificationMessage
+from solicitations.models.deliveries import LEASE, Delivery
 from solicitations.models.imports import DataImport
 from solicitations.models.library import Download, LibraryDocument
 from solicitations.models.nda import Nda, NdaResponse
@@ -11,16 +15,23 @@ from solicitations.models.registrations import Registration, RegistrationTerms
 from solicitations.models.rule_books import RuleBook
 from solicitations.models.solicitations import Assignment, Lot, ProForma, Question, Solicitation, Workpaper
 from solicitations.models.sourcing import SourcingDecision, SourcingMatrix
+from solicitations.models.subscriptions import Subscription
 from solicitations.models.suitability import CriteriaSet, Screening, ScreeningResult
 from solicitations.models.wires import ProjectDecision, WiresFallback
 
 __all__ = [
+    "LEASE",
+    "Addendum",
     "Announcement",
+    "AnswerVersion",
     "Assessment",
     "AssessmentYear",
     "Assignment",
+    "Clarification",
+    "ClarificationMessage",
     "CriteriaSet",
     "DataImport",
+    "Delivery",
     "Download",
     "Facility",
     "LibraryDocument",
@@ -45,6 +56,7 @@ __all__ = [
     "SolicitationRequirement",
     "SourcingDecision",
     "SourcingMatrix",
+    "Subscription",
     "WiresFallback",
     "Workpaper",
 ]

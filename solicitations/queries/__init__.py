@@ -1,5 +1,11 @@
 """Reads about needs, projects and solicitations: lists, page objects, tabs, what waits for whom."""
 
+from solicitations.queries.correspondence import (
+    ClarificationPage,
+    addenda_of,
+    clarification_page,
+    clarifications_of,
+)
 from solicitations.queries.imports import ImportPage, import_list, import_page
 from solicitations.queries.library import Shelf, documents_of, downloads_of, is_public, shelves_of
 from solicitations.queries.lists import (
@@ -14,6 +20,8 @@ from solicitations.queries.lists import (
 )
 from solicitations.queries.nda import Standing, current_nda, responses_of, standing_of
 from solicitations.queries.need_page import NeedPage, need_page
+from solicitations.queries.news import announcements_of, news_for_everybody, subscription_to
+from solicitations.queries.recipients import Recipient, people_to_tell, recipients_of
 from solicitations.queries.registrations import (
     RegistrationCounts,
     intent_due_at_of,
@@ -30,12 +38,18 @@ from solicitations.queries.solicitation_page import (
 )
 
 __all__ = [
+    "ClarificationPage",
     "ImportPage",
     "NeedPage",
+    "Recipient",
     "RegistrationCounts",
     "Shelf",
     "SolicitationPage",
     "Standing",
+    "addenda_of",
+    "announcements_of",
+    "clarification_page",
+    "clarifications_of",
     "current_nda",
     "documents_of",
     "downloads_of",
@@ -47,11 +61,14 @@ __all__ = [
     "need_list",
     "need_page",
     "needs_of_project",
+    "news_for_everybody",
     "open_and_upcoming",
+    "people_to_tell",
     "pro_formas_of",
     "project_list",
     "projects_due",
     "questions_of",
+    "recipients_of",
     "registration_counts",
     "registrations_of",
     "responses_of",
@@ -60,6 +77,7 @@ __all__ = [
     "solicitation_page",
     "standing_of",
     "steps_of",
+    "subscription_to",
     "tabs_for",
     "waiting_for",
 ]

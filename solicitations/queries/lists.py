@@ -75,7 +75,8 @@ def needs_of_project(project: Project, user: Visitor) -> QuerySet[Need]:
 def questions_of(solicitation: Solicitation, user: Visitor) -> QuerySet[Question]:
     """Return the questions a visitor may see, the newest first."""
     visible = Question.objects.visible_to(user).filter(solicitation=solicitation)
-    return visible.select_related("answered_by", "asking_organisation", "asked_by").order_by("-asked_at")
+    joined = visible.select_related("answered_by", "asking_organisation", "asked_by")
+    return joined.prefetch_related("answer_versions").order_by("-asked_at")
 
 
 def pro_formas_of(organisation_id: UUID, user: Visitor) -> QuerySet[ProForma]:

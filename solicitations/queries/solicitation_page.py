@@ -12,7 +12,7 @@ from accounts.queries import organisations_where
 from accounts.states import INDEPENDENTS, Role
 from solicitations.models import Assignment, Lot, Need, Project, Question, Solicitation
 from solicitations.permissions import READS_LOG, roles_of
-from solicitations.states import SolicitationState
+from solicitations.states import WATCHES_BIDDERS, SolicitationState
 from web.tabs import Tab
 from web.timeline import Milestone, Step, place_milestones
 from web.waiting import Waiting
@@ -125,7 +125,12 @@ def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
         tab("needs", "Needs", 20),
         tab("documents", "Documents", 30),
         Tab("questions", "Questions", reverse("solicitations:question-list", args=[solicitation.pk]), 40),
+        Tab("addenda", "Addenda", reverse("solicitations:addendum-list", args=[solicitation.pk]), 32),
+        tab("news", "News", 45),
     ]
+    if roles & WATCHES_BIDDERS or organisations_where(user, Role.DEVELOPER).exists():
+        private = reverse("solicitations:clarification-list", args=[solicitation.pk])
+        tabs.append(Tab("clarifications", "Clarifications", private, 42))
     if roles:
         tabs.append(tab("team", "Team", 90))
     if roles & INDEPENDENTS:

@@ -1,5 +1,17 @@
 """JSON in and out."""
 
+from solicitations.serializers.correspondence import (
+    AddendumInput,
+    AddendumSerializer,
+    AnnouncementSerializer,
+    ClarificationInput,
+    ClarificationMessageSerializer,
+    ClarificationSerializer,
+    CorrectionInput,
+    MessageInput,
+    SubscriptionInput,
+    SubscriptionSerializer,
+)
 from solicitations.serializers.library import (
     DocumentInput,
     LibraryDocumentSerializer,
@@ -41,10 +53,17 @@ from solicitations.serializers.writing import (
 )
 
 __all__ = [
+    "AddendumInput",
+    "AddendumSerializer",
+    "AnnouncementSerializer",
     "AnswerInput",
     "AssignmentInput",
     "AssignmentSerializer",
+    "ClarificationInput",
+    "ClarificationMessageSerializer",
+    "ClarificationSerializer",
     "CommitInput",
+    "CorrectionInput",
     "DocumentInput",
     "ExtensionInput",
     "FacilityInput",
@@ -53,6 +72,7 @@ __all__ = [
     "ImportInput",
     "ImportSerializer",
     "LibraryDocumentSerializer",
+    "MessageInput",
     "NdaInput",
     "NdaResponseSerializer",
     "NdaSerializer",
@@ -74,4 +94,6 @@ __all__ = [
     "SignatureInput",
     "SolicitationInput",
     "SolicitationSerializer",
+    "SubscriptionInput",
+    "SubscriptionSerializer",
 ]

@@ -1,6 +1,15 @@
 """Writes about needs and solicitations: verbs, keyword-only, checked, then changed, then recorded."""
 
+from solicitations.services.addenda import draft_addendum, issue_addendum
 from solicitations.services.announcing import announce
+from solicitations.services.clarifications import open_clarification, reply_to_clarification
+from solicitations.services.deliveries import (
+    claim_delivery,
+    mark_failed,
+    mark_sent,
+    prepare_deliveries,
+    unfinished_announcements,
+)
 from solicitations.services.documents import blanks_of, post_pro_forma
 from solicitations.services.import_ddor import import_ddor
 from solicitations.services.import_gna import import_gna
@@ -33,7 +42,7 @@ from solicitations.services.nda import decline_nda, post_nda, revoke_nda_respons
 from solicitations.services.need_terms import CallTerms, NeedDraft, ProfileTerms, Window, reasons_not_ready
 from solicitations.services.needs import post_need, publish_need, publish_needs, revise_need
 from solicitations.services.planning import post_facility, post_project
-from solicitations.services.questions import answer_question, ask_question, write_workpaper
+from solicitations.services.questions import answer_question, ask_question, correct_answer, write_workpaper
 from solicitations.services.registrations import register, set_intent_due, withdraw_registration
 from solicitations.services.suitability import (
     CriteriaDraft,
@@ -43,6 +52,15 @@ from solicitations.services.suitability import (
     load_example_criteria,
     publish_screening,
     run_screening,
+from solicitations.services.subscriptions import (
+    CONFIRM,
+    END,
+    confirm_subscription,
+    end_subscription,
+    request_subscription,
+    subscribe,
+    subscription_of,
+    token_for,
 )
 from solicitations.services.team import assign_role, end_assignment
 from solicitations.services.wires import (
@@ -53,6 +71,8 @@ from solicitations.services.wires import (
 )
 
 __all__ = [
+    "CONFIRM",
+    "END",
     "CallTerms",
     "CriteriaDraft",
     "NeedDraft",
@@ -68,7 +88,10 @@ __all__ = [
     "blanks_of",
     "bundle_needs",
     "cancel_solicitation",
+    "claim_delivery",
     "commit_import",
+    "confirm_subscription",
+    "correct_answer",
     "create_solicitation",
     "decide_project",
     "decline_nda",
@@ -76,19 +99,29 @@ __all__ = [
     "edit_solicitation",
     "end_assignment",
     "expect_solicitations",
+    "draft_addendum",
+    "edit_solicitation",
+    "end_assignment",
+    "end_subscription",
     "extend_deadline",
     "hand_out",
     "import_ddor",
     "import_gna",
     "load_example_criteria",
+    "issue_addendum",
     "mark_awarded",
     "mark_closed_without_award",
+    "mark_failed",
     "mark_opened",
+    "mark_sent",
+    "open_clarification",
     "post_facility",
     "post_nda",
     "post_need",
     "post_pro_forma",
     "post_project",
+    "prepare_deliveries",
+    "prepare_import",
     "prepare_solicitation",
     "publish_document",
     "publish_need",
@@ -102,6 +135,8 @@ __all__ = [
     "record_protocol_lock",
     "register",
     "request_import",
+    "reply_to_clarification",
+    "request_subscription",
     "revise_need",
     "revoke_nda_response",
     "run_screening",
@@ -111,6 +146,10 @@ __all__ = [
     "sweep_imports",
     "trigger_fallback",
     "trigger_missed_fallbacks",
+    "subscribe",
+    "subscription_of",
+    "token_for",
+    "unfinished_announcements",
     "upload_document",
     "withdraw_registration",
     "write_import",

@@ -2,6 +2,7 @@
 
 from solicitations.states.announcements import AnnouncementKind
 from solicitations.states.catalogue import COMPARISONS_OF, Comparison, Fulfilment, RequirementKind
+from solicitations.states.clarifications import Side
 from solicitations.states.confidentiality import (
     AFTER_OPENING,
     AUDIENCES,
@@ -10,6 +11,7 @@ from solicitations.states.confidentiality import (
     Audience,
     Confidentiality,
 )
+from solicitations.states.deliveries import DeliveryReason
 from solicitations.states.imports import FILE_OF, IMPORT_ACTIVE, IMPORT_MOVES, ImportKind, ImportState
 from solicitations.states.life import MOVES, PUBLIC, SolicitationState, may_move
 from solicitations.states.nda import NdaAnswer
@@ -39,6 +41,7 @@ __all__ = [
     "Confidentiality",
     "Criterion",
     "DayType",
+    "DeliveryReason",
     "Direction",
     "FacilityKind",
     "Fulfilment",
@@ -52,6 +55,7 @@ __all__ = [
     "RequirementKind",
     "ScreeningVerdict",
     "Service",
+    "Side",
     "SolicitationState",
     "SourcingFactor",
     "SourcingFamily",

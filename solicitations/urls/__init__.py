@@ -1,6 +1,7 @@
 """Pages of needs, projects and solicitations: one module of addresses per subject."""
 
 from solicitations.urls import (
+    correspondence,
     imports,
     library,
     needs,
@@ -14,6 +15,7 @@ from solicitations.urls import (
 app_name = "solicitations"
 urlpatterns = [
     *imports.urlpatterns,
+    *correspondence.urlpatterns,
     *library.urlpatterns,
     *needs.urlpatterns,
     *planning.urlpatterns,

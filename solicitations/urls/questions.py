@@ -8,4 +8,5 @@ from solicitations.views import questions
 urlpatterns = [
     path(f"{ONE}questions/", questions.questions, name="question-list"),
     path("questions/<uuid:question_id>/answer/", questions.question_answer, name="question-answer"),
+    path("questions/<uuid:question_id>/correct/", questions.answer_correct, name="answer-correct"),
 ]

@@ -1,5 +1,29 @@
 """Pages: each loads through ``visible_to``, asks one predicate, calls one query or service, renders."""
 
-from solicitations.views import library, nda, needs, planning, questions, solicitations, team
+from solicitations.views import (
+    addenda,
+    clarifications,
+    feeds,
+    library,
+    nda,
+    needs,
+    news,
+    planning,
+    questions,
+    solicitations,
+    team,
+)
 
-__all__ = ["library", "nda", "needs", "planning", "questions", "solicitations", "team"]
+__all__ = [
+    "addenda",
+    "clarifications",
+    "feeds",
+    "library",
+    "nda",
+    "needs",
+    "news",
+    "planning",
+    "questions",
+    "solicitations",
+    "team",
+]

@@ -13,11 +13,11 @@ from accounts.queries import organisations_where
 from accounts.states import Role
 from kernel.blobs import read_blob
 from kernel.clock import database_now
-from solicitations.forms import AnswerForm, ProFormaForm, QuestionForm
+from solicitations.forms import AnswerForm, CorrectionForm, ProFormaForm, QuestionForm
 from solicitations.models import ProForma, Question
 from solicitations.permissions import can_answer, can_see_asker
 from solicitations.queries import questions_of, solicitation_page
-from solicitations.services import answer_question, ask_question, post_pro_forma
+from solicitations.services import answer_question, ask_question, correct_answer, post_pro_forma
 from solicitations.views.shared import require, utilities_for, visible_solicitation
 
 
@@ -58,6 +58,28 @@ def question_answer(request: HttpRequest, question_id: UUID) -> HttpResponse:
         )
         if form.is_valid():
             messages.success(request, "The answer is published.")
+            return redirect("solicitations:question-list", solicitation_id=question.solicitation_id)
+    context = {"form": form, "question": question, "solicitation": question.solicitation}
+    return render(request, "solicitations/question_answer.html", context, status=form.status)
+
+
+@login_required
+def answer_correct(request: HttpRequest, question_id: UUID) -> HttpResponse:
+    """Correct an answer openly."""
+    visible = Question.objects.visible_to(request.user).select_related("solicitation__organisation")
+    question = get_object_or_404(visible, pk=question_id)
+    require(can_answer(request.user, question), "The procurement officer answers questions.")
+    form = CorrectionForm(request.POST or None, initial={"answer": question.answer})
+    if request.method == "POST" and form.is_valid():
+        form.call(
+            correct_answer,
+            question=question,
+            by=require_user(request.user),
+            now=database_now(),
+            **form.cleaned_data,
+        )
+        if form.is_valid():
+            messages.success(request, "The correction is published beside the answer before it.")
             return redirect("solicitations:question-list", solicitation_id=question.solicitation_id)
     context = {"form": form, "question": question, "solicitation": question.solicitation}
     return render(request, "solicitations/question_answer.html", context, status=form.status)

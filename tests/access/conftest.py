@@ -18,9 +18,16 @@ from contracts.models import Award, Contract
 from kernel.clock import database_now
 from review.models import Rubric, Scorecard, Selection
 from solicitations.models import Need, ProForma, Project, Question, Solicitation
-from solicitations.services import create_solicitation
+from solicitations.services import END, create_solicitation, draft_addendum, subscribe, token_for
 from solicitations.states import Confidentiality
-from tests.factories.correspondence import a_document, a_registration, an_nda, sign
+from tests.factories.correspondence import (
+    a_clarification,
+    a_document,
+    a_registration,
+    an_addendum,
+    an_nda,
+    sign,
+)
 from valuation.models import Curve, Run, RunOffer
 
 PEOPLE = {
@@ -130,4 +137,29 @@ def _correspondence(solicitation: Solicitation) -> dict[str, Any]:
         "nda": nda,
         "nda_response": sign(nda, bidder),
         "registration": a_registration(solicitation, bidder),
+        **_letters(solicitation, bidder),
+    }
+
+
+def _letters(solicitation: Solicitation, bidder: User) -> dict[str, Any]:
+    now = database_now()
+    addendum = an_addendum(solicitation)
+    officer = User.objects.get(email=PEOPLE["procurement"])
+    draft = draft_addendum(
+        solicitation=solicitation,
+        title="A map",
+        text="It shows the feeder.",
+        what_changed="A map.",
+        effective_at=None,
+        by=officer,
+        now=now,
+    )
+    subscription = subscribe(user=bidder, solicitation=solicitation, now=now)
+    return {
+        "addendum": addendum,
+        "addendum (draft)": draft,
+        "announcement": solicitation.announcements.order_by("announced_at")[0],
+        "clarification": a_clarification(solicitation, bidder),
+        "subscription": subscription,
+        "subscription_token": token_for(subscription, END),
     }

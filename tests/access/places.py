@@ -79,8 +79,33 @@ def _correspondence(world: Any) -> Places:
         "registration-detail": things["registration"].pk,
         "registration-withdraw": things["registration"].pk,
     }
-    lists = ("document", "nda", "nda-response", "registration")
+    of_api |= {
+        "announcement-detail": things["announcement"].pk,
+        "addendum-detail": things["addendum"].pk,
+        "addendum-issue": things["addendum (draft)"].pk,
+        "clarification-detail": things["clarification"].pk,
+        "clarification-reply": things["clarification"].pk,
+        "subscription-detail": things["subscription"].pk,
+        "subscription-end": things["subscription"].pk,
+        "question-correct": things["question"].pk,
+    }
+    lists = ("document", "nda", "nda-response", "registration", "announcement", "addendum")
+    lists += ("clarification", "subscription")
+    of_one = ["addendum-list", "addendum-create", "clarification-list", "solicitation-news"]
+    of_one += ["solicitation-feed", "subscription-toggle"]
+    token = things["subscription_token"]
     return {
+        "mail-list": ("mail-list", []),
+        "mail-detail": ("mail-detail", ["no-such-mail"]),
+        **{app + name: (app + name, []) for name in ("feed", "subscribe-all", "subscription-toggle-all")},
+        app + "subscription-confirm": (app + "subscription-confirm", ["no-such-token"]),
+        app + "subscription-end": (app + "subscription-end", [token]),
+        **{f"{app}{name} (draft)": (app + name, [world.draft.pk]) for name in of_one},
+        **{f"{app}{name} (open)": (app + name, [world.upcoming.pk]) for name in of_one},
+        app + "addendum-issue": (app + "addendum-issue", [things["addendum (draft)"].pk]),
+        app + "addendum-correct": (app + "addendum-correct", [things["addendum"].pk]),
+        app + "clarification-detail": (app + "clarification-detail", [things["clarification"].pk]),
+        app + "answer-correct": (app + "answer-correct", [things["question"].pk]),
         **{f"{app}{name} (draft)": (app + name, [world.draft.pk]) for name in of_draft},
         **{f"{app}{name} (open)": (app + name, [world.upcoming.pk]) for name in of_upcoming},
         **{

@@ -6,8 +6,23 @@ from accounts.models import Organisation, User
 from accounts.states import Role
 from kernel.blobs import store_blob
 from kernel.clock import database_now
-from solicitations.models import LibraryDocument, Nda, NdaResponse, Registration, Solicitation
-from solicitations.services import post_nda, register, sign_nda
+from solicitations.models import (
+    Addendum,
+    Clarification,
+    LibraryDocument,
+    Nda,
+    NdaResponse,
+    Registration,
+    Solicitation,
+)
+from solicitations.services import (
+    draft_addendum,
+    issue_addendum,
+    open_clarification,
+    post_nda,
+    register,
+    sign_nda,
+)
 from solicitations.states import Confidentiality
 from tests.factories.solicitations import assign
 
@@ -86,5 +101,31 @@ def a_registration(solicitation: Solicitation, bidder: User, *, intends: bool = 
         organisation=organisation_of(bidder),
         intends=intends,
         by=bidder,
+        now=database_now(),
+    )
+
+
+def an_addendum(solicitation: Solicitation, **given: object) -> Addendum:
+    """An addendum as issued."""
+    content = {
+        "title": "More hours",
+        "text": "The need reaches into October.",
+        "what_changed": "October is added.",
+        "effective_at": None,
+        **given,
+    }
+    officer, now = a_desk(solicitation), database_now()
+    draft = draft_addendum(solicitation=solicitation, by=officer, now=now, **content)  # type: ignore[arg-type]
+    return issue_addendum(addendum=draft, by=officer, now=now)
+
+
+def a_clarification(solicitation: Solicitation, bidder: User, text: str = "Which breaker?") -> Clarification:
+    """A message of procurement to one bidder."""
+    return open_clarification(
+        solicitation=solicitation,
+        organisation=organisation_of(bidder),
+        subject="The point of delivery",
+        text=text,
+        by=a_desk(solicitation),
         now=database_now(),
     )

@@ -1,4 +1,4 @@
-"""Work of solicitations done after a request or on a schedule."""
+"""Work on planning data: imports, and fallbacks on wires."""
 
 from uuid import UUID
 
@@ -10,15 +10,9 @@ from django.urls import reverse
 
 from kernel.clock import database_now
 from solicitations import services
-from solicitations.models import Announcement, ProjectDecision
+from solicitations.models import ProjectDecision
 from solicitations.queries.wires import planners_and_buyers
 from solicitations.services import trigger_missed_fallbacks
-
-
-@shared_task(name="solicitations.deliver_announcement")
-def deliver_announcement(announcement_id: str) -> bool:
-    """Deliver one announcement."""
-    return Announcement.objects.filter(pk=UUID(announcement_id)).exists()
 
 
 @shared_task(name="solicitations.read_import")

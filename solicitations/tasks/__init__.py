@@ -1,0 +1,27 @@
+"""Work of solicitations done after a request or on a schedule: each task takes an id and calls one service."""
+
+from solicitations.tasks.mail import (
+    confirm_subscription,
+    deliver_announcement,
+    sweep_deliveries,
+    tell_of_clarification,
+)
+from solicitations.tasks.planning import (
+    mail_wires_decision,
+    read_import,
+    sweep_imports,
+    trigger_fallbacks,
+    write_import,
+)
+
+__all__ = [
+    "confirm_subscription",
+    "deliver_announcement",
+    "mail_wires_decision",
+    "read_import",
+    "sweep_deliveries",
+    "sweep_imports",
+    "tell_of_clarification",
+    "trigger_fallbacks",
+    "write_import",
+]
