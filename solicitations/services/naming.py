@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from uuid import UUID
 
 from accounts.models import Membership, Organisation
 from accounts.states import OrganisationKind, Role
@@ -22,7 +24,7 @@ def names_of_organisation(organisation: Organisation) -> set[str]:
     return {name for name in found | {organisation.email_domain} if len(name) >= SHORTEST}
 
 
-def names_of_people(organisation_ids: list[object]) -> set[str]:
+def names_of_people(organisation_ids: Iterable[UUID]) -> set[str]:
     """Return the names, addresses and mail domains of those who bid for these organisations."""
     people = Membership.objects.filter(
         organisation_id__in=organisation_ids, roles__contains=[Role.DEVELOPER]

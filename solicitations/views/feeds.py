@@ -18,26 +18,30 @@ from solicitations.queries import news_for_everybody
 NEWEST = 50
 
 
-class AllNews(Feed):  # type: ignore[type-arg] - Django's Feed takes no type parameters at run time
-    """News of all solicitations."""
+class News(Feed):  # type: ignore[type-arg]  # Django's Feed takes no type parameters at run time
+    """News of all solicitations, or of the one that ``get_object`` names."""
 
     feed_type = Atom1Feed
-    title = "News of all solicitations"
-    subtitle = "Steps, dates, addenda, documents and answers of every published solicitation."
+    subtitle = "Steps, dates, addenda, documents and answers, as everybody was told them."
 
-    def link(self) -> str:
-        return reverse("solicitations:solicitation-list")
+    def title(self, obj: Solicitation | None) -> str:
+        return f"{obj.code} {obj.title}" if obj else "News of all solicitations"
 
-    def items(self, obj: Any = None) -> QuerySet[Announcement]:
-        return news_for_everybody()[:NEWEST]
+    def link(self, obj: Solicitation | None) -> str:
+        if obj is None:
+            return reverse("solicitations:solicitation-list")
+        return reverse("solicitations:solicitation-news", args=[obj.pk])
 
-    def item_title(self, item: Announcement) -> str:  # type: ignore[override] - Django takes any item
+    def items(self, obj: Solicitation | None) -> QuerySet[Announcement]:
+        return news_for_everybody(obj)[:NEWEST]
+
+    def item_title(self, item: Any) -> str:
         return f"{item.solicitation.code}: {item.title}"
 
-    def item_description(self, item: Announcement) -> str:  # type: ignore[override] - the same
-        return item.text
+    def item_description(self, item: Any) -> str:
+        return str(item.text)
 
-    def item_link(self, item: Announcement) -> str:  # type: ignore[override] - the same
+    def item_link(self, item: Any) -> str:
         page = reverse("solicitations:solicitation-news", args=[item.solicitation_id])
         return f"{page}#announcement-{item.pk}"
 
@@ -57,18 +61,9 @@ class AllNews(Feed):  # type: ignore[type-arg] - Django's Feed takes no type par
         return item.solicitation.organisation.name
 
 
-class NewsOfOne(AllNews):
+class NewsOfOne(News):
     """News of one solicitation."""
 
-    def get_object(self, request: HttpRequest, solicitation_id: UUID) -> Solicitation:  # type: ignore[override]
+    def get_object(self, request: HttpRequest, solicitation_id: UUID) -> Solicitation:
         """Load what everybody may see: a feed reader has no account."""
         return get_object_or_404(Solicitation.objects.visible_to(AnonymousUser()), pk=solicitation_id)
-
-    def title(self, obj: Solicitation) -> str:  # type: ignore[override] - Django takes text or a method
-        return f"{obj.code} {obj.title}"
-
-    def link(self, obj: Solicitation) -> str:  # type: ignore[override] - the same
-        return reverse("solicitations:solicitation-news", args=[obj.pk])
-
-    def items(self, obj: Solicitation) -> QuerySet[Announcement]:  # type: ignore[override] - the same
-        return news_for_everybody(obj)[:NEWEST]

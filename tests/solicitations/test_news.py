@@ -247,6 +247,10 @@ def test_the_news_page_costs_the_same_for_one_announcement_and_for_three(
     assert len(page.context["page"].object_list) == n
 
 
+def entries_of(answer):
+    return list(ET.fromstring(answer.content).iter(f"{ATOM}entry"))  # noqa: S314 - our own feed
+
+
 def test_feeds_hold_what_is_public_and_only_that(client, solicitation):
     an_addendum(solicitation)
     other = a_published_solicitation()
@@ -256,10 +260,10 @@ def test_feeds_hold_what_is_public_and_only_that(client, solicitation):
     client.force_login(assign(hidden, Role.PROCUREMENT))
     answer = client.get(reverse("solicitations:feed"))
     assert answer["Content-Type"].startswith("application/atom+xml")
-    titles = [entry.findtext(f"{ATOM}title") for entry in ET.fromstring(answer.content).iter(f"{ATOM}entry")]
+    titles = [entry.findtext(f"{ATOM}title") for entry in entries_of(answer)]
     assert titles == [f"{other.code}: A step", f"{solicitation.code}: Addendum 1: More hours"]
     one = client.get(reverse("solicitations:solicitation-feed", args=[solicitation.pk]))
-    entries = list(ET.fromstring(one.content).iter(f"{ATOM}entry"))  # noqa: S314
+    entries = entries_of(one)
     assert len(entries) == 1
     assert entries[0].findtext(f"{ATOM}id").startswith("urn:uuid:")
     assert client.get(reverse("solicitations:solicitation-feed", args=[hidden.pk])).status_code == 404
