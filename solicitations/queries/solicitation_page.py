@@ -124,8 +124,8 @@ def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
         tab("overview", "Overview", 10, "detail"),
         tab("needs", "Needs", 20),
         tab("documents", "Documents", 30),
-        Tab("questions", "Questions", reverse("solicitations:question-list", args=[solicitation.pk]), 40),
         Tab("addenda", "Addenda", reverse("solicitations:addendum-list", args=[solicitation.pk]), 32),
+        Tab("questions", "Questions", reverse("solicitations:question-list", args=[solicitation.pk]), 40),
         tab("news", "News", 45),
     ]
     if roles & WATCHES_BIDDERS or organisations_where(user, Role.DEVELOPER).exists():

@@ -66,12 +66,18 @@ def test_an_open_solicitation_waits_for_bidders_until_its_deadline():
 
 def test_the_tabs_are_those_a_person_may_open():
     solicitation = a_published_solicitation()
-    public = ["overview", "needs", "documents", "questions"]
+    public = ["overview", "needs", "documents", "addenda", "questions", "news"]
     assert [tab.key for tab in tabs_for(solicitation, AnonymousUser())] == public
-    assert [tab.key for tab in tabs_for(solicitation, a_bidder())] == public
+    assert [tab.key for tab in tabs_for(solicitation, a_bidder())] == [*public, "clarifications"]
     chair, engineer = assign(solicitation, Role.CHAIR), assign(solicitation, Role.ENGINEER)
     assert [tab.key for tab in tabs_for(solicitation, chair)] == [*public, "team", "record"]
-    assert [tab.key for tab in tabs_for(solicitation, engineer)] == [*public, "team", "workpapers", "record"]
+    assert [tab.key for tab in tabs_for(solicitation, engineer)] == [
+        *public,
+        "clarifications",
+        "team",
+        "workpapers",
+        "record",
+    ]
 
 
 def test_the_home_lists_what_is_open_and_the_drafts_one_prepares():
