@@ -253,6 +253,7 @@ SPECTACULAR_SETTINGS = {
         "SelectionStateEnum": "review.states.SelectionState",
         "ContractStateEnum": "contracts.states.ContractState",
         "FacilityKindEnum": "solicitations.states.FacilityKind",
+        "ProjectDecisionKindEnum": "solicitations.states.ProjectDecisionKind",
         "ImportKindEnum": "solicitations.states.ImportKind",
         "CurveKindEnum": "valuation.states.CurveKind",
     },

@@ -13,6 +13,7 @@ class SolicitationsConfig(AppConfig):
     solicitation_tabs = "solicitations.queries.tabs_for"
     nav_links = (
         NavLink("Solicitations", "solicitations:solicitation-list", 10),
+        NavLink("Pipeline", "solicitations:pipeline", 15),
         NavLink("Needs", "solicitations:need-list", 20),
         NavLink("Projects", "solicitations:project-list", 30),
     )

@@ -10,14 +10,23 @@ from solicitations.api.correspondence import (
 )
 from solicitations.api.imports import ImportViewSet
 from solicitations.api.library import DocumentViewSet, NdaResponseViewSet, NdaViewSet, RegistrationViewSet
-from solicitations.api.planning import FacilityViewSet, NeedViewSet, ProjectViewSet
+from solicitations.api.planning import FacilityViewSet, NeedViewSet
 from solicitations.api.solicitations import ProFormaViewSet, QuestionViewSet, SolicitationViewSet
+from solicitations.api.suitability import (
+    CriteriaViewSet,
+    PipelineViewSet,
+    ScreeningViewSet,
+    WiresProjectViewSet,
+)
 
 
 def register(router: BaseRouter) -> None:
     """Add this app's endpoints to /api/v1/."""
     router.register("facilities", FacilityViewSet, basename="facility")
-    router.register("projects", ProjectViewSet, basename="project")
+    router.register("projects", WiresProjectViewSet, basename="project")
+    router.register("criteria", CriteriaViewSet, basename="criteria")
+    router.register("screenings", ScreeningViewSet, basename="screening")
+    router.register("pipeline", PipelineViewSet, basename="pipeline")
     router.register("needs", NeedViewSet, basename="need")
     router.register("imports", ImportViewSet, basename="import")
     router.register("pro-formas", ProFormaViewSet, basename="pro-forma")

@@ -40,6 +40,11 @@ class ClassRules:
     max_load_share: Decimal | None = None
     note: str = ""
 
+    @property
+    def type_labels(self) -> str:
+        """The types that fit, in words."""
+        return ", ".join(ProjectType(each).label for each in self.project_types)
+
     def as_data(self) -> dict[str, Any]:
         """Return what is stored."""
         return {

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Prefetch, Q, QuerySet
@@ -263,3 +264,70 @@ def _state(decision: ProjectDecision | None, solicitation: Solicitation | None) 
     if solicitation is not None:
         return solicitation.state, solicitation.get_state_display()
     return "UPCOMING", "upcoming"
+
+
+COLUMNS = (
+    "utility",
+    "verdict",
+    "state",
+    "project",
+    "name",
+    "class",
+    "project_type",
+    "need_kw",
+    "installed_cost_usd",
+    "solicitation_expected_on",
+    "in_service_on",
+    "wires_decision_on",
+    "float_days",
+    "solicitation",
+    "sourcing",
+    "reasons",
+    "criteria",
+    "criteria_version",
+    "published_at",
+)
+
+
+def pipeline_rows(found: list[Pipeline]) -> list[dict[str, Any]]:
+    """Return the pipelines as flat rows, for JSON and CSV: candidates first, then what could not be, with reasons."""
+    return [row for each in found for row in _rows_of(each)]
+
+
+def _rows_of(pipeline: Pipeline) -> list[dict[str, Any]]:
+    rows = []
+    for each in pipeline.opportunities:
+        more = {
+            "state": each.state_label,
+            "solicitation": each.solicitation.code if each.solicitation else "",
+            "sourcing": each.sourcing.get_chosen_display() if each.sourcing else "",
+            "float_days": each.float_days,
+        }
+        rows.append(_row(pipeline, each.line) | more)
+    return rows + [_row(pipeline, line) for line in (*pipeline.undecided, *pipeline.rejected)]
+
+
+def _row(pipeline: Pipeline, line: ResultLine) -> dict[str, Any]:
+    result = line.result
+    return dict.fromkeys(COLUMNS, "") | {
+        "utility": pipeline.organisation.name,
+        "verdict": result.get_verdict_display(),
+        "project": result.project.code,
+        "name": result.project.name,
+        "class": result.class_label,
+        "project_type": line.type_label,
+        "need_kw": "" if result.need_kw is None else str(result.need_kw),
+        "installed_cost_usd": str(result.installed_cost_usd),
+        "solicitation_expected_on": _iso(result.solicitation_expected_on),
+        "in_service_on": _iso(result.in_service_on),
+        "wires_decision_on": _iso(result.wires_decision_on),
+        "reasons": " ".join(check.reason for check in line.against),
+        "criteria": pipeline.screening.criteria.name,
+        "criteria_version": pipeline.screening.criteria.version,
+        "published_at": _iso(pipeline.screening.published_at),
+    }
+
+
+def _iso(moment: date | None) -> str:
+    """Spell a day or a moment alike in JSON and CSV."""
+    return moment.isoformat() if moment else ""

@@ -9,7 +9,9 @@ from solicitations.urls import (
     pro_formas,
     questions,
     solicitations,
+    suitability,
     team,
+    wires,
 )
 
 app_name = "solicitations"
@@ -22,5 +24,7 @@ urlpatterns = [
     *pro_formas.urlpatterns,
     *solicitations.urlpatterns,
     *questions.urlpatterns,
+    *suitability.urlpatterns,
     *team.urlpatterns,
+    *wires.urlpatterns,
 ]

@@ -11,7 +11,9 @@ from solicitations.views import (
     planning,
     questions,
     solicitations,
+    suitability,
     team,
+    wires,
 )
 
 __all__ = [
@@ -25,5 +27,7 @@ __all__ = [
     "planning",
     "questions",
     "solicitations",
+    "suitability",
     "team",
+    "wires",
 ]

@@ -15,6 +15,7 @@ from kernel.clock import database_now
 from solicitations.forms import FacilityForm, ProjectForm, facility_options
 from solicitations.models import Facility, Project
 from solicitations.queries import needs_of_project, project_list
+from solicitations.queries.wires import wires_page
 from solicitations.services import post_facility, post_project
 from solicitations.views.shared import utilities_for
 from web.pagination import page_of
@@ -42,6 +43,7 @@ def project(request: HttpRequest, project_id: UUID) -> HttpResponse:
         "project": found,
         "needs": list(needs_of_project(found, request.user)),
         "float_days": found.float_days(database_now().date()),
+        "wires": wires_page(found, request.user, today=database_now().date()),
     }
     return render(request, "solicitations/project_detail.html", context)
 

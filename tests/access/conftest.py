@@ -18,7 +18,14 @@ from contracts.models import Award, Contract
 from kernel.clock import database_now
 from review.models import Rubric, Scorecard, Selection
 from solicitations.models import Need, ProForma, Project, Question, Solicitation
-from solicitations.services import END, create_solicitation, draft_addendum, subscribe, token_for
+from solicitations.services import (
+    END,
+    create_solicitation,
+    draft_addendum,
+    load_example_criteria,
+    subscribe,
+    token_for,
+)
 from solicitations.states import Confidentiality
 from tests.factories.correspondence import (
     a_clarification,
@@ -28,6 +35,7 @@ from tests.factories.correspondence import (
     an_nda,
     sign,
 )
+from tests.factories.suitability import a_screening
 from valuation.models import Curve, Run, RunOffer
 
 PEOPLE = {
@@ -94,6 +102,11 @@ def _gather(utility: Organisation) -> World:
     bidders = {"organisation__slug": "brightwater"}
     opened = by_code["NWA-2026-02"]
     mine_opened = Offer.objects.filter(solicitation=opened, **bidders).order_by("alias")[0]
+    planner = User.objects.get(email=PEOPLE["planner"])
+    screening = a_screening(utility, by=planner)
+    criteria = load_example_criteria(
+        organisation=utility, code="con-edison", effective_on=now.date(), by=planner
+    )
     return World(
         draft=draft,
         upcoming=by_code["NWA-2026-04"],
@@ -103,6 +116,8 @@ def _gather(utility: Organisation) -> World:
         token=token,
         invitation=invitation,
         things={
+            "criteria": criteria,
+            "screening": screening,
             "need": Need.objects.get(code="DEMO_GNA_162991101"),
             "project": Project.objects.get(code="DEMO-DDOR1022"),
             "pro_forma": ProForma.objects.get(),

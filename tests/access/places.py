@@ -8,7 +8,7 @@ Places = dict[str, tuple[str, list[Any]]]
 
 def places_of(world: Any) -> Places:
     """Return all addresses of pages and of the API."""
-    groups = (_accounts, _solicitations, _correspondence, _bids, _valuation, _late, _api)
+    groups = (_screening, _accounts, _solicitations, _correspondence, _bids, _valuation, _late, _api)
     return {label: place for group in groups for label, place in group(world).items()}
 
 
@@ -250,4 +250,36 @@ def _api(world: Any) -> Places:
             for verb in of_draft
         },
         "api:solicitation-detail (open)": ("api:solicitation-detail", [world.upcoming.pk]),
+    }
+
+
+def _screening(world: Any) -> Places:
+    app, things = "solicitations:", world.things
+    bare = [
+        "pipeline",
+        "pipeline-csv",
+        "pipeline-json",
+        "criteria-list",
+        "criteria-create",
+        "criteria-example",
+    ]
+    of_criteria = ["criteria-detail", "criteria-edit", "criteria-adopt"]
+    of_screening = ["screening-detail", "screening-dates", "screening-publish"]
+    of_project = ["project-fallback", "project-decide"]
+    rows = {
+        "criteria": ["detail", "adopt"],
+        "screening": ["detail", "expect", "publish"],
+        "project": ["fallback", "decide", "decisions"],
+    }
+    return {
+        **{app + name: (app + name, []) for name in (*bare, "screening-list")},
+        **{app + name: (app + name, [things["criteria"].pk]) for name in of_criteria},
+        **{app + name: (app + name, [things["screening"].pk]) for name in of_screening},
+        **{app + name: (app + name, [things["project"].pk]) for name in of_project},
+        **{f"api:{name}-list": (f"api:{name}-list", []) for name in ("criteria", "screening", "pipeline")},
+        **{
+            f"api:{name}-{verb}": (f"api:{name}-{verb}", [things[name].pk])
+            for name, verbs in rows.items()
+            for verb in verbs
+        },
     }
