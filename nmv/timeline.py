@@ -206,11 +206,34 @@ def curve_prices(curve: HourlyCurve, hours: Hours, *, year: int) -> Floats:
     if first % HOUR_S == 0 and first >= 0 and first // HOUR_S + len(hours) <= len(series):
         return curve.values[first // HOUR_S : first // HOUR_S + len(hours)]
     rule = curve.extension
+    growth = (1.0 + rule.escalator_per_year) ** (year - rule.price_year)
+    return np.asarray(curve.values[_twin_hours(series, hours, rule)] * growth)
+
+
+def _twin_hours(series: Hours, hours: Hours, rule: Extension) -> Ints:
+    """For each hour the index of the series' hour that stands for it, matched on the prevailing clock."""
     wanted = _pattern_days(series, hours, rule) * (24 * _FOLDS) + hours.hour * _FOLDS + hours.fold
     held = series.date * (24 * _FOLDS) + series.hour * _FOLDS + series.fold
-    index = np.searchsorted(held, wanted, side="right") - 1
-    growth = (1.0 + rule.escalator_per_year) ** (year - rule.price_year)
-    return np.asarray(curve.values[index] * growth)
+    return np.asarray(np.searchsorted(held, wanted, side="right") - 1, dtype=np.int64)
+
+
+def year_repeated(values: Floats, hours: Hours, *, base_year: int, clock: str = "prevailing") -> Floats:
+    """A year of 8,760 values told in each hour of another year, shape (n_hours,); `hours` are that year's.
+
+    `values` are the hours of `base_year` without 29 February, by the prevailing clock (24 a day, whatever the
+    clocks did) or in standard time. Each day takes the nearest date of the base year that falls on the same day of the
+    week, so that a Sunday stays a Sunday; an hour that the base year's clock skips takes the hour before it.
+    """
+    base = year_hours(hours.zone, base_year)
+    told = values[base.standard_place_in_year if clock == "standard" else base.place_in_year]
+    rule = Extension(
+        price_year=base_year,
+        escalator_per_year=0.0,
+        horizon_year=base_year,
+        day_alignment="weekday",
+        pattern_starts_on=dt.date(base_year, 1, 1),
+    )
+    return np.asarray(told[_twin_hours(base, hours, rule)])
 
 
 def pattern_start(series: Hours, rule: Extension) -> dt.date:
