@@ -6,7 +6,7 @@ from crispy_forms.layout import Column, Fieldset, Row
 from django import forms
 
 from solicitations.forms.owned import OwnedForm
-from solicitations.states import FILE_OF, ImportKind, ProjectType
+from solicitations.states import FILE_OF, ImportKind, ProjectType, ShapeClock, ShapeQuantity
 from web.forms import CheckedFileField, form_helper
 
 DATE = {"type": "date"}
@@ -35,7 +35,25 @@ class ImportForm(OwnedForm):
         label="Why they would be built",
     )
     source = forms.CharField(
-        required=False, max_length=200, label="Source", help_text="The filing, its edition or its date."
+        required=False,
+        max_length=200,
+        label="Source",
+        help_text="The filing, its edition or its date; forecasts and shapes are kept by it.",
+    )
+
+    quantity = forms.ChoiceField(
+        required=False, choices=ShapeQuantity.choices, initial=ShapeQuantity.LOAD, label="What shapes tell"
+    )
+    base_year = forms.IntegerField(
+        required=False,
+        label="Year of 8,760 hours",
+        help_text="Its days of the week are kept when other years are told by it.",
+    )
+    clock = forms.ChoiceField(
+        required=False,
+        choices=ShapeClock.choices,
+        initial=ShapeClock.PREVAILING,
+        label="Clock of 8,760 hours",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -44,11 +62,15 @@ class ImportForm(OwnedForm):
             "organisation",
             "kind",
             "file",
+            "source",
             Fieldset(
                 "For a capital plan: assumed where a project's own line does not say",
                 Row(Column("in_service_on"), Column("lead_time_months")),
                 "project_type",
-                "source",
+            ),
+            Fieldset(
+                "For load shapes",
+                Row(Column("quantity"), Column("base_year"), Column("clock")),
             ),
             submit="Read the file",
         )

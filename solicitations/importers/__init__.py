@@ -3,15 +3,21 @@
 from solicitations.importers.capital_plan import PlannedProject, read_capital_plan
 from solicitations.importers.cells import HourWindow
 from solicitations.importers.ddor import DdorRow, read_ddor
+from solicitations.importers.forecasts import ForecastLine, read_forecasts
 from solicitations.importers.gna import GnaRow, read_gna
+from solicitations.importers.places import Place, read_places
 from solicitations.importers.profile import ProfileHour, read_profile
 from solicitations.importers.reading import Ignored, Problem, Progress, Reading, in_silence
+from solicitations.importers.shapes import FacilityShape, read_shapes
 
 __all__ = [
     "DdorRow",
+    "FacilityShape",
+    "ForecastLine",
     "GnaRow",
     "HourWindow",
     "Ignored",
+    "Place",
     "PlannedProject",
     "Problem",
     "ProfileHour",
@@ -20,6 +26,9 @@ __all__ = [
     "in_silence",
     "read_capital_plan",
     "read_ddor",
+    "read_forecasts",
     "read_gna",
+    "read_places",
     "read_profile",
+    "read_shapes",
 ]

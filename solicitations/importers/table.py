@@ -14,6 +14,12 @@ MOST_LINES = 400_000
 Row = TypeVar("Row")
 
 
+def headings_of(content: bytes) -> frozenset[str]:
+    """The names in the first line, in lower case."""
+    first = next(csv.reader(StringIO(content.decode("utf-8-sig"))), [])
+    return frozenset(name.strip().lower() for name in first)
+
+
 def read_table(
     content: bytes,
     required: Sequence[str],

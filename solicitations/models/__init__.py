@@ -6,6 +6,7 @@ from solicitations.models.answers import AnswerVersion
 from solicitations.models.catalogue import ServiceCatalogue, SolicitationRequirement
 from solicitations.models.clarifications import Clarification, ClarificationMessage
 from solicitations.models.deliveries import LEASE, Delivery
+from solicitations.models.forecasts import Forecast, ForecastYear, LoadShape, Trigger
 from solicitations.models.imports import DataImport
 from solicitations.models.library import Download, LibraryDocument
 from solicitations.models.nda import Nda, NdaResponse
@@ -34,7 +35,10 @@ __all__ = [
     "Delivery",
     "Download",
     "Facility",
+    "Forecast",
+    "ForecastYear",
     "LibraryDocument",
+    "LoadShape",
     "Lot",
     "Nda",
     "NdaResponse",
@@ -57,6 +61,7 @@ __all__ = [
     "SourcingDecision",
     "SourcingMatrix",
     "Subscription",
+    "Trigger",
     "WiresFallback",
     "Workpaper",
 ]

@@ -16,8 +16,9 @@ from django.db.models import Q
 from accounts.models import Organisation, User
 from accounts.permissions import Visitor
 from kernel.models import UuidModel
+from solicitations.models.forecasts import Forecast, LoadShape
 from solicitations.models.planning import Facility, Project, plans_for, prepares
-from solicitations.states import DayType, Direction, NeedForm, NeedUnit, Service
+from solicitations.states import DayType, Direction, NeedForm, NeedUnit, PlanningScenario, Service
 
 MONTHS = [MinValueValidator(1), MaxValueValidator(12)]
 HOURS = [MinValueValidator(0), MaxValueValidator(23)]
@@ -64,6 +65,14 @@ class Need(UuidModel):
     published_need_kw = models.DecimalField(max_digits=14, decimal_places=3, null=True, blank=True)
     is_confidential = models.BooleanField(
         default=False, help_text="published without figures, as customer confidential"
+    )
+    # What it was made from, where it was made from a forecast.
+    forecast = models.ForeignKey(
+        Forecast, on_delete=models.PROTECT, null=True, blank=True, related_name="needs"
+    )
+    scenario = models.CharField(max_length=12, choices=PlanningScenario.choices, blank=True)
+    shape = models.ForeignKey(
+        LoadShape, on_delete=models.PROTECT, null=True, blank=True, related_name="needs"
     )
     note = models.TextField(blank=True)
     source = models.CharField(max_length=300, blank=True)

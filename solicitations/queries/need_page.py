@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from accounts.permissions import Visitor
-from solicitations.models import Assessment, Need, NeedAmount, NeedWindow, Project
+from solicitations.models import Assessment, Forecast, Need, NeedAmount, NeedWindow, Project
+from solicitations.queries.scenario_years import ScenarioYear, scenario_chart, scenario_years
 from solicitations.states import DayType, NeedForm
 from web.charts import Heatmap, Lines, Series, hours_of_day, yearly
 from web.hours import MONTH_NAMES, spell_hours, spell_months
@@ -58,6 +59,9 @@ class NeedPage:
     heatmap: Heatmap | None
     profile: Lines | None
     growth: Lines | None
+    forecast: Forecast | None
+    scenarios: list[ScenarioYear]
+    scenario_chart: Lines | None
 
 
 def need_page(need: Need, user: Visitor) -> NeedPage:
@@ -69,6 +73,8 @@ def need_page(need: Need, user: Visitor) -> NeedPage:
     peak_year = max(by_year, key=lambda year: by_year[year]) if by_year else None
     cells = cells_of_year(need, windows, amounts, peak_year, by_year) if peak_year else {}
     assessment = _assessment_of(need)
+    forecast = Forecast.objects.visible_to(user).filter(needs=need).prefetch_related("years").first()
+    scenarios = scenario_years(forecast.rating_kw, forecast.years.all()) if forecast else []
     versions = Need.objects.visible_to(user).filter(series=need.series).order_by("-version")
     return NeedPage(
         need=need,
@@ -83,6 +89,11 @@ def need_page(need: Need, user: Visitor) -> NeedPage:
         heatmap=_heatmap(unit, cells, peak_year) if cells else None,
         profile=_profile(need, unit, cells, peak_year) if cells else None,
         growth=_growth(assessment),
+        forecast=forecast,
+        scenarios=scenarios,
+        scenario_chart=scenario_chart(need.facility.name, forecast.rating_kw, scenarios)
+        if forecast
+        else None,
     )
 
 

@@ -3,8 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from solicitations.importers import DdorRow, GnaRow, HourWindow, PlannedProject, Reading
-from solicitations.states import ImportKind, ProjectType
+from solicitations.importers import (
+    DdorRow,
+    FacilityShape,
+    ForecastLine,
+    GnaRow,
+    HourWindow,
+    Place,
+    PlannedProject,
+    Reading,
+)
+from solicitations.states import ImportKind, PlanningScenario, ProjectType, ShapeResolution
 from web.hours import spell_hours, spell_months
 from web.quantities import number
 
@@ -119,8 +128,44 @@ def _capital_plan(_reading: Reading[PlannedProject]) -> Table:
     return columns, line
 
 
+def _forecasts(_reading: Reading[ForecastLine]) -> Table:
+    columns = (
+        *(("Row", ""), ("Facility", ""), ("Scenario", ""), ("Year", "")),
+        *(("Peak", "kW"), ("Minimum", "kW"), ("Rating", "kW")),
+    )
+
+    def line(row: ForecastLine) -> tuple[str, ...]:
+        figures = (number(row.peak_kw), number(row.minimum_kw), number(row.rating_kw))
+        label = PlanningScenario(row.scenario).label
+        return number(row.row), row.facility, label, str(row.year), *figures
+
+    return columns, line
+
+
+def _shapes(_reading: Reading[FacilityShape]) -> Table:
+    columns = (("Row", ""), ("Facility", ""), ("Hours", ""), ("Lowest", "as given"), ("Highest", "as given"))
+
+    def line(row: FacilityShape) -> tuple[str, ...]:
+        label = ShapeResolution(row.resolution).label
+        return number(row.row), row.facility, label, number(min(row.values)), number(max(row.values))
+
+    return columns, line
+
+
+def _places(_reading: Reading[Place]) -> Table:
+    columns = (("Row", ""), ("Facility", ""), ("Latitude", "°"), ("Longitude", "°"))
+
+    def line(row: Place) -> tuple[str, ...]:
+        return number(row.row), row.facility, number(row.latitude, 6), number(row.longitude, 6)
+
+    return columns, line
+
+
 TABLES: dict[ImportKind, Callable[[Reading[Any]], Table]] = {
     ImportKind.DDOR: _ddor,
     ImportKind.GNA: _gna,
     ImportKind.CAPITAL_PLAN: _capital_plan,
+    ImportKind.FORECAST: _forecasts,
+    ImportKind.SHAPE: _shapes,
+    ImportKind.PLACES: _places,
 }

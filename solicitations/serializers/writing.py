@@ -9,7 +9,17 @@ from accounts.states import ASSIGNABLE_KINDS
 from solicitations.importers import ProfileHour
 from solicitations.models import Facility, Need, ProForma, Project
 from solicitations.services import CallTerms, NeedDraft, ProfileTerms, Window
-from solicitations.states import DayType, Direction, FacilityKind, ImportKind, NeedUnit, ProjectType, Service
+from solicitations.states import (
+    DayType,
+    Direction,
+    FacilityKind,
+    ImportKind,
+    NeedUnit,
+    ProjectType,
+    Service,
+    ShapeClock,
+    ShapeQuantity,
+)
 
 _ANY = Organisation.objects.all()
 
@@ -157,6 +167,9 @@ class ImportInput(OwnedSerializer):
     in_service_on = serializers.DateField(required=False)
     lead_time_months = serializers.IntegerField(required=False)
     project_type = serializers.ChoiceField(choices=ProjectType.choices, required=False)
+    quantity = serializers.ChoiceField(choices=ShapeQuantity.choices, required=False)
+    base_year = serializers.IntegerField(required=False, allow_null=True)
+    clock = serializers.ChoiceField(choices=ShapeClock.choices, required=False)
     source = serializers.CharField(  # type: ignore[assignment]
         max_length=200, required=False, allow_blank=True
     )

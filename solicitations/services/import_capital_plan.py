@@ -12,7 +12,7 @@ from kernel.errors import InvalidInput
 from solicitations.importers import PlannedProject, Reading
 from solicitations.models import Facility, Project
 from solicitations.services.import_facilities import BATCH, substations_named
-from solicitations.services.import_outcomes import Outcome, require_new_codes
+from solicitations.services.import_outcomes import NOTHING_STATED, Outcome, require_new_codes
 from solicitations.services.planning import MOST_LEAD_MONTHS
 from solicitations.services.records import record_for_organisation
 from solicitations.states import ProjectType
@@ -44,7 +44,9 @@ def plan_options(given: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def require_new_plan(organisation: Organisation, reading: Reading[PlannedProject]) -> None:
+def require_new_plan(
+    organisation: Organisation, reading: Reading[PlannedProject], _options: Mapping[str, Any] = NOTHING_STATED
+) -> None:
     """Refuse a plan one of whose projects is here.
 
     Raises:

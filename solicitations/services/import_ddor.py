@@ -1,6 +1,8 @@
 """Deferral reports into projects and needs."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -11,7 +13,7 @@ from solicitations.importers.ddor import DdorFigures
 from solicitations.models import Facility, Need, Project
 from solicitations.services.import_facilities import facilities_named
 from solicitations.services.import_gna import peaks_of
-from solicitations.services.import_outcomes import Outcome, require_clean, require_new_codes
+from solicitations.services.import_outcomes import NOTHING_STATED, Outcome, require_clean, require_new_codes
 from solicitations.services.need_terms import CallTerms, NeedDraft, ProfileTerms, Window
 from solicitations.services.needs import publish_needs, write_need
 from solicitations.services.planning import require_planner
@@ -36,7 +38,9 @@ def import_ddor(
     return write_ddor(organisation=organisation, reading=reading, by=by, now=now, publishes=publishes)
 
 
-def require_new_ddor(organisation: Organisation, reading: Reading[DdorRow]) -> None:
+def require_new_ddor(
+    organisation: Organisation, reading: Reading[DdorRow], _options: Mapping[str, Any] = NOTHING_STATED
+) -> None:
     """Refuse a report whose projects or needs are here.
 
     Raises:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from accounts.models import Organisation
+from solicitations.importers import Problem, Reading
 from solicitations.models import Facility
 from solicitations.states import FacilityKind
 
@@ -67,3 +69,26 @@ def substations_named(organisation: Organisation, names: Iterable[str]) -> tuple
         batch_size=BATCH,
     )
     return known | {facility.name.upper(): facility for facility in made}, len(made)
+
+
+def facilities_by_name(organisation: Organisation) -> dict[str, list[Facility]]:
+    """The utility's facilities by upper-case name: two of different kinds may share one."""
+    found: dict[str, list[Facility]] = {}
+    for facility in Facility.objects.filter(organisation=organisation):
+        found.setdefault(facility.name.upper(), []).append(facility)
+    return found
+
+
+def unknown_facilities(organisation: Organisation, reading: Reading[Any]) -> list[Problem]:
+    """Say which rows name a facility that the utility does not have, or has twice."""
+    known = facilities_by_name(organisation)
+    first = {row.facility: row.row for row in reversed(reading.rows)}
+    problems = []
+    for name, row in sorted(first.items(), key=lambda item: item[1]):
+        found = len(known.get(name.upper(), []))
+        if found == 0:
+            words = f"there is no facility called {name}: add it, or import it with its assessment, first"
+            problems.append(Problem("CSV", row, "facility", words))
+        elif found > 1:
+            problems.append(Problem("CSV", row, "facility", f"{found} facilities are called {name}"))
+    return problems

@@ -1,6 +1,8 @@
 """Grid needs assessments into facilities and their forecasts."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -10,7 +12,7 @@ from kernel.errors import Conflict
 from solicitations.importers import GnaRow, Reading, read_gna
 from solicitations.models import Assessment, AssessmentYear, Facility, Need
 from solicitations.services.import_facilities import BATCH, facilities_named
-from solicitations.services.import_outcomes import Outcome, require_clean
+from solicitations.services.import_outcomes import NOTHING_STATED, Outcome, require_clean
 from solicitations.services.planning import require_planner
 from solicitations.services.records import record_for_organisation
 
@@ -32,7 +34,9 @@ def import_gna(*, organisation: Organisation, content: bytes, by: User) -> Outco
     return write_gna(organisation=organisation, reading=reading, by=by)
 
 
-def require_new_gna(organisation: Organisation, reading: Reading[GnaRow]) -> None:
+def require_new_gna(
+    organisation: Organisation, reading: Reading[GnaRow], _options: Mapping[str, Any] = NOTHING_STATED
+) -> None:
     """Refuse an edition that is here.
 
     Raises:

@@ -6,11 +6,31 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import Organisation, User
-from solicitations.importers import Progress, Reading, read_capital_plan, read_ddor, read_gna
+from solicitations.importers import (
+    Problem,
+    Progress,
+    Reading,
+    read_capital_plan,
+    read_ddor,
+    read_forecasts,
+    read_gna,
+    read_places,
+    read_shapes,
+)
 from solicitations.services.import_capital_plan import plan_options, require_new_plan, write_capital_plan
 from solicitations.services.import_ddor import require_new_ddor, write_ddor
+from solicitations.services.import_facilities import unknown_facilities
+from solicitations.services.import_forecasts import (
+    forecast_options,
+    require_new_forecasts,
+    require_new_shapes,
+    shape_options,
+    write_forecasts,
+    write_shapes,
+)
 from solicitations.services.import_gna import require_new_gna, write_gna
 from solicitations.services.import_outcomes import Outcome
+from solicitations.services.import_places import write_places
 from solicitations.states import ImportKind
 
 
@@ -30,9 +50,11 @@ class Kind:
     """How one kind is read, what is stated with it, what it refuses to write over, and how it is written."""
 
     read: Callable[[bytes, Progress], Reading[Any]]
-    require_new: Callable[[Organisation, Reading[Any]], None]
+    require_new: Callable[[Organisation, Reading[Any], Mapping[str, Any]], None]
     write: Callable[[Reading[Any], Commission], Outcome]
     options: Callable[[Mapping[str, Any]], dict[str, Any]] = lambda _given: {}
+    # Wrong cells that only the database knows: a facility the utility does not have.
+    problems_in: Callable[[Organisation, Reading[Any]], list[Problem]] = lambda _organisation, _reading: []
 
 
 def _ddor(reading: Reading[Any], to: Commission) -> Outcome:
@@ -49,8 +71,29 @@ def _capital_plan(reading: Reading[Any], to: Commission) -> Outcome:
     return write_capital_plan(organisation=to.organisation, reading=reading, by=to.by, options=to.options)
 
 
+def _forecasts(reading: Reading[Any], to: Commission) -> Outcome:
+    return write_forecasts(
+        organisation=to.organisation, reading=reading, by=to.by, now=to.now, options=to.options
+    )
+
+
+def _shapes(reading: Reading[Any], to: Commission) -> Outcome:
+    return write_shapes(
+        organisation=to.organisation, reading=reading, by=to.by, now=to.now, options=to.options
+    )
+
+
+def _places(reading: Reading[Any], to: Commission) -> Outcome:
+    return write_places(organisation=to.organisation, reading=reading, by=to.by)
+
+
 KIND_OF: dict[ImportKind, Kind] = {
     ImportKind.DDOR: Kind(read_ddor, require_new_ddor, _ddor),
     ImportKind.GNA: Kind(read_gna, require_new_gna, _gna),
     ImportKind.CAPITAL_PLAN: Kind(read_capital_plan, require_new_plan, _capital_plan, plan_options),
+    ImportKind.FORECAST: Kind(
+        read_forecasts, require_new_forecasts, _forecasts, forecast_options, unknown_facilities
+    ),
+    ImportKind.SHAPE: Kind(read_shapes, require_new_shapes, _shapes, shape_options, unknown_facilities),
+    ImportKind.PLACES: Kind(read_places, lambda *_: None, _places, lambda _given: {}, unknown_facilities),
 }

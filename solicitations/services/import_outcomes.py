@@ -1,6 +1,6 @@
 """What an import wrote, and what keeps one from being written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from solicitations.importers import Reading
 from solicitations.models import Need, Project
 
 SHOWN_CODES = 5
+NOTHING_STATED: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from solicitations.importers import Reading
 from solicitations.models import DataImport
 from solicitations.rendering import preview_of
 from solicitations.services.import_kinds import KIND_OF, Commission
+from solicitations.services.import_outcomes import require_clean
 from solicitations.services.planning import require_planner
 from solicitations.services.records import record_for_organisation
 from solicitations.states import FILE_OF, ImportKind, ImportState
@@ -119,9 +120,9 @@ def read_import(*, import_id: UUID) -> None:
     begun = time.monotonic()
     with held.ending_on_errors():
         one = held.row()
-        reading = _read(one, held)
+        kind, reading = KIND_OF[ImportKind(one.kind)], _read(one, held)
         if reading.is_clean:
-            KIND_OF[ImportKind(one.kind)].require_new(one.organisation, reading)
+            kind.require_new(one.organisation, reading, one.options)
         held.move(
             ImportState.READY if reading.is_clean else ImportState.REFUSED,
             problems=[vars(problem) for problem in reading.problems],
@@ -145,6 +146,7 @@ def write_import(*, import_id: UUID) -> None:
             by = one.committed_by or one.uploaded_by
             require_planner(by, one.organisation)
             to = Commission(one.organisation, one.options, one.publishes, by, now)
+            require_clean(reading)
             outcome = KIND_OF[ImportKind(one.kind)].write(reading, to)
             seconds = time.monotonic() - begun
             held.move(ImportState.WRITTEN, outcome=outcome.as_facts(), written_at=now, write_seconds=seconds)
@@ -154,7 +156,8 @@ def _read(one: DataImport, held: "_Hold") -> "Reading[object]":
     reading = KIND_OF[ImportKind(one.kind)].read(read_blob(one.document), held.tell)
     if not reading.rows and not reading.problems:
         raise InvalidInput("The table of this file has no rows.", field="file")
-    return reading
+    more = KIND_OF[ImportKind(one.kind)].problems_in(one.organisation, reading)
+    return replace(reading, problems=(*reading.problems, *more)) if more else reading
 
 
 @dataclass

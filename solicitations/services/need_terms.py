@@ -7,7 +7,7 @@ from decimal import Decimal
 from kernel.errors import InvalidInput
 from solicitations.importers.cells import HOURS_PER_DAY, HourWindow
 from solicitations.importers.profile import ProfileHour
-from solicitations.models import Facility, Need, Project
+from solicitations.models import Facility, Forecast, LoadShape, Need, Project
 from solicitations.states import DayType, Direction, NeedForm, NeedUnit, Service
 
 LARGEST_AMOUNT = Decimal(10) ** 10
@@ -67,6 +67,10 @@ class NeedDraft:
     published_need_kw: Decimal | None = None
     note: str = ""
     source: str = ""
+    # What it was made from; a revision keeps what the version before it was made from.
+    forecast: Forecast | None = None
+    scenario: str = ""
+    shape: LoadShape | None = None
 
     @property
     def form(self) -> str:

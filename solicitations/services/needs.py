@@ -1,6 +1,7 @@
 """Writes about needs: posted, published, revised. A published version never changes."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -68,6 +69,7 @@ def _fill(need: Need, draft: NeedDraft) -> None:
     need.published_forecast_kw = draft.published_forecast_kw
     need.published_need_kw = draft.published_need_kw
     need.note, need.source = draft.note, draft.source
+    need.forecast, need.scenario, need.shape = draft.forecast, draft.scenario, draft.shape
 
 
 def _write_parts(need: Need, draft: NeedDraft) -> None:
@@ -148,6 +150,8 @@ def revise_need(*, need: Need, draft: NeedDraft, by: User) -> Need:
     if draft.code.strip() != need.code:
         raise InvalidInput("A need keeps its code; post a new one for another code.", field="code")
     hold_alone("need", need.series)
+    if draft.forecast is None:
+        draft = replace(draft, forecast=need.forecast, scenario=need.scenario, shape=need.shape)
     newest = Need.objects.filter(series=need.series).order_by("-version")[0]
     if newest.pk != need.pk:
         raise Conflict(f"{need.code} has version {newest.version} already: revise that one.")

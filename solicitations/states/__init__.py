@@ -16,7 +16,15 @@ from solicitations.states.imports import FILE_OF, IMPORT_ACTIVE, IMPORT_MOVES, I
 from solicitations.states.life import MOVES, PUBLIC, SolicitationState, may_move
 from solicitations.states.nda import NdaAnswer
 from solicitations.states.needs import DayType, Direction, FacilityKind, NeedForm, NeedUnit, Service
-from solicitations.states.planning import ProjectType
+from solicitations.states.planning import (
+    TRIGGER_UNIT,
+    PlanningScenario,
+    ProjectType,
+    ShapeClock,
+    ShapeQuantity,
+    ShapeResolution,
+    TriggerKind,
+)
 from solicitations.states.sourcing import FAMILY_OF, SCORES, SourcingFactor, SourcingFamily, SourcingStructure
 from solicitations.states.suitability import CheckOutcome, Criterion, ScreeningVerdict
 from solicitations.states.wires import ProjectDecisionKind
@@ -33,6 +41,7 @@ __all__ = [
     "MOVES",
     "PUBLIC",
     "SCORES",
+    "TRIGGER_UNIT",
     "WATCHES_BIDDERS",
     "AnnouncementKind",
     "Audience",
@@ -50,15 +59,20 @@ __all__ = [
     "NdaAnswer",
     "NeedForm",
     "NeedUnit",
+    "PlanningScenario",
     "ProjectDecisionKind",
     "ProjectType",
     "RequirementKind",
     "ScreeningVerdict",
     "Service",
+    "ShapeClock",
+    "ShapeQuantity",
+    "ShapeResolution",
     "Side",
     "SolicitationState",
     "SourcingFactor",
     "SourcingFamily",
     "SourcingStructure",
+    "TriggerKind",
     "may_move",
 ]

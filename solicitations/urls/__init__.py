@@ -2,6 +2,7 @@
 
 from solicitations.urls import (
     correspondence,
+    facilities,
     imports,
     library,
     needs,
@@ -16,6 +17,7 @@ from solicitations.urls import (
 
 app_name = "solicitations"
 urlpatterns = [
+    *facilities.urlpatterns,
     *imports.urlpatterns,
     *correspondence.urlpatterns,
     *library.urlpatterns,

@@ -8,7 +8,17 @@ Places = dict[str, tuple[str, list[Any]]]
 
 def places_of(world: Any) -> Places:
     """Return all addresses of pages and of the API."""
-    groups = (_screening, _accounts, _solicitations, _correspondence, _bids, _valuation, _late, _api)
+    groups = (
+        _screening,
+        _accounts,
+        _solicitations,
+        _facilities,
+        _correspondence,
+        _bids,
+        _valuation,
+        _late,
+        _api,
+    )
     return {label: place for group in groups for label, place in group(world).items()}
 
 
@@ -118,6 +128,16 @@ def _correspondence(world: Any) -> Places:
         app + "nda-revoke": (app + "nda-revoke", [things["nda_response"].pk]),
         **{f"{api}{name}-list": (f"{api}{name}-list", []) for name in lists},
         **{api + name: (api + name, [pk]) for name, pk in of_api.items()},
+    }
+
+
+def _facilities(world: Any) -> Places:
+    app, facility = "solicitations:", world.things["need"].facility_id
+    of_facility = ("facility-detail", "facility-need", "facility-place", "trigger-state")
+    return {
+        app + "facility-list": (app + "facility-list", []),
+        **{app + name: (app + name, [facility]) for name in of_facility},
+        app + "trigger-drop": (app + "trigger-drop", [facility]),
     }
 
 

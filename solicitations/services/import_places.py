@@ -1,0 +1,26 @@
+"""Coordinates into the facilities they are of."""
+
+from django.db import transaction
+
+from accounts.models import Organisation, User
+from accounts.states import Role
+from solicitations.importers import Place, Reading
+from solicitations.models import Facility
+from solicitations.services.import_facilities import BATCH, facilities_by_name
+from solicitations.services.import_outcomes import Outcome
+from solicitations.services.records import record_for_organisation
+
+
+@transaction.atomic
+def write_places(*, organisation: Organisation, reading: Reading[Place], by: User) -> Outcome:
+    """Write where facilities stand; a facility that stood elsewhere is moved."""
+    known = facilities_by_name(organisation)
+    moved = []
+    for place in reading.rows:
+        facility = known[place.facility.upper()][0]
+        facility.latitude, facility.longitude = place.latitude, place.longitude
+        moved.append(facility)
+    Facility.objects.bulk_update(moved, ["latitude", "longitude"], batch_size=BATCH)
+    outcome = Outcome(edition="Coordinates", n_rows=len(reading.rows), n_placed=len(moved))
+    record_for_organisation(organisation, by, Role.PLANNER, "facilities.placed", outcome.as_facts())
+    return outcome
