@@ -40,6 +40,7 @@ class ForecastPage:
     shape: LoadShape | None
     scenarios: list[PlanningScenario]
     scenario: str
+    scenario_label: str
     years: list[int]
     year: int | None
     lines: list[ScenarioYear]
@@ -90,6 +91,7 @@ def forecast_page(facility: Facility, user: Visitor, chosen: dict[str, str]) -> 
         shape=shape,
         scenarios=scenarios,
         scenario=scenario,
+        scenario_label=PlanningScenario(scenario).label if scenario else "",
         years=[one.year for one in years],
         year=year.year if year else None,
         lines=lines,

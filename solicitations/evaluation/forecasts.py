@@ -102,8 +102,8 @@ def _of_load(trigger: Trigger, load: Floats, rating_kw: float, hours: Hours) -> 
         return [_finding(trigger, f"Rise within {window} h above limit", "kW", limit, excess)]
     cut, filled = grid_needs.flattening(load, limit, hours)
     return [
-        _finding(trigger, "To take off the evening", "kW", limit, cut),
-        _finding(trigger, "To add at midday", "kW", limit, filled, is_down=True),
+        _finding(trigger, "To take off the highest hours", "kW", limit, cut),
+        _finding(trigger, "To add to the lowest hours", "kW", limit, filled, is_down=True),
     ]
 
 

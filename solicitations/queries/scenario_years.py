@@ -52,7 +52,8 @@ def scenario_chart(name: str, rating_kw: Decimal, lines: Sequence[ScenarioYear])
         peaks = tuple(line.cells[index].peak_kw for line in lines)
         if any(peak is not None for peak in peaks):
             values = tuple(None if peak is None else float(peak) for peak in peaks)
-            series.append(Series(PlanningScenario(scenario).label.capitalize(), values))
+            label = PlanningScenario(scenario).label
+            series.append(Series(f"{label[:1].upper()}{label[1:]}", values))
     return yearly(
         title=f"Forecast peak of {name} by scenario",
         unit="kW",

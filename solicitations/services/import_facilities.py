@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models.functions import Upper
+
 from accounts.models import Organisation
 from solicitations.importers import Problem, Reading
 from solicitations.models import Facility
@@ -71,17 +73,19 @@ def substations_named(organisation: Organisation, names: Iterable[str]) -> tuple
     return known | {facility.name.upper(): facility for facility in made}, len(made)
 
 
-def facilities_by_name(organisation: Organisation) -> dict[str, list[Facility]]:
-    """The utility's facilities by upper-case name: two of different kinds may share one."""
+def facilities_by_name(organisation: Organisation, names: Iterable[str]) -> dict[str, list[Facility]]:
+    """The utility's facilities of these names, by upper-case name: two of different kinds may share one."""
     found: dict[str, list[Facility]] = {}
-    for facility in Facility.objects.filter(organisation=organisation):
+    wanted = {name.upper() for name in names}
+    mine = Facility.objects.filter(organisation=organisation)
+    for facility in mine.annotate(upper_name=Upper("name")).filter(upper_name__in=wanted):
         found.setdefault(facility.name.upper(), []).append(facility)
     return found
 
 
 def unknown_facilities(organisation: Organisation, reading: Reading[Any]) -> list[Problem]:
     """Say which rows name a facility that the utility does not have, or has twice."""
-    known = facilities_by_name(organisation)
+    known = facilities_by_name(organisation, (row.facility for row in reading.rows))
     first = {row.facility: row.row for row in reversed(reading.rows)}
     problems = []
     for name, row in sorted(first.items(), key=lambda item: item[1]):

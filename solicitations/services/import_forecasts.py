@@ -53,7 +53,7 @@ def shape_options(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _of(organisation: Organisation, reading: Reading[Any]) -> dict[str, Facility]:
-    known = facilities_by_name(organisation)
+    known = facilities_by_name(organisation, (row.facility for row in reading.rows))
     return {row.facility: known[row.facility.upper()][0] for row in reading.rows}
 
 

@@ -14,7 +14,7 @@ from solicitations.services.records import record_for_organisation
 @transaction.atomic
 def write_places(*, organisation: Organisation, reading: Reading[Place], by: User) -> Outcome:
     """Write where facilities stand; a facility that stood elsewhere is moved."""
-    known = facilities_by_name(organisation)
+    known = facilities_by_name(organisation, (row.facility for row in reading.rows))
     moved = []
     for place in reading.rows:
         facility = known[place.facility.upper()][0]
