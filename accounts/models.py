@@ -35,6 +35,10 @@ class Organisation(UuidModel):
         max_length=60, default="America/Los_Angeles", validators=[require_iana_zone], help_text="IANA name"
     )
     email_domain = models.CharField(max_length=200, blank=True)
+    # A developer that belongs to a utility, wholly or in part: declared, walled off, due earlier.
+    affiliate_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="affiliates"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -254,6 +254,7 @@ SPECTACULAR_SETTINGS = {
         "ContractStateEnum": "contracts.states.ContractState",
         "FacilityKindEnum": "solicitations.states.FacilityKind",
         "ProjectDecisionKindEnum": "solicitations.states.ProjectDecisionKind",
+        "ImportStateEnum": "solicitations.states.ImportState",
         "ImportKindEnum": "solicitations.states.ImportKind",
         "CurveKindEnum": "valuation.states.CurveKind",
     },

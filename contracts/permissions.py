@@ -6,12 +6,12 @@ from contracts.models import Contract
 from contracts.states import ContractState, Side
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
-from solicitations.states import MOVES, SolicitationState
+from solicitations.states import MOVES, UNTIL_AWARD, SolicitationState
 
 
 def can_award(user: Visitor, solicitation: Solicitation) -> bool:
     """Say whether a person turns the approved set into contracts: this solicitation's procurement officer."""
-    return solicitation.state == SolicitationState.OPENED and Role.PROCUREMENT in roles_of(user, solicitation)
+    return solicitation.state in UNTIL_AWARD and Role.PROCUREMENT in roles_of(user, solicitation)
 
 
 def can_close_without_award(user: Visitor, solicitation: Solicitation) -> bool:

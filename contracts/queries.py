@@ -17,7 +17,8 @@ from contracts.states import ContractState, Side
 from review.models import Selection
 from review.states import SelectionState
 from solicitations.models import Solicitation
-from solicitations.states import SolicitationState
+from solicitations.queries.stages import is_ready_for
+from solicitations.states import ENDED, UNTIL_AWARD, SolicitationState
 from web.tabs import Tab
 from web.waiting import Waiting
 
@@ -126,7 +127,7 @@ def addressees_of(notice: Notice) -> list[str]:
 
 def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
     """Return the outcome tab: public once there is one, before that for those who decide."""
-    is_over = solicitation.state in (SolicitationState.AWARDED, SolicitationState.NO_AWARD)
+    is_over = solicitation.state in ENDED - {SolicitationState.CANCELLED}
     if not (is_over or can_award(user, solicitation) or can_close_without_award(user, solicitation)):
         return []
     return [Tab("outcome", "Outcome", reverse("contracts:outcome", args=[solicitation.pk]), 90)]
@@ -144,7 +145,7 @@ def _awards(user: User) -> list[Waiting]:
         assignments__user=user,
         assignments__role=Role.PROCUREMENT,
         assignments__ended_at=None,
-        state=SolicitationState.OPENED,
+        state__in=UNTIL_AWARD,
         selections__state=SelectionState.APPROVED,
     )
     return [
@@ -155,6 +156,7 @@ def _awards(user: User) -> list[Waiting]:
             action="Award",
         )
         for solicitation in ready.distinct()
+        if is_ready_for(solicitation, SolicitationState.AWARDED)
     ]
 
 

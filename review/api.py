@@ -19,13 +19,14 @@ from kernel.clock import database_now
 from kernel.errors import Conflict, NotAllowed
 from review.documents import read_criteria
 from review.evaluation import dashboard_of
-from review.models import Rubric, Scorecard, Selection
+from review.models import EvaluationLock, Rubric, Scorecard, Selection
 from review.permissions import can_see_ranking, can_see_scoring
 from review.serializers import (
     CardDraftSerializer,
     CardReceiptSerializer,
     ChoiceSerializer,
     DecisionSerializer,
+    EvaluationLockSerializer,
     NamedSolicitationSerializer,
     ProposalSerializer,
     RankingSerializer,
@@ -39,6 +40,7 @@ from review.services import (
     add_offer,
     decide_selection,
     drop_offer,
+    lock_evaluation,
     propose_selection,
     save_scorecard,
     submit_scorecard,
@@ -108,6 +110,34 @@ class RubricViewSet(
         solicitation = _solicitation(request, _checked(NamedSolicitationSerializer, request)["solicitation"])
         use_rubric(solicitation=solicitation, rubric=rubric, by=require_user(request.user))
         return Response(status=204)
+
+
+class EvaluationLockViewSet(
+    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[EvaluationLock]
+):
+    """What is frozen before publication, to those who prepare, watch or evaluate; its digest is public."""
+
+    queryset = EvaluationLock.objects.none()
+    serializer_class = EvaluationLockSerializer
+    filterset_fields = ("solicitation",)
+
+    def get_queryset(self) -> Any:
+        """All start at the one door."""
+        return EvaluationLock.objects.visible_to(self.request.user).order_by("locked_at")
+
+    @extend_schema(request=NamedSolicitationSerializer, responses={201: EvaluationLockSerializer})
+    def create(self, request: Request) -> Response:
+        """Freeze the evaluation of a draft."""
+        visible = Solicitation.objects.visible_to(request.user).select_related("organisation")
+        named = _checked(NamedSolicitationSerializer, request)["solicitation"]
+        solicitation = get_object_or_404(visible, pk=named)
+        user = require_user(request.user)
+
+        def act() -> Response:
+            lock = lock_evaluation(solicitation=solicitation, by=user, now=database_now())
+            return Response(EvaluationLockSerializer(lock).data, status=201)
+
+        return self.answer(request, act)
 
 
 class ScorecardViewSet(
@@ -239,6 +269,7 @@ class SelectionViewSet(
 def register(router: BaseRouter) -> None:
     """Add this app's endpoints to /api/v1/."""
     router.register("rubrics", RubricViewSet, basename="rubric")
+    router.register("evaluation-locks", EvaluationLockViewSet, basename="evaluation-lock")
     router.register("scorecards", ScorecardViewSet, basename="scorecard")
     router.register("rankings", RankingViewSet, basename="ranking")
     router.register("selections", SelectionViewSet, basename="selection")

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models import Organisation, User
 from accounts.permissions import Visitor
-from accounts.states import EVALUATION, Role
+from accounts.states import DRAFTING, EVALUATION, Role
 from bids.models import Offer, PriceRelease
 from kernel.models import UuidModel
 from review.states import ScorecardState, SelectionState
@@ -203,3 +203,34 @@ class SelectedOffer(UuidModel):
 
     def __str__(self) -> str:
         return str(self.offer)
+
+
+class EvaluationLockQuerySet(models.QuerySet["EvaluationLock"]):
+    """The only door to evaluation locks."""
+
+    def visible_to(self, user: Visitor) -> "EvaluationLockQuerySet":
+        """Those of the solicitations one prepares, watches or evaluates; everybody else knows the digest."""
+        if not user.is_authenticated:
+            return self.none()
+        held = Assignment.objects.filter(user=user, role__in=DRAFTING | EVALUATION, ended_at=None)
+        return self.filter(solicitation_id__in=held.values("solicitation_id"))
+
+
+class EvaluationLock(UuidModel):
+    """All that decides between offers, frozen before publication: protocol, rubric, curves, rules, tie-break, seed.
+
+    ``digest`` is the SHA-256 of the canonical JSON of ``document``; it is published with the solicitation.
+    """
+
+    solicitation = models.OneToOneField(
+        Solicitation, on_delete=models.PROTECT, related_name="evaluation_lock"
+    )
+    document = models.JSONField()
+    digest = models.CharField(max_length=64)
+    locked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    locked_at = models.DateTimeField()
+
+    objects = EvaluationLockQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"evaluation of {self.solicitation}"

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from review.models import Criterion, Rubric, Score, Scorecard, Selection
+from review.models import Criterion, EvaluationLock, Rubric, Score, Scorecard, Selection
 
 
 class CriterionSerializer(serializers.ModelSerializer[Criterion]):
@@ -13,6 +13,14 @@ class CriterionSerializer(serializers.ModelSerializer[Criterion]):
     class Meta:
         model = Criterion
         fields = ("code", "group", "label", "guidance", "weight", "scale_max", "anchors")
+
+
+class EvaluationLockSerializer(serializers.ModelSerializer[EvaluationLock]):
+    """What was frozen before publication, and its digest."""
+
+    class Meta:
+        model = EvaluationLock
+        fields = ("id", "solicitation", "document", "digest", "locked_at")
 
 
 class RubricSerializer(serializers.ModelSerializer[Rubric]):

@@ -17,11 +17,13 @@ class SelectionState(models.TextChoices):
     PROPOSED = "PROPOSED", "proposed"
     APPROVED = "APPROVED", "approved"
     REJECTED = "REJECTED", "sent back"
+    OVERTURNED = "OVERTURNED", "sent back by oversight"
 
 
 SELECTION_MOVES: dict[SelectionState, frozenset[SelectionState]] = {
     SelectionState.DRAFT: frozenset({SelectionState.PROPOSED}),
     SelectionState.PROPOSED: frozenset({SelectionState.APPROVED, SelectionState.REJECTED}),
-    SelectionState.APPROVED: frozenset(),
+    SelectionState.APPROVED: frozenset({SelectionState.OVERTURNED}),
     SelectionState.REJECTED: frozenset(),
+    SelectionState.OVERTURNED: frozenset(),
 }

@@ -7,6 +7,9 @@ from review import views
 app_name = "review"
 urlpatterns = [
     path("solicitations/<uuid:solicitation_id>/scores/", views.scorecard_list, name="scorecard-list"),
+    path(
+        "solicitations/<uuid:solicitation_id>/evaluation-lock/", views.evaluation_lock, name="evaluation-lock"
+    ),
     path("solicitations/<uuid:solicitation_id>/rubric/", views.rubric_choose, name="rubric-choose"),
     path("review/offers/<uuid:offer_id>/scorecard/", views.scorecard_edit, name="scorecard-edit"),
     path("solicitations/<uuid:solicitation_id>/ranking/", views.dashboard, name="dashboard"),

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User, require_user
 from bids.models import Offer
@@ -28,14 +28,17 @@ from review.permissions import (
     can_choose_rubric,
     can_decide_selection,
     can_score,
+    can_see_lock,
     can_see_ranking,
     can_see_scoring,
 )
 from review.queries import card_page, coverage_page, criteria_of, rubric_of, rubrics_to_choose, scoring_page
+from review.queries.locking import lock_page
 from review.services import (
     add_offer,
     decide_selection,
     drop_offer,
+    lock_evaluation,
     propose_selection,
     save_scorecard,
     submit_scorecard,
@@ -67,6 +70,23 @@ def _opened_offer(user: User, offer_id: UUID) -> Offer:
     if not can_see_scoring(user, offer.solicitation):
         raise Http404
     return offer
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def evaluation_lock(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
+    """Show what is frozen before publication; freeze it."""
+    user = require_user(request.user)
+    visible = Solicitation.objects.visible_to(user).select_related("organisation")
+    solicitation = get_object_or_404(visible, pk=solicitation_id)
+    if not can_see_lock(user, solicitation):
+        raise Http404
+    if request.method == "POST":
+        lock = lock_evaluation(solicitation=solicitation, by=user, now=database_now())
+        messages.success(request, f"The evaluation is locked. Its digest is {lock.digest}.")
+        return redirect("review:evaluation-lock", solicitation_id=solicitation.pk)
+    context = {"page": lock_page(solicitation, user), "solicitation": solicitation}
+    return render(request, "review/evaluation_lock.html", context)
 
 
 @login_required

@@ -6,7 +6,7 @@ from accounts.models import Organisation
 from accounts.permissions import Visitor, holds_standing_role
 from accounts.states import INDEPENDENTS, Role
 from solicitations.models import Assignment, Need, Question, Solicitation
-from solicitations.states import DRAFT_READERS, WATCHES_BIDDERS, SolicitationState
+from solicitations.states import DRAFT_READERS, LIVE, WATCHES_BIDDERS, SolicitationState
 
 # Whose acts and steps the record of a solicitation shows are those who take part in it.
 READS_LOG = frozenset(Role) - {Role.DEVELOPER}
@@ -47,12 +47,22 @@ def can_edit(user: Visitor, solicitation: Solicitation) -> bool:
 
 def can_cancel(user: Visitor, solicitation: Solicitation) -> bool:
     """The procurement officer cancels until an award is made."""
-    is_live = solicitation.state in {
-        SolicitationState.DRAFT,
-        SolicitationState.PUBLISHED,
-        SolicitationState.OPENED,
-    }
-    return is_live and can_run(user, solicitation)
+    return solicitation.state in LIVE and can_run(user, solicitation)
+
+
+# Whose verdict lets a solicitation go on from where it stands. A regulator's decision is taken down by procurement.
+DECIDES: dict[SolicitationState, Role] = {
+    SolicitationState.INTERNAL_REVIEW: Role.CHAIR,
+    SolicitationState.CONSULTATION: Role.PRG,
+    SolicitationState.STATEMENT: Role.EVALUATOR,
+    SolicitationState.FILED: Role.PROCUREMENT,
+}
+
+
+def can_decide_stage(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether the stage a solicitation is in waits for this person's verdict."""
+    role = DECIDES.get(SolicitationState(solicitation.state))
+    return role is not None and role in roles_of(user, solicitation)
 
 
 def can_extend(user: Visitor, solicitation: Solicitation) -> bool:

@@ -6,7 +6,7 @@ from accounts.states import DRAFTING, EVALUATION, Role
 from bids.permissions import can_see_money
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
-from solicitations.states import SolicitationState
+from solicitations.states import UNTIL_AWARD, SolicitationState
 from valuation.models import Curve
 
 
@@ -39,5 +39,5 @@ def can_see_runs(user: Visitor, solicitation: Solicitation) -> bool:
 
 def can_start_runs(user: Visitor, solicitation: Solicitation) -> bool:
     """The procurement officer starts and stops runs, once the offers are open and until the award."""
-    is_live = solicitation.state == SolicitationState.OPENED
+    is_live = solicitation.state in UNTIL_AWARD
     return is_live and Role.PROCUREMENT in roles_of(user, solicitation)

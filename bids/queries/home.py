@@ -10,7 +10,7 @@ from bids.queries.offers import my_offers
 from bids.queries.pages import opening_page
 from bids.states import OfferState
 from solicitations.models import Solicitation
-from solicitations.states import SolicitationState
+from solicitations.states import UNPUBLISHED, SolicitationState
 from web.tabs import Tab
 from web.waiting import Waiting
 
@@ -18,9 +18,9 @@ from web.waiting import Waiting
 def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
     """Return the offer and opening tabs a person may open."""
     tabs = []
-    if opening_role(user, solicitation) and solicitation.state != SolicitationState.DRAFT:
+    if opening_role(user, solicitation) and solicitation.state not in UNPUBLISHED:
         tabs.append(Tab("opening", "Opening", reverse("bids:opening", args=[solicitation.pk]), 40))
-    if can_see_opened_offers(user, solicitation) and solicitation.state != SolicitationState.DRAFT:
+    if can_see_opened_offers(user, solicitation) and solicitation.state not in UNPUBLISHED:
         tabs.append(Tab("offers", "Offers", reverse("bids:opened-offers", args=[solicitation.pk]), 50))
     return tabs
 

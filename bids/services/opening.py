@@ -22,7 +22,7 @@ from kernel.errors import Conflict, NotAllowed
 from kernel.locks import hold_alone
 from solicitations.models import Solicitation
 from solicitations.services import mark_opened
-from solicitations.services.lifecycle import OFFERS_LOCK
+from solicitations.services.dates import OFFERS_LOCK
 from solicitations.states import SolicitationState
 
 

@@ -27,8 +27,9 @@ from kernel.locks import hold_shared
 from kernel.outbox import enqueue
 from nmv.canonical import canonical_json, digest
 from solicitations.models import Solicitation
-from solicitations.services.lifecycle import OFFERS_LOCK
-from solicitations.states import SolicitationState
+from solicitations.queries.affiliates import affiliates_may_offer, is_affiliate, offers_due_for
+from solicitations.services.dates import OFFERS_LOCK
+from solicitations.states import UNTIL_AWARD, SolicitationState
 
 DRAFT_SCHEMA = "gridtender.offer.entered/1"
 
@@ -113,17 +114,16 @@ def _require_open(solicitation: Solicitation, organisation: Organisation, by: Us
     hold_shared(OFFERS_LOCK, solicitation.pk)
     now = database_now()
     current = Solicitation.objects.get(pk=solicitation.pk)
-    if current.state not in (SolicitationState.PUBLISHED, SolicitationState.OPENED):
+    if current.state not in UNTIL_AWARD | {SolicitationState.PUBLISHED}:
         raise Conflict("This solicitation takes no offers.")
-    if (
-        current.offers_due_at is None
-        or now >= current.offers_due_at
-        or current.state == SolicitationState.OPENED
-    ):
+    due = offers_due_for(current, organisation)
+    if due is None or now >= due or current.state != SolicitationState.PUBLISHED:
         raise TooLate(
-            f"Offers were due {current.offers_due_at:%Y-%m-%d %H:%M:%S} UTC; it was {now:%H:%M:%S.%f} on {now:%Y-%m-%d}"
+            f"Offers were due {due:%Y-%m-%d %H:%M:%S} UTC; it was {now:%H:%M:%S.%f} on {now:%Y-%m-%d}"
             " when this one arrived. Nothing was changed."
         )
+    if is_affiliate(current, organisation) and not affiliates_may_offer(current):
+        raise Conflict("Affiliates of the utility may not offer here; its rules say so.")
     return now
 
 

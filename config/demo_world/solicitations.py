@@ -14,7 +14,7 @@ from config.demo_world.offers import Idea
 from config.demo_world.people import Cast
 from kernel.clock import database_now
 from review.models import Rubric
-from review.services import use_rubric
+from review.services import lock_evaluation, use_rubric
 from solicitations.models import Need, ProForma, Solicitation
 from solicitations.services import (
     answer_question,
@@ -78,7 +78,12 @@ class Desk:
         """Draft, fill, lock, publish, and let the offers come in."""
         officer = self.cast.procurement
         solicitation = create_solicitation(
-            organisation=self.cast.utility, code=plan.code, title=plan.title, by=officer, summary=plan.summary
+            organisation=self.cast.utility,
+            code=plan.code,
+            title=plan.title,
+            by=officer,
+            summary=plan.summary,
+            route=(),
         )
         for user, role in self._team():
             assign_role(solicitation=solicitation, user=user, role=role, by=officer)
@@ -87,6 +92,7 @@ class Desk:
         use_rubric(solicitation=solicitation, rubric=self.rubric, by=officer)
         adopt_protocol(solicitation, self.curves, self.cast)
         self._set_dates(solicitation, plan.open_for)
+        lock_evaluation(solicitation=solicitation, by=officer, now=database_now())
         publish_solicitation(solicitation=solicitation, by=officer, now=database_now())
         solicitation.refresh_from_db()
         self._submit(solicitation, plan)

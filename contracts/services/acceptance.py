@@ -13,6 +13,7 @@ from contracts.models import Acceptance, Contract
 from contracts.permissions import side_of
 from contracts.states import ContractState, Side
 from kernel.errors import Conflict, InvalidInput, NotAllowed
+from solicitations.services import mark_contracted
 
 ROLE_OF = {Side.UTILITY: Role.PROCUREMENT, Side.DEVELOPER: Role.DEVELOPER}
 LONGEST_REASON = 4000
@@ -56,6 +57,7 @@ def accept_contract(*, contract: Contract, pdf_sha256: str, by: User, now: datet
         current.state, current.ended_at = ContractState.ACCEPTED, now
         current.save(update_fields=["state", "ended_at"])
         _record(current, by, side, "contract.concluded", {"terms_digest": current.terms_digest})
+        _conclude_award(current, now)
     return acceptance
 
 
@@ -78,7 +80,15 @@ def decline_contract(*, contract: Contract, reason: str, by: User, now: datetime
     current.state, current.ended_at, current.decline_reason = ContractState.DECLINED, now, text
     current.save(update_fields=["state", "ended_at", "decline_reason"])
     _record(current, by, side, "contract.declined", {"side": side, "reason": text})
+    _conclude_award(current, now)
     return current
+
+
+def _conclude_award(contract: Contract, now: datetime) -> None:
+    """Once no contract of the award waits for an answer and one is accepted, the solicitation is contracted."""
+    states = set(contract.award.contracts.values_list("state", flat=True))
+    if ContractState.OFFERED not in states and ContractState.ACCEPTED in states:
+        mark_contracted(solicitation=contract.award.solicitation, at=now)
 
 
 def _require_side(contract: Contract, by: User) -> Side:

@@ -16,7 +16,16 @@ from review.permissions import can_choose_offers, can_decide_selection
 from review.queries.cards import Quality, quality_by_offer
 from review.queries.chosen import current_selection
 from review.queries.coverage import coverage_figure, gaps_between, needs_of, spell_gaps
-from review.queries.ranking import RULE, Candidate, Place, latest_run, places, tie_band_of, unfinished_run
+from review.queries.ranking import (
+    RULE,
+    Candidate,
+    Place,
+    latest_run,
+    places,
+    seed_of,
+    tie_band_of,
+    unfinished_run,
+)
 from review.queries.rubrics import criteria_of, rubric_of
 from review.states import SelectionState
 from solicitations.models import Need, Solicitation
@@ -160,7 +169,11 @@ def _rows(
         )
         for offer_id, v in done.items()
     ]
-    ranked = places(candidates, tie_band_usd_per_kw_year=tie_band_of(run.protocol))
+    ranked = places(
+        candidates,
+        tie_band_usd_per_kw_year=tie_band_of(run.protocol),
+        seed=seed_of(run.solicitation),
+    )
     return [
         _row(done[offer_id], place, quality.get(offer_id), needs, is_chosen=offer_id in chosen)
         for offer_id, place in sorted(ranked.items(), key=lambda item: item[1].rank)

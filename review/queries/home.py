@@ -13,10 +13,10 @@ from accounts.permissions import Visitor
 from accounts.states import Role
 from bids.models import Offer
 from review.models import Scorecard, Selection
-from review.permissions import can_see_ranking, can_see_scoring
+from review.permissions import can_see_lock, can_see_ranking, can_see_scoring
 from review.states import ScorecardState, SelectionState
 from solicitations.models import Solicitation
-from solicitations.states import SolicitationState
+from solicitations.states import EVALUATING
 from valuation.states import RunState
 from web.tabs import Tab
 from web.waiting import Waiting
@@ -25,6 +25,8 @@ from web.waiting import Waiting
 def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
     """Return the scoring and ranking tabs a person may open."""
     tabs = []
+    if can_see_lock(user, solicitation):
+        tabs.append(Tab("lock", "Lock", reverse("review:evaluation-lock", args=[solicitation.pk]), 31))
     if can_see_scoring(user, solicitation):
         tabs.append(Tab("scores", "Scores", reverse("review:scorecard-list", args=[solicitation.pk]), 70))
     if can_see_ranking(user, solicitation):
@@ -44,7 +46,7 @@ def _held(user: User, role: Role) -> Q:
 
 
 def _cards(user: User) -> list[Waiting]:
-    scoring = Solicitation.objects.filter(_held(user, Role.PANEL), state=SolicitationState.OPENED).distinct()
+    scoring = Solicitation.objects.filter(_held(user, Role.PANEL), state__in=EVALUATING).distinct()
     n_opened = _counts(Offer.objects.opened().filter(solicitation__in=scoring), "solicitation_id")
     mine = Scorecard.objects.filter(panelist=user, state=ScorecardState.SUBMITTED)
     n_done = _counts(mine, "offer__solicitation_id")
@@ -66,7 +68,7 @@ def _counts(rows: QuerySet[Any], by: str) -> Counter[UUID]:
 
 def _sets_to_choose(user: User) -> list[Waiting]:
     """Valued solicitations of which no set is proposed or approved."""
-    buying = Solicitation.objects.filter(_held(user, Role.PROCUREMENT), state=SolicitationState.OPENED)
+    buying = Solicitation.objects.filter(_held(user, Role.PROCUREMENT), state__in=EVALUATING)
     settled = [SelectionState.PROPOSED, SelectionState.APPROVED]
     open_ones = buying.filter(runs__state=RunState.DONE).exclude(selections__state__in=settled).distinct()
     return [
@@ -81,7 +83,7 @@ def _sets_to_choose(user: User) -> list[Waiting]:
 
 
 def _proposals(user: User) -> list[Waiting]:
-    chairing = Solicitation.objects.filter(_held(user, Role.CHAIR), state=SolicitationState.OPENED)
+    chairing = Solicitation.objects.filter(_held(user, Role.CHAIR), state__in=EVALUATING)
     proposed = Selection.objects.visible_to(user).filter(
         state=SelectionState.PROPOSED, solicitation__in=chairing
     )

@@ -9,9 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
+from hashlib import sha256
 from uuid import UUID
 
 from accounts.permissions import Visitor
+from review.models import EvaluationLock
 from solicitations.models import Solicitation
 from valuation.models import Protocol, Run
 from valuation.states import RunState
@@ -19,6 +22,12 @@ from valuation.states import RunState
 RULE = (
     "Ranked by Net Market Value in $/kW-year, highest first. Offers within {band} of the highest of their band are "
     "ties: among them the qualitative score decides, then the value, then the earlier submission."
+)
+
+# Frozen with the rest of the evaluation, in words.
+TIE_BREAK = (
+    "inside a tie band: higher qualitative score, then higher Net Market Value, then earlier submission, then the "
+    "smaller SHA-256 of the seed followed by the offer's id"
 )
 
 
@@ -41,14 +50,16 @@ class Place:
     band: int
 
 
-def places(candidates: Iterable[Candidate], *, tie_band_usd_per_kw_year: Decimal) -> dict[UUID, Place]:
-    """Rank candidates; the same input always gives the same order."""
-    by_value = sorted(candidates, key=_by_value)
+def places(
+    candidates: Iterable[Candidate], *, tie_band_usd_per_kw_year: Decimal, seed: str = ""
+) -> dict[UUID, Place]:
+    """Rank candidates; the same input always gives the same order. ``seed`` is the evaluation lock's."""
+    by_value = sorted(candidates, key=partial(_by_value, seed))
     found: dict[UUID, Place] = {}
     start = 0
     for band in _bands(by_value, tie_band_usd_per_kw_year):
         members = by_value[start : start + band.size]
-        for offset, member in enumerate(sorted(members, key=_by_quality)):
+        for offset, member in enumerate(sorted(members, key=partial(_by_quality, seed))):
             value_rank = by_value.index(member) + 1
             found[member.offer_id] = Place(start + offset + 1, value_rank, band.number)
         start += band.size
@@ -72,13 +83,22 @@ def _bands(by_value: Sequence[Candidate], width: Decimal) -> list[_Band]:
     return [_Band(number, size) for number, size in enumerate(sizes, 1)]
 
 
-def _by_value(candidate: Candidate) -> tuple[Decimal, datetime, UUID]:
-    return (-candidate.nmv_usd_per_kw_year, candidate.submitted_at, candidate.offer_id)
+def _by_value(seed: str, candidate: Candidate) -> tuple[Decimal, datetime, str]:
+    last = sha256(f"{seed}{candidate.offer_id}".encode()).hexdigest()
+    return (-candidate.nmv_usd_per_kw_year, candidate.submitted_at, last)
 
 
-def _by_quality(candidate: Candidate) -> tuple[bool, Decimal, Decimal, datetime, UUID]:
+def _by_quality(seed: str, candidate: Candidate) -> tuple[bool, Decimal, Decimal, datetime, str]:
     unscored = candidate.quality is None
-    return (unscored, -(candidate.quality or Decimal(0)), *_by_value(candidate))
+    return (unscored, -(candidate.quality or Decimal(0)), *_by_value(seed, candidate))
+
+
+def seed_of(solicitation: Solicitation) -> str:
+    """Return the seed of a solicitation's evaluation lock; none where nothing was locked."""
+    document = (
+        EvaluationLock.objects.filter(solicitation=solicitation).values_list("document", flat=True).first()
+    )
+    return str(document["seed"]) if document else ""
 
 
 def tie_band_of(protocol: Protocol) -> Decimal:

@@ -1,5 +1,6 @@
 """Writes of the review: rubrics, scorecards, the chosen set."""
 
+from review.services.locking import lock_evaluation
 from review.services.rubrics import use_rubric, write_rubric
 from review.services.scoring import ScoreDraft, save_scorecard, submit_scorecard
 from review.services.selection import (
@@ -15,6 +16,7 @@ __all__ = [
     "add_offer",
     "decide_selection",
     "drop_offer",
+    "lock_evaluation",
     "propose_selection",
     "save_scorecard",
     "submit_scorecard",

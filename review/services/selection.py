@@ -18,6 +18,8 @@ from review.queries.chosen import current_selection
 from review.queries.ranking import latest_run
 from review.states import SelectionState
 from solicitations.models import Solicitation
+from solicitations.queries.stages import sent_back_at
+from solicitations.services import mark_selected
 from valuation.models import Run
 from valuation.states import OfferRunState
 
@@ -124,6 +126,8 @@ def decide_selection(
     selection.refresh_from_db()
     verb = "selection.approved" if is_approved else "selection.sent_back"
     _record(selection, by, Role.CHAIR, verb, {"offers": _offer_ids(selection), "reason": reason.strip()})
+    if is_approved:
+        mark_selected(solicitation=selection.solicitation, by=by, at=now)
     return selection
 
 
@@ -148,6 +152,9 @@ def _draft(solicitation: Solicitation, by: User, now: datetime) -> Selection:
     run = _require_run(solicitation, by)
     last = current_selection(solicitation, by)
     if last is not None and last.state in (SelectionState.PROPOSED, SelectionState.APPROVED):
+        if _was_sent_back(last):
+            Selection.objects.filter(pk=last.pk).update(state=SelectionState.OVERTURNED)
+            return _begin(solicitation, run, last, by, now)
         raise Conflict(f"The set is {last.get_state_display()}: it can no longer change.")
     if last is None or last.state == SelectionState.REJECTED:
         return _begin(solicitation, run, last, by, now)
@@ -158,6 +165,14 @@ def _draft(solicitation: Solicitation, by: User, now: datetime) -> Selection:
         last.selected.exclude(offer_id__in=valued).delete()
         _record(last, by, Role.PROCUREMENT, "selection.run_changed", {"run": run.pk})
     return last
+
+
+def _was_sent_back(selection: Selection) -> bool:
+    """Say whether oversight sent back what the chair had approved."""
+    rejected_at = sent_back_at(selection.solicitation)
+    if selection.state != SelectionState.APPROVED or selection.decided_at is None or rejected_at is None:
+        return False
+    return selection.decided_at < rejected_at
 
 
 def _begin(

@@ -1,20 +1,43 @@
 """Forms of solicitations: begun, prepared, extended, staffed; questions; contracts."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 
-from accounts.models import Organisation, User
+from accounts.models import User
 from accounts.queries import people_of_kinds
 from accounts.states import ASSIGNABLE_KINDS, Role
 from solicitations.forms.choices import NeedsField
 from solicitations.forms.owned import OwnedForm
 from solicitations.models import Need, ProForma, Solicitation
 from solicitations.queries import pro_formas_of
+from solicitations.queries.dates import dates_of
+from solicitations.states import DEADLINES, FULL_ROUTE, OPTIONAL, DateKind
 from web.forms import DomainErrorsOnForm, ZonedDateTimeField
 
 DATE = {"type": "date"}
+# The comment round has a page of its own; questions, offers and award have fields with names.
+OTHER_DATES = tuple(
+    kind
+    for kind in DateKind
+    if kind not in (DateKind.COMMENTS_DUE, DateKind.QUESTIONS_DUE, DateKind.OFFERS_DUE, DateKind.AWARD)
+)
 TERM_PARTS = ("code", "label", "unit", "kind", "source")
+
+
+class RouteField(forms.MultipleChoiceField):
+    """The optional steps a solicitation passes through."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            choices=[(str(step), step.label.capitalize()) for step in OPTIONAL],
+            widget=forms.CheckboxSelectMultiple,
+            label="Steps of its route",
+            help_text="Leave out what your regulator does not ask for. What stays must be passed.",
+            **kwargs,
+        )
 
 
 class SolicitationForm(OwnedForm):
@@ -26,6 +49,7 @@ class SolicitationForm(OwnedForm):
     summary = forms.CharField(
         required=False, max_length=8000, label="Summary", widget=forms.Textarea(attrs={"rows": 5})
     )
+    route = RouteField(initial=[str(step) for step in FULL_ROUTE])
 
 
 class PrepareForm(DomainErrorsOnForm):
@@ -63,6 +87,22 @@ class PrepareForm(DomainErrorsOnForm):
             assert isinstance(field, ZonedDateTimeField)  # noqa: S101 - tells the type checker
             field.zone = organisation.time_zone
             field.help_text = f"Local time of the utility ({organisation.time_zone})."
+        planned = {date.kind: date.at for date in solicitation.dates.all()}
+        for kind in OTHER_DATES:
+            self.fields[kind.lower()] = _zoned(kind.label, organisation.time_zone, planned.get(kind))
+        self.fields["route"] = RouteField(initial=solicitation.route)
+
+    def preparation(self) -> dict[str, Any]:
+        """Return what was filled in, as ``prepare_solicitation`` takes it."""
+        given = dict(self.cleaned_data)
+        dates = {kind: given.pop(kind.lower()) for kind in OTHER_DATES}
+        return {**given, "dates": {kind: at for kind, at in dates.items() if at is not None}}
+
+
+def _zoned(label: str, zone: str, initial: datetime | None) -> ZonedDateTimeField:
+    field = ZonedDateTimeField(required=False, label=label, initial=initial)
+    field.zone = zone
+    return field
 
 
 def initial_of_solicitation(solicitation: Solicitation) -> dict[str, Any]:
@@ -79,17 +119,29 @@ class ExtendForm(DomainErrorsOnForm):
     """A later deadline, and why."""
 
     submit_label = "Extend the deadline"
-    offers_due_at = ZonedDateTimeField(label="New deadline for offers")
+    kind = forms.ChoiceField(label="Deadline")
+    at = ZonedDateTimeField(label="New time")
+    shifts_later = forms.BooleanField(
+        required=False, label="Move the dates after it later by as much", initial=True
+    )
     reason = forms.CharField(
         max_length=2000, label="Reason (published)", widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, solicitation: Solicitation, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["offers_due_at"]
+        zone = solicitation.organisation.time_zone
+        ahead = {kind: at for kind, at in dates_of(solicitation).items() if kind in DEADLINES and at > now}
+        self.fields["kind"].choices = [(str(kind), kind.label) for kind in ahead]  # type: ignore[attr-defined]
+        self.initial.setdefault("kind", DateKind.OFFERS_DUE)
+        field = self.fields["at"]
         assert isinstance(field, ZonedDateTimeField)  # noqa: S101 - tells the type checker
-        field.zone = organisation.time_zone
-        field.help_text = f"Local time of the utility ({organisation.time_zone})."
+        field.zone = zone
+        field.help_text = f"Local time of the utility ({zone}). Later than it is now, never earlier."
+
+    def clean_kind(self) -> DateKind:
+        """Return the kind itself."""
+        return DateKind(self.cleaned_data["kind"])
 
 
 class AssignForm(DomainErrorsOnForm):

@@ -5,15 +5,18 @@ from solicitations.models.announcements import Announcement
 from solicitations.models.answers import AnswerVersion
 from solicitations.models.catalogue import ServiceCatalogue, SolicitationRequirement
 from solicitations.models.clarifications import Clarification, ClarificationMessage
+from solicitations.models.consulting import Comment, Deviation, Lesson, LessonAnswer, PrincipleComment
 from solicitations.models.deliveries import LEASE, Delivery
 from solicitations.models.forecasts import Forecast, ForecastYear, LoadShape, Trigger
 from solicitations.models.imports import DataImport
 from solicitations.models.library import Download, LibraryDocument
+from solicitations.models.life import ClockEvent, PlannedDate, Stage
 from solicitations.models.nda import Nda, NdaResponse
 from solicitations.models.needs import Need, NeedAmount, NeedWindow, NeedYear
 from solicitations.models.planning import Assessment, AssessmentYear, Facility, Project
 from solicitations.models.registrations import Registration, RegistrationTerms
 from solicitations.models.rule_books import RuleBook
+from solicitations.models.rules import Rules
 from solicitations.models.solicitations import Assignment, Lot, ProForma, Question, Solicitation, Workpaper
 from solicitations.models.sourcing import SourcingDecision, SourcingMatrix
 from solicitations.models.subscriptions import Subscription
@@ -30,13 +33,18 @@ __all__ = [
     "Assignment",
     "Clarification",
     "ClarificationMessage",
+    "ClockEvent",
+    "Comment",
     "CriteriaSet",
     "DataImport",
     "Delivery",
+    "Deviation",
     "Download",
     "Facility",
     "Forecast",
     "ForecastYear",
+    "Lesson",
+    "LessonAnswer",
     "LibraryDocument",
     "LoadShape",
     "Lot",
@@ -46,6 +54,8 @@ __all__ = [
     "NeedAmount",
     "NeedWindow",
     "NeedYear",
+    "PlannedDate",
+    "PrincipleComment",
     "ProForma",
     "Project",
     "ProjectDecision",
@@ -53,6 +63,7 @@ __all__ = [
     "Registration",
     "RegistrationTerms",
     "RuleBook",
+    "Rules",
     "Screening",
     "ScreeningResult",
     "ServiceCatalogue",
@@ -60,6 +71,7 @@ __all__ = [
     "SolicitationRequirement",
     "SourcingDecision",
     "SourcingMatrix",
+    "Stage",
     "Subscription",
     "Trigger",
     "WiresFallback",

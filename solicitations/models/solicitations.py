@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -12,7 +13,7 @@ from accounts.states import DRAFTING, INDEPENDENTS, Role
 from kernel.models import Blob, UuidModel
 from solicitations.models.needs import Need
 from solicitations.models.planning import plans_for, prepares
-from solicitations.states import SolicitationState
+from solicitations.states import UNPUBLISHED, SolicitationState
 
 
 class ProFormaQuerySet(models.QuerySet["ProForma"]):
@@ -60,8 +61,8 @@ class SolicitationQuerySet(models.QuerySet["Solicitation"]):
     """The only door to solicitations: pages, API, search, counts and exports all begin at ``visible_to``."""
 
     def visible_to(self, user: Visitor) -> "SolicitationQuerySet":
-        """Published ones to everybody; drafts to those assigned to prepare or to watch them."""
-        seen = Q(published_at__isnull=False)
+        """Published and commented ones to everybody; drafts to those assigned to prepare or to watch them."""
+        seen = Q(published_at__isnull=False) | Q(comments_opened_at__isnull=False)
         if user.is_authenticated:
             seen |= Q(pk__in=Solicitation.objects.filter(prepares_itself(user)).values("pk"))
         return self.filter(seen)
@@ -84,7 +85,11 @@ class Solicitation(UuidModel):
     title = models.CharField(max_length=200)
     summary = models.TextField(blank=True)
     state = models.CharField(
-        max_length=12, choices=SolicitationState.choices, default=SolicitationState.DRAFT
+        max_length=16, choices=SolicitationState.choices, default=SolicitationState.DRAFT
+    )
+    # Which of the optional states it passes through; fixed at publication.
+    route = ArrayField(
+        models.CharField(max_length=16, choices=SolicitationState.choices), default=list, blank=True
     )
     needs = models.ManyToManyField(Need, through="Lot", related_name="solicitations")
     pro_forma = models.ForeignKey(
@@ -93,11 +98,20 @@ class Solicitation(UuidModel):
     questions_due_at = models.DateTimeField(null=True, blank=True)
     offers_due_at = models.DateTimeField(null=True, blank=True)
     award_expected_on = models.DateField(null=True, blank=True)
+    least_comment_days = models.PositiveSmallIntegerField(
+        default=14, help_text="how long a draft stays open for comment at least"
+    )
     # Facts handed down: the valuation app locks the protocol, publication checks that it did.
     protocol_digest = models.CharField(max_length=64, blank=True)
     protocol_locked_at = models.DateTimeField(null=True, blank=True)
+    evaluation_digest = models.CharField(
+        max_length=64, blank=True, help_text="SHA-256 of protocol, rubric, curves and rules together"
+    )
+    evaluation_locked_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    # Out for comment once, a draft stays readable while it is revised.
+    comments_opened_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closing_reason = models.TextField(blank=True)
@@ -115,7 +129,7 @@ class Solicitation(UuidModel):
                 name="questions_end_before_offers",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[SolicitationState.DRAFT, SolicitationState.CANCELLED])
+                condition=Q(state__in=[*sorted(UNPUBLISHED), SolicitationState.CANCELLED])
                 | (
                     Q(published_at__isnull=False, offers_due_at__isnull=False, pro_forma__isnull=False)
                     & ~Q(protocol_digest="")

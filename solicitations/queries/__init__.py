@@ -32,7 +32,6 @@ from solicitations.queries.solicitation_page import (
     SolicitationPage,
     lots_of,
     solicitation_page,
-    steps_of,
     tabs_for,
     waiting_for,
 )
@@ -76,7 +75,6 @@ __all__ = [
     "solicitation_list",
     "solicitation_page",
     "standing_of",
-    "steps_of",
     "subscription_to",
     "tabs_for",
     "waiting_for",

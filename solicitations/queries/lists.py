@@ -7,15 +7,15 @@ from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from accounts.permissions import Visitor
 from solicitations.models import Assignment, Need, ProForma, Project, Question, Solicitation
-from solicitations.states import SolicitationState
+from solicitations.states import UNPUBLISHED, UNTIL_AWARD, SolicitationState
 
 
 def open_and_upcoming(user: Visitor) -> QuerySet[Solicitation]:
     """Return what a visitor may bid for now and what they take part in until it ends, the nearest deadline first."""
-    underway = Q(state__in=[SolicitationState.DRAFT, SolicitationState.PUBLISHED])
+    underway = Q(state__in=UNPUBLISHED | {SolicitationState.PUBLISHED})
     if user.is_authenticated:
         mine = Assignment.objects.filter(user=user, ended_at=None).values("solicitation_id")
-        underway |= Q(state=SolicitationState.OPENED, pk__in=mine)
+        underway |= Q(state__in=UNTIL_AWARD, pk__in=mine)
     live = Solicitation.objects.visible_to(user).filter(underway)
     return (
         live.select_related("organisation").annotate(n_needs=Count("lots")).order_by("offers_due_at", "code")

@@ -12,9 +12,10 @@ from accounts.queries import organisations_where
 from accounts.states import INDEPENDENTS, Role
 from solicitations.models import Assignment, Lot, Need, Project, Question, Solicitation
 from solicitations.permissions import READS_LOG, roles_of
-from solicitations.states import WATCHES_BIDDERS, SolicitationState
+from solicitations.queries.timeline import timeline_of
+from solicitations.states import LIVE, WATCHES_BIDDERS, SolicitationState
 from web.tabs import Tab
-from web.timeline import Milestone, Step, place_milestones
+from web.timeline import Step
 from web.waiting import Waiting
 
 
@@ -51,8 +52,7 @@ class SolicitationPage:
     @property
     def may_cancel(self) -> bool:
         """Whether the visitor may cancel it."""
-        live = {SolicitationState.DRAFT, SolicitationState.PUBLISHED, SolicitationState.OPENED}
-        return self.may_run and self.solicitation.state in live
+        return self.may_run and self.solicitation.state in LIVE
 
 
 def lots_of(solicitation: Solicitation) -> list[Lot]:
@@ -76,7 +76,7 @@ def solicitation_page(solicitation: Solicitation, user: Visitor, *, now: datetim
     return SolicitationPage(
         solicitation=solicitation,
         zone=solicitation.organisation.time_zone,
-        steps=steps_of(solicitation, now=now),
+        steps=timeline_of(solicitation, now=now),
         lots=lots,
         projects=sorted(projects.values(), key=lambda project: project.code),
         projects_cost_usd=sum((project.installed_cost_usd for project in projects.values()), Decimal(0)),
@@ -85,31 +85,6 @@ def solicitation_page(solicitation: Solicitation, user: Visitor, *, now: datetim
         roles=roles_of(user, solicitation),
         may_offer=is_open and organisations_where(user, Role.DEVELOPER).exists(),
     )
-
-
-def steps_of(solicitation: Solicitation, *, now: datetime) -> list[Step]:
-    """Return the timeline: published, questions, offers, opening, outcome."""
-    state = solicitation.state
-    has_opened = state == SolicitationState.OPENED
-    milestones = [
-        Milestone("Published", solicitation.published_at),
-        Milestone("Questions until", solicitation.questions_due_at, "Answers go to everybody."),
-        Milestone(
-            "Offers due", solicitation.offers_due_at, "Later offers are refused by the database's clock."
-        ),
-    ]
-    if solicitation.closed_at is not None:
-        milestones.append(Milestone(solicitation.get_state_display().capitalize(), solicitation.closed_at))
-    else:
-        note = (
-            "Offers were opened." if has_opened else "Two people of different roles open the offers together."
-        )
-        milestones.append(Milestone("Opening and evaluation", None, note))
-        expected = solicitation.award_expected_on
-        milestones.append(
-            Milestone("Outcome", None, f"Expected by {expected:%-d %b %Y}." if expected else "")
-        )
-    return place_milestones(milestones, now=now)
 
 
 def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:

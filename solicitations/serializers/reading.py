@@ -1,5 +1,6 @@
 """Needs, projects and solicitations in JSON, as everybody reads them who may see the row."""
 
+from datetime import datetime
 from typing import Any
 
 from rest_framework import serializers
@@ -19,6 +20,7 @@ from solicitations.models import (
     Solicitation,
 )
 from solicitations.permissions import can_see_asker
+from solicitations.queries.dates import dates_of
 
 
 class FacilitySerializer(serializers.ModelSerializer[Facility]):
@@ -146,6 +148,8 @@ class SolicitationSerializer(serializers.ModelSerializer[Solicitation]):
 
     time_zone = serializers.CharField(source="organisation.time_zone", read_only=True)
     lots = LotSerializer(many=True, read_only=True)
+    route = serializers.ListField(child=serializers.CharField(), read_only=True)
+    dates = serializers.SerializerMethodField()
 
     class Meta:
         model = Solicitation
@@ -162,12 +166,21 @@ class SolicitationSerializer(serializers.ModelSerializer[Solicitation]):
             "questions_due_at",
             "offers_due_at",
             "award_expected_on",
+            "route",
+            "dates",
             "protocol_digest",
             "protocol_locked_at",
+            "evaluation_digest",
+            "evaluation_locked_at",
+            "comments_opened_at",
             "published_at",
             "closed_at",
             "closing_reason",
         )
+
+    def get_dates(self, solicitation: Solicitation) -> dict[str, datetime]:
+        """Return every date by its kind, in order; the award as the last minute of its day."""
+        return {str(kind): at for kind, at in dates_of(solicitation).items()}
 
 
 class ProFormaSerializer(serializers.ModelSerializer[ProForma]):

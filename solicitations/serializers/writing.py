@@ -10,6 +10,9 @@ from solicitations.importers import ProfileHour
 from solicitations.models import Facility, Need, ProForma, Project
 from solicitations.services import CallTerms, NeedDraft, ProfileTerms, Window
 from solicitations.states import (
+    DEADLINES,
+    OPTIONAL,
+    DateKind,
     DayType,
     Direction,
     FacilityKind,
@@ -22,6 +25,7 @@ from solicitations.states import (
 )
 
 _ANY = Organisation.objects.all()
+_STEPS = [(str(step), step.label) for step in OPTIONAL]
 
 
 class OwnedSerializer(serializers.Serializer[Any]):
@@ -196,6 +200,7 @@ class SolicitationInput(OwnedSerializer):
     code = serializers.CharField(max_length=40)
     title = serializers.CharField(max_length=200)
     summary = serializers.CharField(max_length=8000, required=False, allow_blank=True)
+    route = serializers.ListField(child=serializers.ChoiceField(choices=_STEPS), required=False)
 
 
 class PreparationInput(serializers.Serializer[Any]):
@@ -210,13 +215,31 @@ class PreparationInput(serializers.Serializer[Any]):
     questions_due_at = serializers.DateTimeField(default=None, allow_null=True)
     offers_due_at = serializers.DateTimeField(default=None, allow_null=True)
     award_expected_on = serializers.DateField(default=None, allow_null=True)
+    route = serializers.ListField(child=serializers.ChoiceField(choices=_STEPS), required=False)
+    dates = serializers.DictField(child=serializers.DateTimeField(), required=False)
+
+    def validate_dates(self, value: dict[str, Any]) -> dict[DateKind, Any]:
+        """Return the dates by their kinds."""
+        unknown = sorted(set(value) - set(DateKind.values))
+        if unknown:
+            raise serializers.ValidationError(f"No such date: {', '.join(unknown)}.")
+        return {DateKind(kind): at for kind, at in value.items()}
 
 
 class ExtensionInput(serializers.Serializer[Any]):
     """A later deadline."""
 
-    offers_due_at = serializers.DateTimeField()
+    kind = serializers.ChoiceField(
+        choices=[(str(kind), kind.label) for kind in DateKind if kind in DEADLINES],
+        default=DateKind.OFFERS_DUE,
+    )
+    at = serializers.DateTimeField()
     reason = serializers.CharField(max_length=2000)
+    shifts_later = serializers.BooleanField(default=False)
+
+    def validate_kind(self, value: str) -> DateKind:
+        """Return the kind itself."""
+        return DateKind(value)
 
 
 class ReasonInput(serializers.Serializer[Any]):

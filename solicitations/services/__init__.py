@@ -3,6 +3,7 @@
 from solicitations.services.addenda import draft_addendum, issue_addendum
 from solicitations.services.announcing import announce
 from solicitations.services.clarifications import open_clarification, reply_to_clarification
+from solicitations.services.dates import extend_deadline, set_timeline
 from solicitations.services.deliveries import (
     claim_delivery,
     mark_failed,
@@ -25,25 +26,32 @@ from solicitations.services.library import hand_out, publish_document, upload_do
 from solicitations.services.lifecycle import (
     attach_pro_forma,
     bundle_needs,
-    cancel_solicitation,
+    choose_route,
     create_solicitation,
     edit_solicitation,
-    extend_deadline,
-    mark_awarded,
-    mark_closed_without_award,
-    mark_opened,
     prepare_solicitation,
-    publish_solicitation,
-    reasons_not_publishable,
-    record_protocol_lock,
-    set_timeline,
 )
 from solicitations.services.nda import decline_nda, post_nda, revoke_nda_response, sign_nda
 from solicitations.services.need_terms import CallTerms, NeedDraft, ProfileTerms, Window, reasons_not_ready
 from solicitations.services.needs import post_need, publish_need, publish_needs, revise_need
+from solicitations.services.outcomes import (
+    mark_awarded,
+    mark_closed_without_award,
+    mark_contracted,
+    mark_opened,
+    mark_selected,
+)
 from solicitations.services.planning import post_facility, post_project
+from solicitations.services.publishing import (
+    cancel_solicitation,
+    publish_solicitation,
+    reasons_not_publishable,
+    record_evaluation_lock,
+    record_protocol_lock,
+)
 from solicitations.services.questions import answer_question, ask_question, correct_answer, write_workpaper
 from solicitations.services.registrations import register, set_intent_due, withdraw_registration
+from solicitations.services.stages import begin_stage, decide_stage
 from solicitations.services.subscriptions import (
     CONFIRM,
     END,
@@ -86,15 +94,18 @@ __all__ = [
     "ask_question",
     "assign_role",
     "attach_pro_forma",
+    "begin_stage",
     "blanks_of",
     "bundle_needs",
     "cancel_solicitation",
+    "choose_route",
     "claim_delivery",
     "commit_import",
     "confirm_subscription",
     "correct_answer",
     "create_solicitation",
     "decide_project",
+    "decide_stage",
     "decline_nda",
     "draft_addendum",
     "draft_criteria",
@@ -110,8 +121,10 @@ __all__ = [
     "load_example_criteria",
     "mark_awarded",
     "mark_closed_without_award",
+    "mark_contracted",
     "mark_failed",
     "mark_opened",
+    "mark_selected",
     "mark_sent",
     "open_clarification",
     "post_facility",
@@ -120,7 +133,6 @@ __all__ = [
     "post_pro_forma",
     "post_project",
     "prepare_deliveries",
-    "prepare_import",
     "prepare_solicitation",
     "publish_document",
     "publish_need",
@@ -130,6 +142,7 @@ __all__ = [
     "read_import",
     "reasons_not_publishable",
     "reasons_not_ready",
+    "record_evaluation_lock",
     "record_fallback",
     "record_protocol_lock",
     "register",

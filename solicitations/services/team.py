@@ -10,7 +10,7 @@ from kernel.errors import Conflict, InvalidInput
 from kernel.locks import hold_alone
 from solicitations.models import Assignment, Solicitation
 from solicitations.permissions import roles_of
-from solicitations.services.lifecycle import require_runs
+from solicitations.services.moving import require_runs
 from solicitations.services.records import record_for_solicitation
 
 

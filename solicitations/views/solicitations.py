@@ -89,7 +89,7 @@ def solicitation_edit(request: HttpRequest, solicitation_id: UUID) -> HttpRespon
     form = PrepareForm(request.POST or None, solicitation=found, user=user)
     if request.method == "POST" and form.is_valid():
         saved = form.call(
-            prepare_solicitation, solicitation=found, by=user, now=database_now(), **form.cleaned_data
+            prepare_solicitation, solicitation=found, by=user, now=database_now(), **form.preparation()
         )
         if saved:
             messages.success(request, "The draft is saved.")
@@ -113,19 +113,20 @@ def solicitation_extend(request: HttpRequest, solicitation_id: UUID) -> HttpResp
     """Move the deadline later."""
     found = visible_solicitation(request, solicitation_id)
     require(can_extend(request.user, found), ONLY_PROCUREMENT)
-    form = ExtendForm(
-        request.POST or None, organisation=found.organisation, initial={"offers_due_at": found.offers_due_at}
-    )
+    now = database_now()
+    form = ExtendForm(request.POST or None, solicitation=found, now=now, initial={"at": found.offers_due_at})
     if request.method == "POST" and form.is_valid():
         form.call(
             extend_deadline,
             solicitation=found,
             by=require_user(request.user),
-            now=database_now(),
+            now=now,
             **form.cleaned_data,
         )
         if form.is_valid():
-            messages.success(request, "The deadline is extended; the reason is in the record.")
+            messages.success(
+                request, "The deadline is extended. Everybody who follows it is told, with the reason."
+            )
             return redirect("solicitations:solicitation-detail", solicitation_id=found.pk)
     context = {"form": form, "solicitation": found}
     return render(request, "solicitations/solicitation_extend.html", context, status=form.status)

@@ -88,7 +88,9 @@ def _gather(utility: Organisation) -> World:
     now = database_now()
     officer = User.objects.get(email=PEOPLE["procurement"])
     by_code = {s.code: s for s in Solicitation.objects.all()}
-    draft = create_solicitation(organisation=utility, code="NWA-2026-05", title="A draft", by=officer)
+    draft = create_solicitation(
+        organisation=utility, code="NWA-2026-05", title="A draft", by=officer, route=()
+    )
     token, _ = issue_token(user=officer, name="t", scopes=["read"], life=timedelta(days=1), now=now)
     administrator = User.objects.get(email=PEOPLE["administrator"])
     invitation = invite(

@@ -14,7 +14,7 @@ from bids.states import OfferState
 from kernel.errors import Conflict, NotAllowed, TooLate
 from kernel.locks import hold_alone
 from solicitations.models import Solicitation
-from solicitations.services.lifecycle import OFFERS_LOCK
+from solicitations.services.dates import OFFERS_LOCK
 from solicitations.states import SolicitationState
 from tests.factories.accounts import a_bidder
 from tests.factories.bids import a_submitted_offer, open_all

@@ -195,6 +195,9 @@ def _write_the_protocol(officer: Desk) -> None:
     officer.press("Save protocol")
     officer.confirm("Lock", "Lock the protocol")
     officer.sees("locked")
+    officer.follow("Lock")
+    officer.confirm("Lock the evaluation", "Lock it now")
+    officer.sees("The evaluation is locked.")
 
 
 def submit_an_offer(bidder: Desk) -> None:

@@ -53,7 +53,7 @@ class Path:
     def draft(self, needs: list[str]) -> None:
         """Begin, bundle, attach the contract, set the dates, name the team and the rubric."""
         officer, utility = self.cast.procurement, str(self.cast.utility.pk)
-        begun = {"organisation": utility, "code": self.code, "title": f"Relief {self.code}"}
+        begun = {"organisation": utility, "code": self.code, "title": f"Relief {self.code}", "route": []}
         self.id = officer.post("solicitations/", begun)["id"]
         now = database_now()
         filled = officer.put(
@@ -92,8 +92,11 @@ class Path:
         officer.post(f"{self.at}publish/", status=422)  # not before the protocol is locked
         officer.post("protocols/", {"solicitation": self.id, "content": protocol})
         locked = officer.post(f"protocols/{self.id}/lock/", status=200)
+        frozen = officer.post("evaluation-locks/", {"solicitation": self.id})
         assert officer.post(f"{self.at}publish/", status=200)["state"] == "PUBLISHED"
-        assert self.shown()["protocol_digest"] == locked["digest"]
+        shown = self.shown()
+        assert shown["protocol_digest"] == locked["digest"] == frozen["document"]["protocol"]["digest"]
+        assert shown["evaluation_digest"] == frozen["digest"]
 
     def submit(self, bidder: Person, technical: dict[str, Any], price: dict[str, Any]) -> str:
         """Make an offer; only its bidder sees what it says."""

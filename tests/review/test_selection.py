@@ -206,8 +206,9 @@ def test_the_database_refuses_to_change_a_decided_set(made):
         Selection.objects.filter(pk=selection.pk).update(reason="something else")
 
 
-def test_the_moves_of_a_set_end_at_a_decision():
+def test_the_moves_of_a_set_end_at_a_decision_which_only_oversight_overturns():
     assert {old for old, new in SELECTION_MOVES.items() if not new} == {
-        SelectionState.APPROVED,
         SelectionState.REJECTED,
+        SelectionState.OVERTURNED,
     }
+    assert SELECTION_MOVES[SelectionState.APPROVED] == {SelectionState.OVERTURNED}

@@ -8,7 +8,7 @@ from accounts.states import Role
 from audit.states import SYSTEM
 from kernel.clock import database_now
 from solicitations.models import Need, Solicitation
-from solicitations.services import record_protocol_lock
+from solicitations.services import record_evaluation_lock, record_protocol_lock
 from tests.factories.accounts import a_bidder, a_person, a_utility
 from tests.factories.solicitations import (
     a_draft_solicitation,
@@ -151,7 +151,7 @@ def test_a_solicitation_goes_from_draft_to_published_by_api(api, utility):
         "terms": terms,
     }
     pro_forma = api.post("/api/v1/pro-formas/", contract, format="json").json()["id"]
-    begun = {"organisation": str(utility.pk), "code": "RFO-1", "title": "Relief"}
+    begun = {"organisation": str(utility.pk), "code": "RFO-1", "title": "Relief", "route": []}
     made = api.post("/api/v1/solicitations/", begun, format="json")
     address = f"/api/v1/solicitations/{made.json()['id']}/"
     now = database_now()
@@ -170,9 +170,10 @@ def test_a_solicitation_goes_from_draft_to_published_by_api(api, utility):
     assigned = api.post(f"{address}assign/", {"user": str(evaluator.pk), "role": "EVALUATOR"}, format="json")
     assert assigned.status_code == 201
     record_protocol_lock(solicitation=solicitation, digest="a" * 64, at=now, actor=SYSTEM)
+    record_evaluation_lock(solicitation=solicitation, digest="b" * 64, at=now, actor=SYSTEM)
     assert api.post(f"{address}publish/").json()["state"] == "PUBLISHED"
-    shorter = {"offers_due_at": (now + timedelta(days=8)).isoformat(), "reason": "x"}
-    assert api.post(f"{address}extend/", shorter, format="json").json()["field"] == "offers_due_at"
+    shorter = {"at": (now + timedelta(days=8)).isoformat(), "reason": "x"}
+    assert api.post(f"{address}extend/", shorter, format="json").json()["field"] == "at"
     assert api.post(f"{address}cancel/", {"reason": "No more."}, format="json").json()["state"] == "CANCELLED"
     assert APIClient().get(address).json()["closing_reason"] == "No more."
 

@@ -396,11 +396,13 @@ def test_a_deadline_is_extended_by_form_and_never_shortened(client, utility):
     solicitation = a_published_solicitation(utility)
     client.force_login(assign(solicitation, Role.PROCUREMENT))
     answer = client.post(
-        at("solicitation-extend", solicitation.pk), {"offers_due_at": "2020-01-01T00:00", "reason": "x"}
+        at("solicitation-extend", solicitation.pk),
+        {"kind": "OFFERS_DUE", "at": "2020-01-01T00:00", "reason": "x"},
     )
-    assert list(answer.context["form"].errors) == ["offers_due_at"]
+    assert list(answer.context["form"].errors) == ["at"]
     client.post(
-        at("solicitation-extend", solicitation.pk), {"offers_due_at": "2035-01-01T00:00", "reason": "x"}
+        at("solicitation-extend", solicitation.pk),
+        {"kind": "OFFERS_DUE", "at": "2035-01-01T00:00", "reason": "x"},
     )
     solicitation.refresh_from_db()
     assert solicitation.offers_due_at == datetime(2035, 1, 1, 8, 0, tzinfo=UTC)

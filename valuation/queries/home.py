@@ -9,12 +9,12 @@ from accounts.states import Role
 from bids.permissions import can_see_money
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
-from solicitations.states import SolicitationState
+from solicitations.states import ENDED, EVALUATING, UNTIL_AWARD, SolicitationState
 from valuation.states import ACTIVE, RunState
 from web.tabs import Tab
 from web.waiting import Waiting
 
-VALUED = frozenset({SolicitationState.OPENED, SolicitationState.AWARDED, SolicitationState.NO_AWARD})
+VALUED = (UNTIL_AWARD | ENDED) - {SolicitationState.CANCELLED}
 
 
 def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
@@ -34,7 +34,7 @@ def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:
         return []
     mine = Solicitation.objects.filter(
         assignments__user=user, assignments__role=Role.PROCUREMENT, assignments__ended_at=None
-    ).filter(state=SolicitationState.OPENED)
+    ).filter(state__in=EVALUATING)
     unvalued = mine.exclude(runs__state__in=[*ACTIVE, RunState.DONE]).distinct()
     return [
         Waiting(

@@ -1,0 +1,41 @@
+"""What the page of the evaluation lock shows: what is frozen, or what there is to freeze."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.permissions import Visitor
+from nmv.canonical import digest
+from review.models import EvaluationLock
+from review.permissions import can_lock_evaluation
+from solicitations.models import Solicitation
+
+
+@dataclass(frozen=True)
+class LockPage:
+    """The evaluation lock of a solicitation, or what is still missing for one."""
+
+    solicitation: Solicitation
+    lock: EvaluationLock | None
+    is_intact: bool
+    missing: list[str]
+    may_lock: bool
+    rubric: Any
+    protocol: Any
+
+
+def lock_page(solicitation: Solicitation, user: Visitor) -> LockPage:
+    """Gather the page; its visitor may read it."""
+    lock = EvaluationLock.objects.visible_to(user).filter(solicitation=solicitation).first()
+    protocol = solicitation.protocols.order_by("-version").first()
+    rubric = solicitation.rubrics.prefetch_related("criteria").first()
+    missing = [
+        words
+        for is_there, words in (
+            (protocol is not None, "Write the valuation protocol."),
+            (rubric is not None, "Choose the rubric the panel scores with."),
+        )
+        if not is_there
+    ]
+    may_lock = lock is None and can_lock_evaluation(user, solicitation)
+    is_intact = lock is None or digest(lock.document) == lock.digest == solicitation.evaluation_digest
+    return LockPage(solicitation, lock, is_intact, missing, may_lock, rubric, protocol)

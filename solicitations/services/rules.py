@@ -1,0 +1,77 @@
+"""The rules of a solicitation, set as one while it is a draft."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from kernel.errors import Conflict, InvalidInput
+from solicitations.models import Rules, Solicitation
+from solicitations.services.moving import as_procurement, require_draft, require_runs
+from solicitations.services.records import record_for_solicitation
+
+NOT_NEGATIVE = (
+    "least_offer_kw",
+    "most_offer_kw",
+    "least_total_kw",
+    "most_total_kw",
+    "price_cap_usd_per_kw_year",
+    "cost_cap_share_of_deferral",
+    "development_security_usd_per_kw",
+    "delivery_security_usd_per_kw",
+)
+PAIRS = (("least_offer_kw", "most_offer_kw"), ("least_total_kw", "most_total_kw"))
+FIELDS = tuple(
+    field.name for field in Rules._meta.concrete_fields if field.name not in ("id", "solicitation")
+)
+
+
+@transaction.atomic
+def set_rules(*, solicitation: Solicitation, by: User, **given: Any) -> Rules:
+    """Set the rules of a draft; what is not given is no limit.
+
+    Args:
+        solicitation: a draft whose evaluation is not locked.
+        by: its procurement officer.
+        given: columns of ``Rules`` by name.
+
+    Raises:
+        NotAllowed: not its procurement officer.
+        InvalidInput: a figure below zero, a floor above its ceiling; names the field.
+        Conflict: it is no draft, or its evaluation is locked.
+    """
+    require_runs(by, solicitation)
+    require_draft(solicitation)
+    if solicitation.evaluation_digest:
+        raise Conflict("The evaluation is locked, and the rules with it.")
+    _require_sound(given)
+    rules, _ = Rules.objects.update_or_create(solicitation=solicitation, defaults=given)
+    facts = rules_as_facts(rules)
+    record_for_solicitation(solicitation, as_procurement(by), "solicitation.rules_set", facts)
+    return rules
+
+
+def rules_as_facts(rules: Rules) -> dict[str, Any]:
+    """Return the rules as plain values, decimals spelled, for records and digests."""
+    rules.refresh_from_db()
+    return {name: _plain(getattr(rules, name)) for name in FIELDS}
+
+
+def _require_sound(given: dict[str, Any]) -> None:
+    for name in NOT_NEGATIVE:
+        if given.get(name) is not None and given[name] < 0:
+            raise InvalidInput("This is 0 or more.", field=name)
+    for least, most in PAIRS:
+        low, high = given.get(least), given.get(most)
+        if low is not None and high is not None and high < low:
+            raise InvalidInput("The ceiling lies below the floor.", field=most)
+    share = given.get("cost_cap_share_of_deferral")
+    if share is not None and share > 1:
+        raise InvalidInput(
+            "An alternative never costs more than what it defers.", field="cost_cap_share_of_deferral"
+        )
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Decimal) else value
