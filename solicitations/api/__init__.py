@@ -8,6 +8,7 @@ from solicitations.api.correspondence import (
     ClarificationViewSet,
     SubscriptionViewSet,
 )
+from solicitations.api.forecasts import ForecastViewSet, LoadShapeViewSet, TriggerViewSet
 from solicitations.api.imports import ImportViewSet
 from solicitations.api.library import DocumentViewSet, NdaResponseViewSet, NdaViewSet, RegistrationViewSet
 from solicitations.api.planning import FacilityViewSet, NeedViewSet
@@ -28,6 +29,9 @@ def register(router: BaseRouter) -> None:
     router.register("screenings", ScreeningViewSet, basename="screening")
     router.register("pipeline", PipelineViewSet, basename="pipeline")
     router.register("needs", NeedViewSet, basename="need")
+    router.register("forecasts", ForecastViewSet, basename="forecast")
+    router.register("load-shapes", LoadShapeViewSet, basename="load-shape")
+    router.register("triggers", TriggerViewSet, basename="trigger")
     router.register("imports", ImportViewSet, basename="import")
     router.register("pro-formas", ProFormaViewSet, basename="pro-forma")
     router.register("solicitations", SolicitationViewSet, basename="solicitation")

@@ -103,8 +103,12 @@ def _project(
         if planned.lead_time_months is None
         else planned.lead_time_months,
         source=f"{options['source'] or 'Capital plan'}, row {planned.row}"[:300],
-        note=" ".join(filter(None, (planned.inferred, _assumed(planned, options)))),
+        note=" ".join(filter(None, (_classified(planned), planned.inferred, _assumed(planned, options)))),
     )
+
+
+def _classified(planned: PlannedProject) -> str:
+    return f"Classified as {planned.classification}." if planned.classification else ""
 
 
 def _assumed(planned: PlannedProject, options: Mapping[str, Any]) -> str:

@@ -84,11 +84,16 @@ def facilities_by_name(organisation: Organisation, names: Iterable[str]) -> dict
 
 
 def unknown_facilities(organisation: Organisation, reading: Reading[Any]) -> list[Problem]:
-    """Say which rows name a facility that the utility does not have, or has twice."""
+    """Say which rows name a facility that the utility does not have, has twice, or that is spelled two ways."""
     known = facilities_by_name(organisation, (row.facility for row in reading.rows))
     first = {row.facility: row.row for row in reversed(reading.rows)}
     problems = []
+    spelled: dict[str, str] = {}
     for name, row in sorted(first.items(), key=lambda item: item[1]):
+        if spelled.setdefault(name.upper(), name) != name:
+            words = f"expected one spelling, found {spelled[name.upper()]} above"
+            problems.append(Problem("CSV", row, "facility", words))
+            continue
         found = len(known.get(name.upper(), []))
         if found == 0:
             words = f"there is no facility called {name}: add it, or import it with its assessment, first"

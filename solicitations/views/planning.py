@@ -37,7 +37,7 @@ def projects(request: HttpRequest) -> HttpResponse:
 @require_safe
 def project(request: HttpRequest, project_id: UUID) -> HttpResponse:
     """Show one project, its decision date and the needs it would meet."""
-    visible = Project.objects.visible_to(request.user).select_related("organisation")
+    visible = Project.objects.visible_to(request.user).select_related("organisation", "facility")
     found = get_object_or_404(visible, pk=project_id)
     context = {
         "project": found,

@@ -138,6 +138,11 @@ def _facilities(world: Any) -> Places:
         app + "facility-list": (app + "facility-list", []),
         **{app + name: (app + name, [facility]) for name in of_facility},
         app + "trigger-drop": (app + "trigger-drop", [facility]),
+        **{f"api:{name}-list": (f"api:{name}-list", []) for name in ("forecast", "load-shape", "trigger")},
+        **{
+            f"api:{name}": (f"api:{name}", [facility])
+            for name in ("forecast-detail", "forecast-need", "load-shape-detail", "trigger-detail")
+        },
     }
 
 

@@ -5,6 +5,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from rest_framework.test import APIClient
 
 from accounts.states import Role
 from kernel.clock import database_now
@@ -148,10 +149,14 @@ def test_a_forecast_and_a_shape_are_kept_by_edition(utility, planner, feeder, fo
 @pytest.mark.django_db
 def test_facilities_the_utility_does_not_have_are_all_named(utility, planner, feeder):
     Facility.objects.create(organisation=a_utility(), kind="FEEDER", name="ELM 1101")
-    text = FORECAST + "ELM 1101,policy,2028,1,,1\nOAK 1101,policy,2028,1,,1\n"
+    text = FORECAST + "ELM 1101,policy,2028,1,,1\nOAK 1101,policy,2028,1,,1\nCorral 1101,policy,2030,1,,1\n"
     refused = imported(utility, planner, ImportKind.FORECAST, text, source="DRP 2026")
     assert refused.state == "REFUSED"
-    assert [(p["row"], p["column"]) for p in refused.problems] == [(6, "facility"), (7, "facility")]
+    assert [(p["row"], p["column"]) for p in refused.problems] == [
+        (6, "facility"),
+        (7, "facility"),
+        (8, "facility"),
+    ]
     assert Forecast.objects.count() == 0
 
 
@@ -411,3 +416,30 @@ def test_the_published_feeders_become_shapes_and_a_need(data_folder, utility, pl
 def test_the_page_of_a_facility_without_anything_says_what_to_do(feeder, planner):
     view = forecast_page(feeder, planner, {})
     assert (view.forecast, view.findings, view.chart, view.needs) == (None, [], None, [])
+
+
+@pytest.mark.django_db
+def test_programs_read_forecasts_state_triggers_and_make_needs(forecast, feeder, planner):
+    api = APIClient()
+    assert api.get("/api/v1/forecasts/").json()["results"] == []
+    api.force_authenticate(planner)
+    (found,) = api.get("/api/v1/forecasts/").json()["results"]
+    assert (found["rating_kw"], len(found["years"])) == ("10000.000", 4)
+    (shape,) = api.get("/api/v1/load-shapes/").json()["results"]
+    assert "values" not in shape
+    assert len(api.get(f"/api/v1/load-shapes/{shape['id']}/").json()["values"]) == 576
+    given = {"facility": str(feeder.pk), "kind": "THERMAL", "threshold": "90"}
+    stated = api.post("/api/v1/triggers/", given, format="json")
+    assert (stated.status_code, stated.json()["unit"]) == (201, "% of rating")
+    asked = {"scenario": "TRAJECTORY", "shape": shape["id"], "code": "N1", "title": "Relief"}
+    made = api.post(f"/api/v1/forecasts/{found['id']}/need/", asked, format="json")
+    # 90 % of 10,000 kW is passed in both years.
+    assert made.status_code == 201, made.content
+    assert [(hour["year"], hour["amount"]) for hour in made.json()["profile"]] == [
+        (2027, "1000.000"),
+        (2028, "3000.000"),
+    ]
+    assert api.delete(f"/api/v1/triggers/{stated.json()['id']}/").status_code == 204
+    api.force_authenticate(a_person(a_utility(), Role.PLANNER))
+    assert api.post("/api/v1/triggers/", given, format="json").status_code == 404
+    assert api.post(f"/api/v1/forecasts/{found['id']}/need/", asked, format="json").status_code == 404
