@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from bids.documents.answers import read_answers
 from bids.documents.delivery import MOST_KW, read_delivery
 from bids.documents.reader import InvalidDocument, Problem, Reader, spell
 from bids.states import Technology
 from nmv.canonical import canonical_json, digest
+from solicitations.documents.catalogue import Requirement
 
 SCHEMA = "gridtender.offer/1"
 LONGEST_TERM_YEARS = 40
@@ -37,6 +39,7 @@ class Rules:
     need_ids: frozenset[UUID]
     delivery_point_ids: frozenset[UUID]
     currency: str = "USD"
+    requirements: tuple[Requirement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,9 @@ def _read_technical(reader: Reader, rules: Rules) -> dict[str, Any]:
         "viability": _read_viability(reader),
         "other_value": reader.text("other_value", most=4000, required=False),
     }
+    # Only where there is something to answer: other offers keep the bytes, and the digest, they always had.
+    if rules.requirements:
+        result["answers"] = read_answers(reader, rules.requirements)
     reader.get("schema")
     reader.nothing_else()
     return result

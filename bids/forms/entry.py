@@ -18,6 +18,8 @@ PERCENT_FIELDS = frozenset({*_PERCENT, *_STORAGE_PERCENT, "escalator_per_year"})
 _CALLED = ("kw", "hours_per_call", "calls_per_year", "start_hour", "end_hour", "notice_hours")
 _PLAIN = ("name", "needs", "delivery_point", "starts_on", "ends_on", "commercial_operation_on", "other_value")
 MONTHS, HOURS = 12, 24
+# An answer's fields on the form, before the requirement's code.
+ANSWER, COMMENT = "answer_", "comment_"
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,9 @@ def document_of_form(typed: Mapping[str, Any], technology: Technology) -> FormDo
     technical["viability"] = {part: typed.get(part, "") for part in VIABILITY}
     technical["delivery"] = _delivery(typed, technology)
     technical |= {key: _fraction(typed.get(key)) for key in _PERCENT}
+    answers = _answers(typed)
+    if answers:
+        technical["answers"] = answers
     price = {key: typed.get(key) for key in ("fixed_usd_per_kw_month", "variable_usd_per_mwh")}
     return FormDocument(technical, price | {"escalator_per_year": _fraction(typed.get("escalator_per_year"))})
 
@@ -51,7 +56,16 @@ def form_of_document(document: OfferDocument) -> dict[str, Any]:
     )
     typed |= {key: price[key] for key in ("fixed_usd_per_kw_month", "variable_usd_per_mwh")}
     typed["escalator_per_year"] = _percent(price["escalator_per_year"])
+    for code, cell in technical.get("answers", {}).items():
+        typed |= {ANSWER + code: cell["value"], COMMENT + code: cell["comment"]}
     return typed | _typed_delivery(delivery)
+
+
+def _answers(typed: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    codes = [name.removeprefix(ANSWER) for name in typed if name.startswith(ANSWER)]
+    return {
+        code: {"value": typed[ANSWER + code], "comment": typed.get(COMMENT + code) or ""} for code in codes
+    }
 
 
 def _delivery(typed: Mapping[str, Any], technology: Technology) -> dict[str, Any]:

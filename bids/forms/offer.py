@@ -1,6 +1,7 @@
 """The offer form: fields that fit the technology, translated to and from the offer document."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.layout import HTML, Div, Field, Fieldset, LayoutObject, Submit
@@ -9,12 +10,16 @@ from django.core.exceptions import NON_FIELD_ERRORS
 
 from bids.documents import InvalidOffer, OfferDocument
 from bids.documents.offer import VIABILITY
-from bids.forms.entry import PERCENT_FIELDS, FormDocument, document_of_form, form_of_document
+from bids.forms.entry import ANSWER, COMMENT, PERCENT_FIELDS, FormDocument, document_of_form, form_of_document
 from bids.states import Technology
+from solicitations.documents.catalogue import Requirement
 from solicitations.models import Solicitation
+from solicitations.queries.catalogue import required_answers
+from solicitations.states import RequirementKind
 from web.forms import form_helper
 
 DATE = {"type": "date"}
+NONE_OF_THESE = "none of these"
 AREA = forms.Textarea(attrs={"rows": 3})
 MONTH_CHOICES = [
     (str(m), name)
@@ -93,6 +98,35 @@ VIABILITY_LABELS = {
 }
 
 
+def answer_fields(requirements: Sequence[Requirement]) -> dict[str, forms.Field]:
+    """Fields of the technical requirements, each with a comment; the document's reader judges what is typed."""
+    made: dict[str, forms.Field] = {}
+    for each in requirements:
+        made[ANSWER + each.code] = _answer_field(each)
+        made[COMMENT + each.code] = forms.CharField(
+            required=False, max_length=1000, label=f"Comment on {each.label[:1].lower()}{each.label[1:]}"
+        )
+    return made
+
+
+def _answer_field(requirement: Requirement) -> forms.Field:
+    given: dict[str, Any] = {
+        "required": requirement.is_mandatory,
+        "help_text": f"Asked for: {requirement.words}.",
+    }
+    if requirement.kind == RequirementKind.NUMBER:
+        return DecimalText(label=requirement.label, unit=requirement.unit, **given)
+    if requirement.kind == RequirementKind.TEXT:
+        return forms.CharField(label=requirement.label, widget=AREA, max_length=2000, **given)
+    if requirement.kind == RequirementKind.BOOLEAN:
+        return forms.ChoiceField(
+            label=requirement.label, choices=[("", "Choose"), ("yes", "Yes"), ("no", "No")], **given
+        )
+    known = [(each, each) for each in requirement.required]
+    choices = [("", "Choose"), *known, (NONE_OF_THESE, "None of these")]
+    return forms.ChoiceField(label=requirement.label, choices=choices, **given)
+
+
 class OfferForm(forms.Form):
     """One offer. What it holds is sealed before it is stored, the draft too."""
 
@@ -129,10 +163,16 @@ class OfferForm(forms.Form):
                 required=False, widget=AREA, label=VIABILITY_LABELS[part], max_length=4000
             )
         self._offer_choices(solicitation)
+        self.answer_names = self._add_answer_fields(solicitation)
         self.helper = form_helper(*self._layout(), submit="")
 
     def _add_delivery_fields(self) -> list[str]:
         made = DELIVERY_FIELDS.get(self.technology, shape_fields)()
+        self.fields.update(made)
+        return list(made)
+
+    def _add_answer_fields(self, solicitation: Solicitation) -> list[str]:
+        made = answer_fields(required_answers(solicitation))
         self.fields.update(made)
         return list(made)
 
@@ -179,6 +219,7 @@ class OfferForm(forms.Form):
                 "rps_eligible",
                 css_class="gt-fieldset",
             ),
+            *self._answers_layout(),
             Fieldset(
                 "Price",
                 Div(
@@ -203,6 +244,12 @@ class OfferForm(forms.Form):
             ),
         ]
 
+    def _answers_layout(self) -> list[LayoutObject]:
+        if not self.answer_names:
+            return []
+        fields = (Field(name, wrapper_class="col-md-6") for name in self.answer_names)
+        return [Fieldset("Technical requirements", Div(*fields, css_class="row"), css_class="gt-fieldset")]
+
     def entered(self) -> dict[str, Any]:
         """What was typed, for the sealed draft."""
         typed: dict[str, Any] = {"technology": self.technology.value}
@@ -219,6 +266,8 @@ class OfferForm(forms.Form):
         for problem in invalid.problems:
             words = [re.sub(r"\[.*", "", word) for word in problem.path.split(".")]
             name = next((word for word in reversed(words) if word in self.fields), None)
+            if name is None:
+                name = next((ANSWER + word for word in words if ANSWER + word in self.fields), None)
             if name is None and words[-1] == "kw":
                 name = "shape_kw" if "shape_kw" in self.fields else None
             as_percent = " (as a fraction: 1 is 100 %)" if name in PERCENT_FIELDS else ""

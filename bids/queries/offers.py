@@ -16,6 +16,7 @@ from bids.models import Offer, OfferVersion
 from bids.sealing import unseal
 from bids.states import OfferState, Part, Technology
 from solicitations.models import Solicitation
+from solicitations.queries.catalogue import required_answers
 
 
 def my_offers(user: Visitor) -> QuerySet[Offer]:
@@ -113,4 +114,5 @@ def rules_of(solicitation: Solicitation) -> Rules:
         need_ids=frozenset(need_id for need_id, _ in lots),
         delivery_point_ids=frozenset(facility_id for _, facility_id in lots),
         currency=solicitation.organisation.currency,
+        requirements=required_answers(solicitation),
     )

@@ -1,6 +1,6 @@
 """What the pages of an offer and of the opening show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from bids.permissions import can_see_bidder, can_see_price, is_bidder, opening_r
 from bids.queries.offers import counting_version, unsealed
 from bids.states import Technology
 from solicitations.models import Need, Solicitation
+from solicitations.queries.catalogue import AnswerLine, judge_answers
 from solicitations.states import SolicitationState
 from web.charts import Heatmap
 
@@ -34,6 +35,7 @@ class OfferPage:
     delivery_point: str
     monthly: list[tuple[str, str]]
     figure: Heatmap | None = None
+    answers: list[AnswerLine] = field(default_factory=list)
 
     @property
     def technology(self) -> str:
@@ -80,6 +82,7 @@ def offer_page(offer: Offer, user: Visitor) -> OfferPage:
         delivery_point=places.get(technical["delivery_point"], "") if technical else "",
         monthly=list(zip(MONTH_NAMES, technical["contract_kw"], strict=True)) if technical else [],
         figure=_delivery_figure(technical["delivery"]) if technical else None,
+        answers=judge_answers(offer.solicitation, technical.get("answers", {})) if technical else [],
     )
 
 

@@ -2,6 +2,7 @@
 
 from rest_framework.routers import BaseRouter
 
+from solicitations.api.catalogue import CatalogueViewSet, RequirementViewSet
 from solicitations.api.correspondence import (
     AddendumViewSet,
     AnnouncementViewSet,
@@ -13,6 +14,7 @@ from solicitations.api.imports import ImportViewSet
 from solicitations.api.library import DocumentViewSet, NdaResponseViewSet, NdaViewSet, RegistrationViewSet
 from solicitations.api.planning import FacilityViewSet, NeedViewSet
 from solicitations.api.solicitations import ProFormaViewSet, QuestionViewSet, SolicitationViewSet
+from solicitations.api.sourcing import MatrixViewSet, SourcingViewSet
 from solicitations.api.suitability import (
     CriteriaViewSet,
     PipelineViewSet,
@@ -27,6 +29,10 @@ def register(router: BaseRouter) -> None:
     router.register("projects", WiresProjectViewSet, basename="project")
     router.register("criteria", CriteriaViewSet, basename="criteria")
     router.register("screenings", ScreeningViewSet, basename="screening")
+    router.register("catalogues", CatalogueViewSet, basename="catalogue")
+    router.register("requirements", RequirementViewSet, basename="requirement")
+    router.register("matrices", MatrixViewSet, basename="matrix")
+    router.register("sourcing", SourcingViewSet, basename="sourcing")
     router.register("pipeline", PipelineViewSet, basename="pipeline")
     router.register("needs", NeedViewSet, basename="need")
     router.register("forecasts", ForecastViewSet, basename="forecast")

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from accounts.permissions import Visitor
 from kernel.models import UuidModel
 from solicitations.models.rule_books import RuleBook
 from solicitations.models.solicitations import Solicitation
@@ -15,6 +16,14 @@ class ServiceCatalogue(RuleBook):
 
     class Meta(RuleBook.Meta):
         abstract = False
+
+
+class SolicitationRequirementQuerySet(models.QuerySet["SolicitationRequirement"]):
+    """The only door to requirements."""
+
+    def visible_to(self, user: Visitor) -> "SolicitationRequirementQuerySet":
+        """Those of the solicitations a visitor may see."""
+        return self.filter(solicitation__in=Solicitation.objects.visible_to(user))
 
 
 class SolicitationRequirement(UuidModel):
@@ -40,6 +49,8 @@ class SolicitationRequirement(UuidModel):
     is_mandatory = models.BooleanField(default=True)
     is_example = models.BooleanField(default=False)
 
+    objects = SolicitationRequirementQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["position"]
         constraints: ClassVar = [
@@ -48,3 +59,10 @@ class SolicitationRequirement(UuidModel):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def words(self) -> str:
+        """What is required: “at most 10 s”."""
+        joint = " and " if self.comparison == Comparison.BETWEEN else " or "
+        unit = f" {self.unit}" if self.unit else ""
+        return f"{self.get_comparison_display()} {joint.join(self.required)}".strip() + unit

@@ -98,6 +98,7 @@ def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
     tabs = [
         tab("overview", "Overview", 10, "detail"),
         tab("needs", "Needs", 20),
+        tab("requirements", "Requirements", 25),
         tab("documents", "Documents", 30),
         Tab("addenda", "Addenda", reverse("solicitations:addendum-list", args=[solicitation.pk]), 32),
         Tab("questions", "Questions", reverse("solicitations:question-list", args=[solicitation.pk]), 40),

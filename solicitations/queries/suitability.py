@@ -8,13 +8,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import Organisation
 from accounts.permissions import Visitor
 from solicitations.models import (
     Assessment,
     CriteriaSet,
+    Lot,
     Need,
     Project,
     ProjectDecision,
@@ -251,10 +252,10 @@ def _asked_by_project(ids: list[UUID], user: Visitor) -> dict[UUID, Solicitation
     for project_id, series in links:
         by_series.setdefault(series, set()).add(project_id)
     found: dict[UUID, Solicitation] = {}
-    rows = visible.filter(needs__series__in=list(by_series)).annotate(series=F("needs__series"))
-    for solicitation in rows.order_by("published_at"):
-        for project_id in by_series.get(solicitation.series, ()):
-            found[project_id] = solicitation
+    lots = Lot.objects.filter(solicitation__in=visible, need__series__in=list(by_series))
+    for lot in lots.select_related("solicitation", "need").order_by("solicitation__published_at"):
+        for project_id in by_series[lot.need.series]:
+            found[project_id] = lot.solicitation
     return found
 
 

@@ -2,6 +2,14 @@
 
 from solicitations.services.addenda import draft_addendum, issue_addendum
 from solicitations.services.announcing import announce
+from solicitations.services.catalogue import (
+    RequirementTerms,
+    adopt_catalogue,
+    draft_catalogue,
+    load_default_catalogue,
+    put_service,
+    require_of_offers,
+)
 from solicitations.services.clarifications import open_clarification, reply_to_clarification
 from solicitations.services.dates import extend_deadline, set_timeline
 from solicitations.services.deliveries import (
@@ -51,6 +59,14 @@ from solicitations.services.publishing import (
 )
 from solicitations.services.questions import answer_question, ask_question, correct_answer, write_workpaper
 from solicitations.services.registrations import register, set_intent_due, withdraw_registration
+from solicitations.services.sourcing import (
+    SourcingDraft,
+    adopt_matrix,
+    decide_sourcing,
+    draft_matrix,
+    load_default_matrix,
+    publish_sourcing,
+)
 from solicitations.services.stages import begin_stage, decide_stage
 from solicitations.services.subscriptions import (
     CONFIRM,
@@ -87,8 +103,12 @@ __all__ = [
     "NeedDraft",
     "Outcome",
     "ProfileTerms",
+    "RequirementTerms",
+    "SourcingDraft",
     "Window",
+    "adopt_catalogue",
     "adopt_criteria",
+    "adopt_matrix",
     "announce",
     "answer_question",
     "ask_question",
@@ -105,10 +125,13 @@ __all__ = [
     "correct_answer",
     "create_solicitation",
     "decide_project",
+    "decide_sourcing",
     "decide_stage",
     "decline_nda",
     "draft_addendum",
+    "draft_catalogue",
     "draft_criteria",
+    "draft_matrix",
     "edit_solicitation",
     "end_assignment",
     "end_subscription",
@@ -118,6 +141,8 @@ __all__ = [
     "import_ddor",
     "import_gna",
     "issue_addendum",
+    "load_default_catalogue",
+    "load_default_matrix",
     "load_example_criteria",
     "mark_awarded",
     "mark_closed_without_award",
@@ -139,6 +164,8 @@ __all__ = [
     "publish_needs",
     "publish_screening",
     "publish_solicitation",
+    "publish_sourcing",
+    "put_service",
     "read_import",
     "reasons_not_publishable",
     "reasons_not_ready",
@@ -149,6 +176,7 @@ __all__ = [
     "reply_to_clarification",
     "request_import",
     "request_subscription",
+    "require_of_offers",
     "revise_need",
     "revoke_nda_response",
     "run_screening",

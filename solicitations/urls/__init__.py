@@ -1,6 +1,7 @@
 """Pages of needs, projects and solicitations: one module of addresses per subject."""
 
 from solicitations.urls import (
+    catalogue,
     correspondence,
     facilities,
     imports,
@@ -10,6 +11,7 @@ from solicitations.urls import (
     pro_formas,
     questions,
     solicitations,
+    sourcing,
     suitability,
     team,
     wires,
@@ -17,6 +19,8 @@ from solicitations.urls import (
 
 app_name = "solicitations"
 urlpatterns = [
+    *sourcing.urlpatterns,
+    *catalogue.urlpatterns,
     *facilities.urlpatterns,
     *imports.urlpatterns,
     *correspondence.urlpatterns,

@@ -2,6 +2,7 @@
 
 from solicitations.views import (
     addenda,
+    catalogue,
     clarifications,
     feeds,
     library,
@@ -11,6 +12,7 @@ from solicitations.views import (
     planning,
     questions,
     solicitations,
+    sourcing,
     suitability,
     team,
     wires,
@@ -18,6 +20,7 @@ from solicitations.views import (
 
 __all__ = [
     "addenda",
+    "catalogue",
     "clarifications",
     "feeds",
     "library",
@@ -27,6 +30,7 @@ __all__ = [
     "planning",
     "questions",
     "solicitations",
+    "sourcing",
     "suitability",
     "team",
     "wires",

@@ -20,8 +20,12 @@ from review.models import Rubric, Scorecard, Selection
 from solicitations.models import Need, ProForma, Project, Question, Solicitation
 from solicitations.services import (
     END,
+    SourcingDraft,
     create_solicitation,
+    decide_sourcing,
     draft_addendum,
+    load_default_catalogue,
+    load_default_matrix,
     load_example_criteria,
     subscribe,
     token_for,
@@ -119,6 +123,14 @@ def _gather(utility: Organisation) -> World:
         invitation=invitation,
         things={
             "criteria": criteria,
+            "catalogue": load_default_catalogue(organisation=utility, effective_on=now.date(), by=planner),
+            "matrix": load_default_matrix(organisation=utility, effective_on=now.date(), by=planner),
+            "sourcing": decide_sourcing(
+                project=Project.objects.get(code="DEMO-DDOR1022"),
+                draft=SourcingDraft({}, {}),
+                by=planner,
+                now=now,
+            ),
             "screening": screening,
             "need": Need.objects.get(code="DEMO_GNA_162991101"),
             "project": Project.objects.get(code="DEMO-DDOR1022"),

@@ -9,10 +9,11 @@ Places = dict[str, tuple[str, list[Any]]]
 def places_of(world: Any) -> Places:
     """Return all addresses of pages and of the API."""
     groups = (
-        _screening,
         _accounts,
         _solicitations,
         _facilities,
+        _sourcing,
+        _screening,
         _correspondence,
         _bids,
         _valuation,
@@ -302,6 +303,40 @@ def _screening(world: Any) -> Places:
         **{app + name: (app + name, [things["screening"].pk]) for name in of_screening},
         **{app + name: (app + name, [things["project"].pk]) for name in of_project},
         **{f"api:{name}-list": (f"api:{name}-list", []) for name in ("criteria", "screening", "pipeline")},
+        **{
+            f"api:{name}-{verb}": (f"api:{name}-{verb}", [things[name].pk])
+            for name, verbs in rows.items()
+            for verb in verbs
+        },
+    }
+
+
+def _sourcing(world: Any) -> Places:
+    app, things = "solicitations:", world.things
+    of_catalogue, of_matrix = (
+        ["catalogue-detail", "catalogue-adopt"],
+        ["matrix-detail", "matrix-edit", "matrix-adopt"],
+    )
+    bare = ["catalogue-list", "catalogue-default", "matrix-list", "matrix-default"]
+    requirements = {"draft": world.draft.pk, "open": world.upcoming.pk}
+    rows = {
+        "catalogue": ["detail", "adopt"],
+        "matrix": ["detail", "adopt"],
+        "sourcing": ["detail", "publish"],
+    }
+    return {
+        **{app + name: (app + name, []) for name in bare},
+        **{app + name: (app + name, [things["catalogue"].pk]) for name in of_catalogue},
+        app + "catalogue-service": (app + "catalogue-service", [things["catalogue"].pk, "data"]),
+        **{app + name: (app + name, [things["matrix"].pk]) for name in of_matrix},
+        **{app + name: (app + name, [things["project"].pk]) for name in ("sourcing", "sourcing-edit")},
+        app + "sourcing-publish": (app + "sourcing-publish", [things["sourcing"].pk]),
+        **{
+            f"{app}{name} ({label})": (app + name, [pk])
+            for name in ("solicitation-requirements", "requirements-edit")
+            for label, pk in requirements.items()
+        },
+        **{f"api:{name}-list": (f"api:{name}-list", []) for name in (*rows, "requirement")},
         **{
             f"api:{name}-{verb}": (f"api:{name}-{verb}", [things[name].pk])
             for name, verbs in rows.items()
