@@ -257,6 +257,9 @@ SPECTACULAR_SETTINGS = {
         "ProjectDecisionKindEnum": "solicitations.states.ProjectDecisionKind",
         "ImportKindEnum": "solicitations.states.ImportKind",
         "CurveKindEnum": "valuation.states.CurveKind",
+        "TriggerKindEnum": "solicitations.states.TriggerKind",
+        "ShapeResolutionEnum": "solicitations.states.ShapeResolution",
+        "CurveResolutionEnum": "valuation.states.Resolution",
     },
 }
 
