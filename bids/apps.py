@@ -11,6 +11,7 @@ class BidsConfig(AppConfig):
     name = "bids"
     waiting_provider = "bids.queries.waiting_for"
     solicitation_tabs = "bids.queries.tabs_for"
+    participation_provider = "bids.queries.participation_of"
     nav_links = (
         NavLink(
             "My offers",

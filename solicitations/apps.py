@@ -16,4 +16,5 @@ class SolicitationsConfig(AppConfig):
         NavLink("Pipeline", "solicitations:pipeline", 15),
         NavLink("Needs", "solicitations:need-list", 20),
         NavLink("Projects", "solicitations:project-list", 30),
+        NavLink("Calendar", "solicitations:oversight-calendar", 35),
     )

@@ -14,6 +14,7 @@ from bids.queries.offers import (
     unsealed,
 )
 from bids.queries.pages import OfferPage, OpeningPage, offer_page, opening_page
+from bids.queries.participation import participation_of
 
 __all__ = [
     "OfferPage",
@@ -28,6 +29,7 @@ __all__ = [
     "offer_page",
     "opened_offers",
     "opening_page",
+    "participation_of",
     "rules_of",
     "tabs_for",
     "unsealed",

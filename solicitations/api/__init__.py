@@ -12,6 +12,14 @@ from solicitations.api.correspondence import (
 from solicitations.api.forecasts import ForecastViewSet, LoadShapeViewSet, TriggerViewSet
 from solicitations.api.imports import ImportViewSet
 from solicitations.api.library import DocumentViewSet, NdaResponseViewSet, NdaViewSet, RegistrationViewSet
+from solicitations.api.outreach import (
+    BidderInvitationViewSet,
+    ConferenceViewSet,
+    ContactViewSet,
+    MeetingViewSet,
+    ParticipationViewSet,
+    PlanViewSet,
+)
 from solicitations.api.planning import FacilityViewSet, NeedViewSet
 from solicitations.api.solicitations import ProFormaViewSet, QuestionViewSet, SolicitationViewSet
 from solicitations.api.sourcing import MatrixViewSet, SourcingViewSet
@@ -50,3 +58,9 @@ def register(router: BaseRouter) -> None:
     router.register("addenda", AddendumViewSet, basename="addendum")
     router.register("clarifications", ClarificationViewSet, basename="clarification")
     router.register("subscriptions", SubscriptionViewSet, basename="subscription")
+    router.register("contacts", ContactViewSet, basename="contact")
+    router.register("bidder-invitations", BidderInvitationViewSet, basename="bidder-invitation")
+    router.register("participation", ParticipationViewSet, basename="participation")
+    router.register("conferences", ConferenceViewSet, basename="conference")
+    router.register("procurement-plans", PlanViewSet, basename="procurement-plan")
+    router.register("oversight-meetings", MeetingViewSet, basename="oversight-meeting")

@@ -13,6 +13,14 @@ from solicitations.models.library import Download, LibraryDocument
 from solicitations.models.life import ClockEvent, PlannedDate, Stage
 from solicitations.models.nda import Nda, NdaResponse
 from solicitations.models.needs import Need, NeedAmount, NeedWindow, NeedYear
+from solicitations.models.outreach import Attendance, BidderInvitation, Conference, Contact
+from solicitations.models.oversight import (
+    Meeting,
+    MeetingAttendee,
+    MeetingComment,
+    PlannedSolicitation,
+    ProcurementPlan,
+)
 from solicitations.models.planning import Assessment, AssessmentYear, Facility, Project
 from solicitations.models.registrations import Registration, RegistrationTerms
 from solicitations.models.rule_books import RuleBook
@@ -31,10 +39,14 @@ __all__ = [
     "Assessment",
     "AssessmentYear",
     "Assignment",
+    "Attendance",
+    "BidderInvitation",
     "Clarification",
     "ClarificationMessage",
     "ClockEvent",
     "Comment",
+    "Conference",
+    "Contact",
     "CriteriaSet",
     "DataImport",
     "Delivery",
@@ -48,6 +60,9 @@ __all__ = [
     "LibraryDocument",
     "LoadShape",
     "Lot",
+    "Meeting",
+    "MeetingAttendee",
+    "MeetingComment",
     "Nda",
     "NdaResponse",
     "Need",
@@ -55,8 +70,10 @@ __all__ = [
     "NeedWindow",
     "NeedYear",
     "PlannedDate",
+    "PlannedSolicitation",
     "PrincipleComment",
     "ProForma",
+    "ProcurementPlan",
     "Project",
     "ProjectDecision",
     "Question",

@@ -5,7 +5,14 @@ from uuid import UUID
 
 from accounts.models import Membership
 from accounts.states import DRAFTING, Role
-from solicitations.models import Announcement, Assignment, ClarificationMessage, Registration, Subscription
+from solicitations.models import (
+    Announcement,
+    Assignment,
+    BidderInvitation,
+    ClarificationMessage,
+    Registration,
+    Subscription,
+)
 from solicitations.queries.library import is_public
 from solicitations.states import DeliveryReason, Side
 
@@ -24,7 +31,14 @@ def recipients_of(announcement: Announcement) -> list[Recipient]:
     solicitation = announcement.solicitation
     if not is_public(solicitation):
         return _once(_team(announcement, only_drafting=True))
-    return _once([*_team(announcement), *_registered(announcement), *_subscribed(announcement)])
+    return _once(
+        [
+            *_team(announcement),
+            *_registered(announcement),
+            *_invited(announcement),
+            *_subscribed(announcement),
+        ]
+    )
 
 
 def _once(found: list[Recipient]) -> list[Recipient]:
@@ -56,6 +70,16 @@ def _registered(announcement: Announcement) -> list[Recipient]:
     return [
         Recipient(email, DeliveryReason.REGISTERED)
         for email in people.order_by("user__email").values_list("user__email", flat=True)
+    ]
+
+
+def _invited(announcement: Announcement) -> list[Recipient]:
+    invited = BidderInvitation.objects.filter(
+        solicitation=announcement.solicitation_id, contact__ended_at=None
+    )
+    return [
+        Recipient(email, DeliveryReason.INVITED)
+        for email in invited.order_by("contact__email").values_list("contact__email", flat=True)
     ]
 
 

@@ -107,6 +107,7 @@ def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
     if roles & WATCHES_BIDDERS or organisations_where(user, Role.DEVELOPER).exists():
         private = reverse("solicitations:clarification-list", args=[solicitation.pk])
         tabs.append(Tab("clarifications", "Clarifications", private, 42))
+        tabs.append(tab("bidders", "Bidders", 43))
     if roles:
         tabs.append(tab("team", "Team", 90))
     if roles & INDEPENDENTS:

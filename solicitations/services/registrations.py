@@ -13,7 +13,7 @@ from solicitations.permissions import can_ask_for
 from solicitations.queries import intent_due_at_of, is_public
 from solicitations.services.lifecycle import require_runs
 from solicitations.services.records import record_for_bidder, record_for_solicitation
-from solicitations.states import SolicitationState
+from solicitations.states import ENDED
 
 
 @transaction.atomic
@@ -95,11 +95,7 @@ def withdraw_registration(*, registration: Registration, by: User, now: datetime
 
 
 def _require_open(solicitation: Solicitation, now: datetime) -> None:
-    if not is_public(solicitation) or solicitation.state in {
-        SolicitationState.CANCELLED,
-        SolicitationState.NO_AWARD,
-        SolicitationState.AWARDED,
-    }:
+    if not is_public(solicitation) or solicitation.state in ENDED:
         raise Conflict("This solicitation takes no registrations.")
     if solicitation.offers_due_at is not None and now >= solicitation.offers_due_at:
         raise TooLate("Offers were due; registration has ended.")

@@ -37,6 +37,7 @@ from solicitations.states.life import (
 )
 from solicitations.states.nda import NdaAnswer
 from solicitations.states.needs import DayType, Direction, FacilityKind, NeedForm, NeedUnit, Service
+from solicitations.states.oversight import OVERSEES, MeetingKind
 from solicitations.states.planning import (
     TRIGGER_UNIT,
     PlanningScenario,
@@ -68,6 +69,7 @@ __all__ = [
     "LIVE",
     "MOVES",
     "OPTIONAL",
+    "OVERSEES",
     "OVERSIGHT",
     "PASSINGS",
     "PUBLIC",
@@ -92,6 +94,7 @@ __all__ = [
     "Fulfilment",
     "ImportKind",
     "ImportState",
+    "MeetingKind",
     "NdaAnswer",
     "NeedForm",
     "NeedUnit",

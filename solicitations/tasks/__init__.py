@@ -3,6 +3,7 @@
 from solicitations.tasks.mail import (
     confirm_subscription,
     deliver_announcement,
+    send_bidder_invitation,
     sweep_deliveries,
     tell_of_clarification,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "deliver_announcement",
     "mail_wires_decision",
     "read_import",
+    "send_bidder_invitation",
     "sweep_deliveries",
     "sweep_imports",
     "tell_of_clarification",

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from kernel.clock import database_now
 from kernel.outbox import enqueue
-from solicitations.models import Announcement, ClarificationMessage, Delivery, Subscription
+from solicitations.models import Announcement, BidderInvitation, ClarificationMessage, Delivery, Subscription
 from solicitations.queries import people_to_tell
 from solicitations.services import (
     CONFIRM,
@@ -117,3 +117,25 @@ def tell_of_clarification(message_id: str) -> None:
     text = render_to_string("solicitations/mail/clarification.txt", context)
     for address in people_to_tell(message):
         send_mail(f"{solicitation.code}: a message waits for you", text, None, [address])
+
+
+@shared_task(name="solicitations.send_bidder_invitation")
+def send_bidder_invitation(invitation_id: str) -> None:
+    """Mail an invitation, once."""
+    joined = BidderInvitation.objects.select_related("solicitation__organisation", "contact", "invited_by")
+    invitation = joined.get(pk=UUID(invitation_id))
+    if invitation.sent_at is not None or invitation.contact.ended_at is not None:
+        return
+    solicitation = invitation.solicitation
+    path = reverse("solicitations:solicitation-detail", args=[solicitation.pk])
+    due, zone = solicitation.offers_due_at, solicitation.organisation.time_zone
+    context = {
+        "invitation": invitation,
+        "solicitation": solicitation,
+        "due": f"{spell(due, zone)} ({spell_utc(due)})" if due else "",
+        "url": f"{settings.PUBLIC_URL}{path}",
+    }
+    text = render_to_string("solicitations/mail/invitation.txt", context)
+    subject = f"{solicitation.organisation} invites offers: {solicitation.code}"
+    send_mail(subject, text, None, [invitation.contact.email])
+    BidderInvitation.objects.filter(pk=invitation.pk).update(sent_at=database_now())

@@ -21,19 +21,26 @@ from solicitations.models import Need, ProForma, Project, Question, Solicitation
 from solicitations.services import (
     END,
     SourcingDraft,
+    comment_on_meeting,
     create_solicitation,
     decide_sourcing,
     draft_addendum,
+    invite_contacts,
     load_default_catalogue,
     load_default_matrix,
     load_example_criteria,
+    sign_up,
     subscribe,
     token_for,
+    write_plan,
 )
-from solicitations.states import Confidentiality
+from solicitations.states import Confidentiality, MeetingKind
 from tests.factories.correspondence import (
     a_clarification,
+    a_conference,
+    a_contact,
     a_document,
+    a_meeting,
     a_registration,
     an_addendum,
     an_nda,
@@ -191,4 +198,25 @@ def _letters(solicitation: Solicitation, bidder: User) -> dict[str, Any]:
         "clarification": a_clarification(solicitation, bidder),
         "subscription": subscription,
         "subscription_token": token_for(subscription, END),
+        **_outreach(solicitation, officer, bidder),
+    }
+
+
+def _outreach(solicitation: Solicitation, officer: User, bidder: User) -> dict[str, Any]:
+    now, utility = database_now(), solicitation.organisation
+    contact = a_contact(utility, officer)
+    conference = a_conference(solicitation, officer)
+    plan = write_plan(organisation=utility, title="Plan", text="Two rounds.", planned=[], by=officer, now=now)
+    meeting = a_meeting(solicitation, officer)
+    return {
+        "contact": contact,
+        "bidder_invitation": invite_contacts(
+            solicitation=solicitation, contacts=[contact], by=officer, now=now
+        )[0],
+        "conference": conference,
+        "attendance": sign_up(conference=conference, by=bidder, now=now),
+        "plan": plan,
+        "meeting": meeting,
+        "meeting (public)": a_meeting(solicitation, officer, kind=MeetingKind.ADVISORY, is_public=True),
+        "meeting_comment": comment_on_meeting(meeting=meeting, text="Why?", by=officer, now=now),
     }

@@ -100,15 +100,44 @@ def _correspondence(world: Any) -> Places:
         "subscription-end": things["subscription"].pk,
         "question-correct": things["question"].pk,
     }
-    lists = ("document", "nda", "nda-response", "registration", "announcement", "addendum")
+    of_api |= {
+        "contact-detail": things["contact"].pk,
+        "contact-end": things["contact"].pk,
+        "bidder-invitation-detail": things["bidder_invitation"].pk,
+        "participation-detail": world.upcoming.pk,
+        "conference-detail": things["conference"].pk,
+        "procurement-plan-detail": things["plan"].pk,
+        "procurement-plan-publish": things["plan"].pk,
+        "oversight-meeting-detail": things["meeting"].pk,
+        "oversight-meeting-inside": things["meeting"].pk,
+        "oversight-meeting-comment": things["meeting"].pk,
+    }
+    lists = ("contact", "bidder-invitation", "conference", "procurement-plan", "oversight-meeting")
+    lists += ("document", "nda", "nda-response", "registration", "announcement", "addendum")
     lists += ("clarification", "subscription")
     of_one = ["addendum-list", "addendum-create", "clarification-list", "solicitation-news"]
-    of_one += ["solicitation-feed", "subscription-toggle"]
+    of_one += ["solicitation-feed", "subscription-toggle", "solicitation-bidders", "intent-due"]
+    of_one += ["bidders-invite", "conference-create"]
+    bare = ["feed", "subscribe-all", "subscription-toggle-all", "contact-list", "oversight-calendar"]
+    bare += ["meeting-create", "plan-create"]
+    of_things = {
+        "registration-withdraw": "registration",
+        "conference-sign-up": "conference",
+        "attendance-mark": "attendance",
+        "contact-end": "contact",
+        "meeting-detail": "meeting",
+        "attendee-add": "meeting",
+        "meeting-comment-answer": "meeting_comment",
+        "plan-detail": "plan",
+        "plan-publish": "plan",
+    }
     token = things["subscription_token"]
     return {
         "mail-list": ("mail-list", []),
         "mail-detail": ("mail-detail", ["no-such-mail"]),
-        **{app + name: (app + name, []) for name in ("feed", "subscribe-all", "subscription-toggle-all")},
+        **{app + name: (app + name, []) for name in bare},
+        **{app + name: (app + name, [things[thing].pk]) for name, thing in of_things.items()},
+        app + "meeting-detail (public)": (app + "meeting-detail", [things["meeting (public)"].pk]),
         app + "subscription-confirm": (app + "subscription-confirm", ["no-such-token"]),
         app + "subscription-end": (app + "subscription-end", [token]),
         **{f"{app}{name} (draft)": (app + name, [world.draft.pk]) for name in of_one},

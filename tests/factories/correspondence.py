@@ -1,6 +1,7 @@
 """Documents, agreements, registrations: the desk's correspondence."""
 
 import itertools
+from datetime import timedelta
 
 from accounts.models import Organisation, User
 from accounts.states import Role
@@ -9,13 +10,19 @@ from kernel.clock import database_now
 from solicitations.models import (
     Addendum,
     Clarification,
+    Conference,
+    Contact,
     LibraryDocument,
+    Meeting,
     Nda,
     NdaResponse,
     Registration,
     Solicitation,
 )
 from solicitations.services import (
+    add_contact,
+    call_conference,
+    call_meeting,
     draft_addendum,
     issue_addendum,
     open_clarification,
@@ -23,7 +30,7 @@ from solicitations.services import (
     register,
     sign_nda,
 )
-from solicitations.states import Confidentiality
+from solicitations.states import Confidentiality, MeetingKind
 from tests.factories.solicitations import assign
 
 _numbers = itertools.count(1)
@@ -129,3 +136,49 @@ def a_clarification(solicitation: Solicitation, bidder: User, text: str = "Which
         by=a_desk(solicitation),
         now=database_now(),
     )
+
+
+def a_contact(utility: Organisation, officer: User) -> Contact:
+    """Somebody on a bidder list who agreed to mail."""
+    now = database_now()
+    return add_contact(
+        organisation=utility,
+        company="Brightwater Storage",
+        person="",
+        email="news@brightwater.example",
+        technologies=["storage"],
+        consented_on=now.date(),
+        consent_note="by mail",
+        by=officer,
+        now=now,
+    )
+
+
+def a_conference(solicitation: Solicitation, officer: User) -> Conference:
+    """A conference tomorrow."""
+    now = database_now()
+    return call_conference(
+        solicitation=solicitation,
+        starts_at=now + timedelta(days=1),
+        place="Hall 1",
+        link="",
+        note="",
+        by=officer,
+        now=now,
+    )
+
+
+def a_meeting(solicitation: Solicitation, officer: User, **given: object) -> Meeting:
+    """A meeting of the review group in three days."""
+    now = database_now()
+    content = {
+        "kind": MeetingKind.PRG,
+        "title": "Shortlist",
+        "starts_at": now + timedelta(days=3),
+        "place": "Room 4",
+        "agenda": "The secret shortlist",
+        "is_public": False,
+        "solicitation": solicitation,
+        **given,
+    }
+    return call_meeting(organisation=solicitation.organisation, by=officer, now=now, **content)  # type: ignore[arg-type]

@@ -68,12 +68,13 @@ def test_the_tabs_are_those_a_person_may_open():
     solicitation = a_published_solicitation()
     public = ["overview", "needs", "documents", "addenda", "questions", "news"]
     assert [tab.key for tab in tabs_for(solicitation, AnonymousUser())] == public
-    assert [tab.key for tab in tabs_for(solicitation, a_bidder())] == [*public, "clarifications"]
+    assert [tab.key for tab in tabs_for(solicitation, a_bidder())] == [*public, "clarifications", "bidders"]
     chair, engineer = assign(solicitation, Role.CHAIR), assign(solicitation, Role.ENGINEER)
     assert [tab.key for tab in tabs_for(solicitation, chair)] == [*public, "team", "record"]
     assert [tab.key for tab in tabs_for(solicitation, engineer)] == [
         *public,
         "clarifications",
+        "bidders",
         "team",
         "workpapers",
         "record",
