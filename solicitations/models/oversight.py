@@ -1,6 +1,6 @@
 """The procurement plan and the oversight calendar."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -14,7 +14,7 @@ from solicitations.models.solicitations import Assignment, Solicitation
 from solicitations.states import OVERSEES, MeetingKind
 
 
-def oversees(user: User) -> QuerySet[Assignment, dict[str, object]]:
+def oversees(user: User) -> QuerySet[Assignment, Any]:
     """Return the ids of the utilities whose procurement a person oversees, by a role in one of its solicitations."""
     held = Assignment.objects.filter(user=user, role__in=list(OVERSEES), ended_at=None)
     return held.values("solicitation__organisation_id")

@@ -156,10 +156,9 @@ def note_attendee(*, meeting: Meeting, name: str, organisation_name: str, by: Us
     for field, words in given.items():
         if not words:
             raise InvalidInput("Give the person and the organization.", field=field)
-    made, is_new = MeetingAttendee.objects.get_or_create(meeting=meeting, **given)
-    if not is_new:
+    if MeetingAttendee.objects.filter(meeting=meeting, **given).exists():
         raise InvalidInput("This person is listed already.", field="name")
-    return made
+    return MeetingAttendee.objects.create(meeting=meeting, **given)
 
 
 @transaction.atomic

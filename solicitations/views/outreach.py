@@ -102,7 +102,7 @@ def invite(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     """Invite contacts who agreed to mail."""
     found = visible_solicitation(request, solicitation_id)
     require(can_run(request.user, found), ONLY_PROCUREMENT)
-    open_to = Contact.objects.visible_to(request.user).to_be_invited()  # type: ignore[attr-defined]
+    open_to = Contact.objects.visible_to(request.user).to_be_invited()
     open_to = open_to.filter(utility=found.organisation).exclude(invitations__solicitation=found)
     form = InviteForm(request.POST or None, contacts=open_to)
     if request.method == "POST" and form.is_valid():

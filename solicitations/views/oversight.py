@@ -69,9 +69,9 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         if not view.is_inside:
             raise NotAllowed("Those who take part in the meeting comment.")
         by, now = require_user(request.user), database_now()
-        if form.is_valid() and form.call(
-            comment_on_meeting, meeting=found, by=by, now=now, **form.cleaned_data
-        ):
+        if form.is_valid():
+            form.call(comment_on_meeting, meeting=found, by=by, now=now, **form.cleaned_data)
+        if form.is_valid():
             return redirect("solicitations:meeting-detail", meeting_id=found.pk)
     context = {"view": view, "form": form, "attendee_form": AttendeeForm()}
     return render(request, "solicitations/meeting_detail.html", context, status=form.status)
@@ -84,7 +84,9 @@ def attendee_add(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     found = _visible_meeting(request, meeting_id)
     form = AttendeeForm(request.POST)
     by = require_user(request.user)
-    if form.is_valid() and form.call(note_attendee, meeting=found, by=by, **form.cleaned_data):
+    if form.is_valid():
+        form.call(note_attendee, meeting=found, by=by, **form.cleaned_data)
+    if form.is_valid():
         return redirect("solicitations:meeting-detail", meeting_id=found.pk)
     context = {"form": form, "heading": "Who was there"}
     return render(request, "solicitations/oversight_form.html", context, status=422)

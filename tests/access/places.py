@@ -112,9 +112,9 @@ def _correspondence(world: Any) -> Places:
         "oversight-meeting-inside": things["meeting"].pk,
         "oversight-meeting-comment": things["meeting"].pk,
     }
-    lists = ("contact", "bidder-invitation", "conference", "procurement-plan", "oversight-meeting")
-    lists += ("document", "nda", "nda-response", "registration", "announcement", "addendum")
-    lists += ("clarification", "subscription")
+    lists = ["contact", "bidder-invitation", "conference", "procurement-plan", "oversight-meeting"]
+    lists += ["document", "nda", "nda-response", "registration", "announcement", "addendum"]
+    lists += ["clarification", "subscription"]
     of_one = ["addendum-list", "addendum-create", "clarification-list", "solicitation-news"]
     of_one += ["solicitation-feed", "subscription-toggle", "solicitation-bidders", "intent-due"]
     of_one += ["bidders-invite", "conference-create"]
