@@ -11,7 +11,7 @@ from kernel.locks import hold_alone
 from solicitations.models import Addendum, Solicitation
 from solicitations.queries import is_public
 from solicitations.services.announcing import announce
-from solicitations.services.lifecycle import require_runs
+from solicitations.services.moving import require_runs
 from solicitations.services.naming import require_names_no_bidder
 from solicitations.services.records import record_for_solicitation
 from solicitations.states import AnnouncementKind

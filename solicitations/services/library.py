@@ -16,7 +16,7 @@ from solicitations.models import Download, LibraryDocument, NdaResponse, Registr
 from solicitations.permissions import roles_of
 from solicitations.queries import is_public
 from solicitations.services.announcing import announce
-from solicitations.services.lifecycle import require_runs
+from solicitations.services.moving import require_runs
 from solicitations.services.records import record_for_bidder, record_for_solicitation
 from solicitations.states import AnnouncementKind, Confidentiality
 from web.uploads import KINDS, MEGABYTE, require_kind

@@ -12,7 +12,7 @@ from kernel.locks import hold_alone
 from solicitations.models import Nda, NdaResponse, Solicitation
 from solicitations.permissions import can_ask_for, can_run
 from solicitations.queries import current_nda
-from solicitations.services.lifecycle import require_runs
+from solicitations.services.moving import require_runs
 from solicitations.services.records import record_for_bidder, record_for_solicitation
 from solicitations.states import NdaAnswer
 

@@ -13,7 +13,7 @@ from solicitations.models import Attendance, BidderInvitation, Conference, Conta
 from solicitations.permissions import can_create_solicitation
 from solicitations.queries import is_public
 from solicitations.services.announcing import announce
-from solicitations.services.lifecycle import require_runs
+from solicitations.services.moving import require_runs
 from solicitations.services.records import record_for_organisation, record_for_solicitation
 from solicitations.states import AnnouncementKind
 

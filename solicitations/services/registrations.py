@@ -11,7 +11,7 @@ from kernel.locks import hold_alone
 from solicitations.models import Registration, RegistrationTerms, Solicitation
 from solicitations.permissions import can_ask_for
 from solicitations.queries import intent_due_at_of, is_public
-from solicitations.services.lifecycle import require_runs
+from solicitations.services.moving import require_runs
 from solicitations.services.records import record_for_bidder, record_for_solicitation
 from solicitations.states import ENDED
 
