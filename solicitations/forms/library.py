@@ -62,7 +62,9 @@ class SignNdaForm(OwnedForm):
 
     submit_label = "Sign for my organization"
     name_typed = forms.CharField(
-        max_length=150, label="Your name", help_text="Typing it signs the text above for your organization."
+        max_length=150,
+        label="Your name",
+        help_text="Typing it signs the agreement on this page for your organization.",
     )
 
 

@@ -16,6 +16,7 @@ from solicitations.services.announcing import announce
 from solicitations.services.moving import require_runs
 from solicitations.services.records import record_for_organisation, record_for_solicitation
 from solicitations.states import AnnouncementKind
+from web.templatetags.times import spell, spell_utc
 
 
 def _require_procures(by: User, utility: Organisation) -> None:
@@ -155,11 +156,12 @@ def call_conference(
     actor = by.as_actor(Role.PROCUREMENT)
     record_for_solicitation(solicitation, actor, "conference.called", {"conference": made.pk})
     text = "\n\n".join(words for words in (made.place, made.link, made.note) if words)
+    zone = solicitation.organisation.time_zone
     announce(
         solicitation=solicitation,
         kind=AnnouncementKind.DATE,
         title="A bidder conference is called",
-        text=f"{starts_at:%Y-%m-%d %H:%M} UTC\n\n{text}",
+        text=f"{spell(starts_at, zone)} ({spell_utc(starts_at)})\n\n{text}",
         at=now,
     )
     return made
