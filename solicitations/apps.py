@@ -10,6 +10,7 @@ class SolicitationsConfig(AppConfig):
 
     name = "solicitations"
     waiting_provider = "solicitations.queries.waiting_for"
+    principle_evidence = "solicitations.queries.principles.evidence_of"
     solicitation_tabs = "solicitations.queries.tabs_for"
     nav_links = (
         NavLink("Solicitations", "solicitations:solicitation-list", 10),

@@ -85,6 +85,11 @@ def is_independent(user: Visitor, solicitation: Solicitation) -> bool:
     return bool(roles_of(user, solicitation) & INDEPENDENTS)
 
 
+def is_evaluator(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person is the independent evaluator of a solicitation."""
+    return Role.EVALUATOR in roles_of(user, solicitation)
+
+
 def can_see_asker(user: Visitor, question: Question) -> bool:
     """Who asked is known to the asker and to the two independents."""
     return question.asked_by_id == user.pk or is_independent(user, question.solicitation)

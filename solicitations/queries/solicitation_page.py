@@ -11,9 +11,10 @@ from accounts.permissions import Visitor
 from accounts.queries import organisations_where
 from accounts.states import INDEPENDENTS, Role
 from solicitations.models import Assignment, Lot, Need, Project, Question, Solicitation
-from solicitations.permissions import READS_LOG, roles_of
+from solicitations.permissions import READS_LOG, can_decide_stage, roles_of
+from solicitations.queries.stages import is_decided, step_by_hand
 from solicitations.queries.timeline import timeline_of
-from solicitations.states import LIVE, WATCHES_BIDDERS, SolicitationState
+from solicitations.states import LIVE, UNPUBLISHED, WATCHES_BIDDERS, SolicitationState
 from web.tabs import Tab
 from web.timeline import Step
 from web.waiting import Waiting
@@ -33,11 +34,33 @@ class SolicitationPage:
     takes_questions: bool
     roles: frozenset[Role]
     may_offer: bool
+    next_step: SolicitationState | None
+    may_decide: bool
 
     @property
     def may_run(self) -> bool:
         """Whether the visitor is its procurement officer."""
         return Role.PROCUREMENT in self.roles
+
+    @property
+    def may_open_comments(self) -> bool:
+        """Whether its route has a comment round that the visitor may open now."""
+        waits = (
+            SolicitationState.COMMENT in self.solicitation.route and not self.solicitation.comments_opened_at
+        )
+        return self.may_edit and waits
+
+    @property
+    def may_publish(self) -> bool:
+        """Whether the visitor publishes it from where it stands."""
+        last = SolicitationState.INTERNAL_REVIEW
+        before = last if last in self.solicitation.route else SolicitationState.DRAFT
+        return self.may_run and self.solicitation.state == before
+
+    @property
+    def is_public_draft(self) -> bool:
+        """Whether everybody reads it though it is not published."""
+        return self.solicitation.state in UNPUBLISHED and self.solicitation.comments_opened_at is not None
 
     @property
     def may_edit(self) -> bool:
@@ -73,6 +96,7 @@ def solicitation_page(solicitation: Solicitation, user: Visitor, *, now: datetim
     due, questions = solicitation.offers_due_at, solicitation.questions_due_at
     is_published = solicitation.state == SolicitationState.PUBLISHED
     is_open = is_published and due is not None and now < due
+    roles = roles_of(user, solicitation)
     return SolicitationPage(
         solicitation=solicitation,
         zone=solicitation.organisation.time_zone,
@@ -82,8 +106,10 @@ def solicitation_page(solicitation: Solicitation, user: Visitor, *, now: datetim
         projects_cost_usd=sum((project.installed_cost_usd for project in projects.values()), Decimal(0)),
         is_open=is_open,
         takes_questions=is_published and questions is not None and now <= questions,
-        roles=roles_of(user, solicitation),
+        roles=roles,
         may_offer=is_open and organisations_where(user, Role.DEVELOPER).exists(),
+        next_step=step_by_hand(solicitation) if Role.PROCUREMENT in roles else None,
+        may_decide=can_decide_stage(user, solicitation) and not is_decided(solicitation),
     )
 
 
@@ -103,7 +129,17 @@ def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
         Tab("addenda", "Addenda", reverse("solicitations:addendum-list", args=[solicitation.pk]), 32),
         Tab("questions", "Questions", reverse("solicitations:question-list", args=[solicitation.pk]), 40),
         tab("news", "News", 45),
+        Tab("rules", "Rules", reverse("solicitations:rules", args=[solicitation.pk]), 25),
+        Tab("principles", "Principles", reverse("solicitations:principles", args=[solicitation.pk]), 47),
     ]
+    if solicitation.comments_opened_at is not None:
+        tabs.append(
+            Tab("comments", "Comments", reverse("solicitations:comment-list", args=[solicitation.pk]), 43)
+        )
+    if roles or solicitation.state == SolicitationState.CLOSED:
+        tabs.append(
+            Tab("lessons", "Lessons", reverse("solicitations:lesson-list", args=[solicitation.pk]), 48)
+        )
     if roles & WATCHES_BIDDERS or organisations_where(user, Role.DEVELOPER).exists():
         private = reverse("solicitations:clarification-list", args=[solicitation.pk])
         tabs.append(Tab("clarifications", "Clarifications", private, 42))

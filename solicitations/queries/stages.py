@@ -6,12 +6,14 @@ from django.db.models import QuerySet
 
 from solicitations.models import Solicitation, Stage
 from solicitations.states import (
+    BY_HAND,
     DECIDED,
     EVALUATION_CHAIN,
     OVERSIGHT,
     SolicitationState,
     Verdict,
     may_move,
+    next_state,
 )
 
 S = SolicitationState
@@ -20,6 +22,12 @@ S = SolicitationState
 def current_stage(solicitation: Solicitation) -> Stage | None:
     """Return the stage a solicitation is in, if its arrival there was taken down."""
     return solicitation.stages.filter(state=solicitation.state).order_by("-began_at").first()
+
+
+def is_decided(solicitation: Solicitation) -> bool:
+    """Say whether the stage a solicitation is in has its verdict."""
+    stage = current_stage(solicitation)
+    return stage is not None and stage.verdict != ""
 
 
 def stages_of(solicitation: Solicitation) -> QuerySet[Stage]:
@@ -42,6 +50,20 @@ def is_ready_for(solicitation: Solicitation, new: SolicitationState) -> bool:
     """Say whether a solicitation may go to a state now, its route and the verdicts on it considered."""
     is_next = may_move(SolicitationState(solicitation.state), new, solicitation.route)
     return is_next and not waits_for_verdict(solicitation, new)
+
+
+def step_by_hand(solicitation: Solicitation) -> SolicitationState | None:
+    """Return the step that procurement may take now with a button, or None."""
+    state = SolicitationState(solicitation.state)
+    if state == S.DRAFT:
+        following: SolicitationState | None = (
+            S.INTERNAL_REVIEW if S.INTERNAL_REVIEW in solicitation.route else None
+        )
+    else:
+        following = next_state(state, solicitation.route)
+    if following not in BY_HAND or not is_ready_for(solicitation, following):
+        return None
+    return following
 
 
 def sent_back_at(solicitation: Solicitation) -> datetime | None:

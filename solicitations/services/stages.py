@@ -16,13 +16,9 @@ from solicitations.permissions import DECIDES, can_decide_stage
 from solicitations.queries.stages import current_stage
 from solicitations.services.moving import as_procurement, move, require_runs, tell
 from solicitations.services.records import record_for_solicitation
-from solicitations.states import OVERSIGHT, SolicitationState, Verdict
+from solicitations.states import BY_HAND, OVERSIGHT, SolicitationState, Verdict
 
 S = SolicitationState
-# Taken by procurement with a button; the others follow from an opening, a choice, a verdict or an award.
-BY_HAND = frozenset(
-    {S.INTERNAL_REVIEW, S.EVALUATION, S.SHORTLIST, S.BEST_AND_FINAL, S.CONSULTATION, S.STATEMENT, S.FILED}
-)
 TITLES: dict[SolicitationState, str] = {
     S.EVALUATION: "the evaluation has begun",
     S.SHORTLIST: "the shortlist is made",

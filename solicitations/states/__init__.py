@@ -16,6 +16,7 @@ from solicitations.states.dates import DEADLINES, PASSINGS, REMINDERS, DateKind,
 from solicitations.states.deliveries import DeliveryReason
 from solicitations.states.imports import FILE_OF, IMPORT_ACTIVE, IMPORT_MOVES, ImportKind, ImportState
 from solicitations.states.life import (
+    BY_HAND,
     DECIDED,
     ENDED,
     EVALUATING,
@@ -54,6 +55,7 @@ from solicitations.states.wires import ProjectDecisionKind
 __all__ = [
     "AFTER_OPENING",
     "AUDIENCES",
+    "BY_HAND",
     "COMPARISONS_OF",
     "DEADLINES",
     "DECIDED",

@@ -57,6 +57,10 @@ OPTIONAL = (S.COMMENT, S.INTERNAL_REVIEW, *EVALUATION_CHAIN[1:-1])
 FULL_ROUTE = OPTIONAL
 # Somebody other than procurement decides whether the next step may be taken.
 DECIDED = frozenset({S.INTERNAL_REVIEW, S.SELECTION, S.CONSULTATION, S.STATEMENT, S.FILED})
+# Taken by procurement with a button; the others follow from an opening, a choice, a verdict or an award.
+BY_HAND = frozenset(
+    {S.INTERNAL_REVIEW, S.EVALUATION, S.SHORTLIST, S.BEST_AND_FINAL, S.CONSULTATION, S.STATEMENT, S.FILED}
+)
 # What can send the choice back to be made again.
 OVERSIGHT = frozenset({S.CONSULTATION, S.STATEMENT, S.FILED})
 

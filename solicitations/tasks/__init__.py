@@ -1,5 +1,6 @@
 """Work of solicitations done after a request or on a schedule: each task takes an id and calls one service."""
 
+from solicitations.tasks.clock import tell_of_dates_due
 from solicitations.tasks.mail import (
     confirm_subscription,
     deliver_announcement,
@@ -24,6 +25,7 @@ __all__ = [
     "sweep_deliveries",
     "sweep_imports",
     "tell_of_clarification",
+    "tell_of_dates_due",
     "trigger_fallbacks",
     "write_import",
 ]

@@ -51,7 +51,7 @@ def solicitation(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     found = visible_solicitation(request, solicitation_id)
     now = database_now()
     view = solicitation_page(found, request.user, now=now)
-    reasons = reasons_not_publishable(found, now=now) if view.may_edit else []
+    reasons = reasons_not_publishable(found, now=now) if view.may_edit or view.may_publish else []
     context = {"view": view, "solicitation": found, "reasons": reasons, "now": now}
     return render(request, "solicitations/solicitation_detail.html", context)
 
