@@ -13,6 +13,7 @@ from solicitations.services.rules import set_rules
 from solicitations.states import ProtocolPart, SolicitationState
 from solicitations.states.principles import CODES
 from tests.factories.solicitations import a_draft_solicitation, a_published_solicitation, assign
+from web.templatetags.units import kw
 
 pytestmark = pytest.mark.django_db
 S = SolicitationState
@@ -29,8 +30,8 @@ def test_rules_are_set_by_form_and_shown_to_everybody_once_published(client):
     assert client.post(at("rules-edit", draft), {**given, "allows_variants": "on"}).status_code == 302
     rules = Rules.objects.get()
     assert (rules.least_offer_kw, rules.cost_cap_share_of_deferral) == (Decimal(100), Decimal("0.85"))
-    page = client.get(at("rules", draft)).content.decode().replace("\xa0", " ")
-    assert "from 100 kW up to 5,000 kW" in page
+    page = client.get(at("rules", draft)).content.decode()
+    assert f"from {kw(100)} up to {kw(5000)}" in page
     assert "85% of the deferral value" in page
     client.logout()
     assert client.get(at("rules", draft)).status_code == 404
