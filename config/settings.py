@@ -256,6 +256,7 @@ SPECTACULAR_SETTINGS = {
         "FacilityKindEnum": "solicitations.states.FacilityKind",
         "ImportStateEnum": "solicitations.states.ImportState",
         "ProjectDecisionKindEnum": "solicitations.states.ProjectDecisionKind",
+        "MeetingKindEnum": "solicitations.states.MeetingKind",
         "ImportKindEnum": "solicitations.states.ImportKind",
         "CurveKindEnum": "valuation.states.CurveKind",
         "TriggerKindEnum": "solicitations.states.TriggerKind",

@@ -12,6 +12,7 @@ from solicitations.api.correspondence import (
 from solicitations.api.forecasts import ForecastViewSet, LoadShapeViewSet, TriggerViewSet
 from solicitations.api.imports import ImportViewSet
 from solicitations.api.library import DocumentViewSet, NdaResponseViewSet, NdaViewSet, RegistrationViewSet
+from solicitations.api.life import CommentViewSet
 from solicitations.api.outreach import (
     BidderInvitationViewSet,
     ConferenceViewSet,
@@ -49,6 +50,7 @@ def register(router: BaseRouter) -> None:
     router.register("imports", ImportViewSet, basename="import")
     router.register("pro-formas", ProFormaViewSet, basename="pro-forma")
     router.register("solicitations", SolicitationViewSet, basename="solicitation")
+    router.register("comments", CommentViewSet, basename="comment")
     router.register("questions", QuestionViewSet, basename="question")
     router.register("documents", DocumentViewSet, basename="document")
     router.register("ndas", NdaViewSet, basename="nda")

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from accounts.models import require_user
 from accounts.states import Role
 from kernel.clock import database_now
+from solicitations.api.life import LifeActions
 from solicitations.api.planning import require_visible
 from solicitations.models import ProForma, Question, Solicitation
 from solicitations.permissions import can_see_team
@@ -46,9 +47,7 @@ from solicitations.services import (
 from web.api import IdempotentPosts
 
 
-class SolicitationViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Solicitation]
-):
+class SolicitationViewSet(IdempotentPosts, LifeActions, mixins.ListModelMixin, mixins.RetrieveModelMixin):
     """Published solicitations, and the drafts one prepares or watches."""
 
     queryset = Solicitation.objects.none()
