@@ -7,7 +7,7 @@ from django.contrib.auth.forms import AuthenticationForm
 
 from accounts.models import Organisation
 from accounts.services import SCOPES
-from accounts.states import STANDING_ROLES_BY_KIND, Role
+from accounts.states import STANDING_ROLES_BY_KIND, OrganisationKind, Role
 
 
 class LoginForm(AuthenticationForm):
@@ -34,6 +34,14 @@ class InviteForm(forms.Form):
     def clean_roles(self) -> list[Role]:
         """Return roles as roles."""
         return [Role(role) for role in self.cleaned_data["roles"]]
+
+
+class AffiliationForm(forms.Form):
+    """The utility a developer belongs to."""
+
+    utility = forms.ModelChoiceField(
+        Organisation.objects.filter(kind=OrganisationKind.UTILITY), label="We belong, wholly or in part, to"
+    )
 
 
 class AcceptInvitationForm(forms.Form):

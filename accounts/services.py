@@ -59,11 +59,49 @@ def join(*, user: User, organisation: Organisation, roles: list[Role], by: Actor
         InvalidInput: a role that this kind of organisation does not have, or that clashes.
     """
     _check_standing_roles(organisation, roles)
+    _require_walled_off(user, organisation)
     membership, _ = Membership.objects.update_or_create(
         user=user, organisation=organisation, defaults={"roles": list(roles)}
     )
     _audit(organisation, by, "member.joined", {"user": user.pk, "roles": sorted(roles)})
     return membership
+
+
+@transaction.atomic
+def declare_affiliation(*, organisation: Organisation, utility: Organisation, by: Actor) -> None:
+    """Declare that a developer belongs to a utility, wholly or in part; what is declared stays.
+
+    Its offers to that utility are due earlier and scored by the independent evaluator, and nobody may belong to both.
+
+    Raises:
+        InvalidInput: it is no developer, that is no utility, or a person belongs to both.
+        Conflict: another affiliation was declared.
+    """
+    if organisation.kind != OrganisationKind.DEVELOPER or utility.kind != OrganisationKind.UTILITY:
+        raise InvalidInput("A developer is declared an affiliate of a utility.", field="utility")
+    if organisation.affiliate_of_id not in (None, utility.pk):
+        raise Conflict("An affiliation is declared already. An operator of the installation changes it.")
+    both = Membership.objects.filter(organisation=utility, user__memberships__organisation=organisation)
+    if both.exists():
+        raise InvalidInput(
+            "A person belongs to both: end one membership first, so that the two are walled off.",
+            field="utility",
+        )
+    Organisation.objects.filter(pk=organisation.pk).update(affiliate_of=utility)
+    organisation.refresh_from_db()
+    _audit(
+        organisation, by, "organisation.affiliation_declared", {"utility": utility.pk, "name": utility.name}
+    )
+
+
+def _require_walled_off(user: User, organisation: Organisation) -> None:
+    """Refuse a membership on both sides of a utility and its affiliate."""
+    others = [organisation.affiliate_of_id] if organisation.affiliate_of_id else []
+    others += list(organisation.affiliates.values_list("pk", flat=True))
+    if Membership.objects.filter(user=user, organisation_id__in=others).exists():
+        raise InvalidInput(
+            f"{user} belongs to the other side of an affiliation and is walled off.", field="email"
+        )
 
 
 @transaction.atomic

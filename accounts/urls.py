@@ -61,6 +61,7 @@ urlpatterns = [
     ),
     path("invitations/<str:token>/", views.accept, name="accept-invitation"),
     path("organisations/<slug:slug>/", views.organisation, name="organisation"),
+    path("organisations/<slug:slug>/affiliation/", views.affiliation_declare, name="affiliation"),
     path("tokens/", views.tokens, name="tokens"),
     path("tokens/<uuid:token_id>/revoke/", views.revoke, name="token-revoke"),
 ]

@@ -9,13 +9,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts.forms import AcceptInvitationForm, InviteForm, TokenForm
+from accounts.forms import AcceptInvitationForm, AffiliationForm, InviteForm, TokenForm
 from accounts.models import ApiToken, Invitation, require_user
 from accounts.permissions import can_manage_members
 from accounts.queries import hash_of_token, organisations_of
-from accounts.services import accept_invitation, invite, issue_token, revoke_token
+from accounts.services import accept_invitation, declare_affiliation, invite, issue_token, revoke_token
+from accounts.states import OrganisationKind, Role
 from kernel.clock import database_now
-from kernel.errors import DomainError
+from kernel.errors import DomainError, NotAllowed
 
 
 @never_cache
@@ -61,8 +62,29 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "open_invitations": found.invitations.filter(accepted_at=None) if manages else [],
         "manages": manages,
         "form": form,
+        "affiliation_form": AffiliationForm()
+        if manages and found.kind == OrganisationKind.DEVELOPER
+        else None,
     }
     return render(request, "accounts/organisation.html", context)
+
+
+@login_required
+@require_POST
+def affiliation_declare(request: HttpRequest, slug: str) -> HttpResponse:
+    """Declare that one's developer belongs to a utility."""
+    user = require_user(request.user)
+    found = organisations_of(user).filter(slug=slug, kind=OrganisationKind.DEVELOPER).first()
+    if found is None:
+        raise Http404
+    if not can_manage_members(user, found):
+        raise NotAllowed("Only an administrator of the organisation declares its affiliation.")
+    form = AffiliationForm(request.POST)
+    if form.is_valid():
+        utility = form.cleaned_data["utility"]
+        declare_affiliation(organisation=found, utility=utility, by=user.as_actor(Role.ADMINISTRATOR))
+        messages.success(request, f"{found} is declared an affiliate of {utility}.")
+    return redirect("accounts:organisation", slug=slug)
 
 
 @login_required

@@ -17,6 +17,7 @@ from bids.forms import OfferForm, initial_of
 from bids.models import Offer
 from bids.permissions import can_see_money, can_see_opened_offers, opening_role
 from bids.queries import (
+    affiliate_offers,
     bidding_organisations,
     draft_of,
     my_offers,
@@ -29,6 +30,7 @@ from bids.services import consent_to_opening, save_draft, submit_offer, withdraw
 from bids.states import Technology
 from kernel.clock import database_now
 from solicitations.models import Solicitation
+from solicitations.permissions import is_evaluator
 from web.pagination import page_of
 
 
@@ -174,6 +176,7 @@ def opened_offer_list(request: HttpRequest, solicitation_id: UUID) -> HttpRespon
         "solicitation": solicitation,
         "page": page_of(request, opened_offers(solicitation)),
         "shows_price": can_see_money(request.user, solicitation),
+        "affiliates": affiliate_offers(solicitation) if is_evaluator(request.user, solicitation) else set(),
     }
     return render(request, "bids/opened_offers.html", context)
 

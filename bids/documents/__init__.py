@@ -5,6 +5,14 @@
 has the same bytes everywhere.
 """
 
-from bids.documents.offer import SCHEMA, InvalidOffer, OfferDocument, Rules, document_from_parts, parse_offer
+from bids.documents.offer import (
+    SCHEMA,
+    InvalidOffer,
+    Limits,
+    OfferDocument,
+    Rules,
+    document_from_parts,
+    parse_offer,
+)
 
-__all__ = ["SCHEMA", "InvalidOffer", "OfferDocument", "Rules", "document_from_parts", "parse_offer"]
+__all__ = ["SCHEMA", "InvalidOffer", "Limits", "OfferDocument", "Rules", "document_from_parts", "parse_offer"]

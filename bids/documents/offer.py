@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ VIABILITY = (
     "delivery_date",
     "interconnection",
 )
+MONTHS = 12
 _NONCE = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -33,13 +35,24 @@ class InvalidOffer(InvalidDocument):
 
 
 @dataclass(frozen=True)
+class Limits:
+    """What the solicitation's rules let an offer be; None and an empty set are no limit."""
+
+    least_kw: Decimal | None = None
+    most_kw: Decimal | None = None
+    price_cap_usd_per_kw_year: Decimal | None = None
+    technologies: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Rules:
-    """What the solicitation allows: its needs, the places they name, and the utility's currency."""
+    """What the solicitation allows: its needs, the places they name, the utility's currency, its limits."""
 
     need_ids: frozenset[UUID]
     delivery_point_ids: frozenset[UUID]
     currency: str = "USD"
     requirements: tuple[Requirement, ...] = ()
+    limits: Limits = Limits()
 
 
 @dataclass(frozen=True)
@@ -91,6 +104,9 @@ def document_from_parts(technical: bytes, price: bytes) -> OfferDocument:
 
 def _read_technical(reader: Reader, rules: Rules) -> dict[str, Any]:
     technology = reader.choice("technology", Technology.values)
+    allowed = rules.limits.technologies
+    if allowed and technology in Technology.values and technology not in allowed:
+        reader.refuse("technology", "is not among those this solicitation's rules let in")
     starts_on, ends_on, operates_on = (
         reader.day(k) for k in ("starts_on", "ends_on", "commercial_operation_on")
     )
@@ -104,7 +120,7 @@ def _read_technical(reader: Reader, rules: Rules) -> dict[str, Any]:
         "starts_on": starts_on,
         "ends_on": ends_on,
         "commercial_operation_on": operates_on,
-        "contract_kw": _read_contract_kw(reader),
+        "contract_kw": _read_contract_kw(reader, rules.limits),
         "delivery": read_delivery(reader, technology),
         "availability": spell(reader.number("availability", most="1", default="1")),
         "degradation_per_year": spell(reader.number("degradation_per_year", most="0.5", default="0")),
@@ -149,10 +165,16 @@ def _read_place(reader: Reader, rules: Rules) -> str:
     return reader.choice("delivery_point", sorted(str(place) for place in rules.delivery_point_ids))
 
 
-def _read_contract_kw(reader: Reader) -> list[str]:
-    months = reader.numbers("contract_kw", lengths=[12], most=MOST_KW)
+def _read_contract_kw(reader: Reader, limits: Limits) -> list[str]:
+    months = reader.numbers("contract_kw", lengths=[MONTHS], most=MOST_KW)
     if months and not any(months):
         reader.refuse("contract_kw", "is zero in every month")
+    elif months and limits.least_kw is not None and max(months) < limits.least_kw:
+        reader.refuse(
+            "contract_kw", f"stays below the {spell(limits.least_kw)} kW an offer must have in some month"
+        )
+    elif months and limits.most_kw is not None and max(months) > limits.most_kw:
+        reader.refuse("contract_kw", f"exceeds the {spell(limits.most_kw)} kW an offer may have")
     return [spell(kw) for kw in months]
 
 
@@ -179,4 +201,14 @@ def _read_price(reader: Reader, rules: Rules) -> dict[str, Any]:
     }
     reader.get("schema")
     reader.nothing_else()
+    _check_price_cap(reader, Decimal(result["fixed_usd_per_kw_month"]), rules.limits)
     return result
+
+
+def _check_price_cap(reader: Reader, fixed_usd_per_kw_month: Decimal, limits: Limits) -> None:
+    """Compare twelve months of the first year's fixed price with the cap."""
+    cap = limits.price_cap_usd_per_kw_year
+    if cap is not None and MONTHS * fixed_usd_per_kw_month > cap:
+        reader.refuse(
+            "fixed_usd_per_kw_month", f"makes more than the cap of {spell(cap)} $/kW-year in twelve months"
+        )

@@ -2,6 +2,7 @@
 
 from bids.queries.home import tabs_for, waiting_for
 from bids.queries.offers import (
+    affiliate_offers,
     bidding_organisations,
     counting_version,
     document_of,
@@ -19,6 +20,7 @@ from bids.queries.participation import participation_of
 __all__ = [
     "OfferPage",
     "OpeningPage",
+    "affiliate_offers",
     "bidding_organisations",
     "counting_version",
     "document_of",

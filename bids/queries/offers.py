@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -11,10 +12,11 @@ from accounts.models import Organisation
 from accounts.permissions import Visitor
 from accounts.queries import organisations_where
 from accounts.states import OrganisationKind, Role
-from bids.documents import OfferDocument, Rules, document_from_parts
+from bids.documents import Limits, OfferDocument, Rules, document_from_parts
 from bids.models import Offer, OfferVersion
 from bids.sealing import unseal
 from bids.states import OfferState, Part, Technology
+from solicitations.models import Rules as StatedRules
 from solicitations.models import Solicitation
 from solicitations.queries.catalogue import required_answers
 
@@ -57,6 +59,14 @@ def opened_offers(solicitation: Solicitation) -> QuerySet[Offer]:
     return (
         solicitation.offers.filter(state=OfferState.OPENED).select_related("delivery_point").order_by("alias")
     )
+
+
+def affiliate_offers(solicitation: Solicitation) -> set[UUID]:
+    """Return the opened offers of the utility's affiliates: the independent evaluator's to score and to watch."""
+    owned = solicitation.offers.filter(
+        state=OfferState.OPENED, organisation__affiliate_of_id=solicitation.organisation_id
+    )
+    return set(owned.values_list("pk", flat=True))
 
 
 def counting_version(offer: Offer) -> OfferVersion | None:
@@ -115,4 +125,17 @@ def rules_of(solicitation: Solicitation) -> Rules:
         delivery_point_ids=frozenset(facility_id for _, facility_id in lots),
         currency=solicitation.organisation.currency,
         requirements=required_answers(solicitation),
+        limits=_limits_of(solicitation),
+    )
+
+
+def _limits_of(solicitation: Solicitation) -> Limits:
+    rules = StatedRules.objects.filter(solicitation=solicitation).first()
+    if rules is None:
+        return Limits()
+    return Limits(
+        least_kw=rules.least_offer_kw,
+        most_kw=rules.most_offer_kw,
+        price_cap_usd_per_kw_year=rules.price_cap_usd_per_kw_year,
+        technologies=frozenset(rules.eligible_technologies),
     )

@@ -26,7 +26,7 @@ from kernel.errors import Conflict, NotAllowed, TooLate
 from kernel.locks import hold_shared
 from kernel.outbox import enqueue
 from nmv.canonical import canonical_json, digest
-from solicitations.models import Solicitation
+from solicitations.models import Rules, Solicitation
 from solicitations.queries.affiliates import affiliates_may_offer, is_affiliate, offers_due_for
 from solicitations.services.dates import OFFERS_LOCK
 from solicitations.states import UNTIL_AWARD, SolicitationState
@@ -80,6 +80,7 @@ def submit_offer(
     document = parse_offer(technical=technical, price=price, rules=rules_of(solicitation), nonces=nonces)
     kept = offer or Offer.objects.create(solicitation=solicitation, organisation=organisation, created_by=by)
     _require_changeable(kept)
+    _require_room(kept)
     kept.versions.filter(submitted_at=None).delete()
     sheet = _Sheet(document.technical_bytes, document.price_bytes, SCHEMA, document.digest)
     version = _write_version(kept, sheet, by=by, now=now, submitted=True)
@@ -125,6 +126,23 @@ def _require_open(solicitation: Solicitation, organisation: Organisation, by: Us
     if is_affiliate(current, organisation) and not affiliates_may_offer(current):
         raise Conflict("Affiliates of the utility may not offer here; its rules say so.")
     return now
+
+
+def _require_room(offer: Offer) -> None:
+    """Refuse one offer more than the rules let a bidder make; its own replacement is none more."""
+    rules = Rules.objects.filter(solicitation_id=offer.solicitation_id).first()
+    if rules is None or rules.most_offers_per_bidder is None:
+        return
+    others = Offer.objects.filter(
+        solicitation_id=offer.solicitation_id,
+        organisation_id=offer.organisation_id,
+        state=OfferState.SUBMITTED,
+    ).exclude(pk=offer.pk)
+    if others.count() >= rules.most_offers_per_bidder:
+        n = rules.most_offers_per_bidder
+        raise Conflict(
+            f"The rules let a bidder make {n} offer{'' if n == 1 else 's'}. Replace or withdraw one of yours first."
+        )
 
 
 def _require_changeable(offer: Offer) -> None:

@@ -5,8 +5,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from accounts.services import join, register_organisation, register_person
+from accounts.models import Organisation
+from accounts.services import declare_affiliation, join, register_organisation, register_person
 from accounts.states import STANDING_ROLES_BY_KIND, OrganisationKind
+from audit.states import SYSTEM
 from kernel.errors import DomainError
 
 
@@ -21,6 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True)
         parser.add_argument("--slug", required=True, help="short name in addresses")
         parser.add_argument("--time-zone", default="America/Los_Angeles", help="IANA name")
+        parser.add_argument(
+            "--affiliate-of", default="", help="short name of the utility a developer belongs to"
+        )
         parser.add_argument("--person", required=True, help="name of the first administrator")
         parser.add_argument("--email", required=True, help="their e-mail address")
 
@@ -37,6 +42,11 @@ class Command(BaseCommand):
         organisation = register_organisation(
             kind=kind, name=options["name"], slug=options["slug"], time_zone=options["time_zone"]
         )
+        if options["affiliate_of"]:
+            utility = Organisation.objects.filter(slug=options["affiliate_of"]).first()
+            if utility is None:
+                raise CommandError(f"No organisation has the short name {options['affiliate_of']}.")
+            declare_affiliation(organisation=organisation, utility=utility, by=SYSTEM)
         person = register_person(email=options["email"], full_name=options["person"])
         join(user=person, organisation=organisation, roles=list(STANDING_ROLES_BY_KIND[kind]))
         self.stdout.write(f"{organisation} is registered; {person} administers it.")
