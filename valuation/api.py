@@ -16,11 +16,13 @@ from accounts.models import User, require_user
 from kernel.clock import database_now
 from kernel.errors import InvalidInput
 from solicitations.models import Solicitation
+from solicitations.states import ProtocolPart
 from valuation.evaluation import thaw
 from valuation.models import Curve, Protocol, Run, RunOffer
 from valuation.permissions import can_see_protocol
 from valuation.queries.curves import curve_organisations
 from valuation.serializers import (
+    AmendmentSerializer,
     CurveSerializer,
     CurveVersionSerializer,
     NewCurveSerializer,
@@ -34,6 +36,7 @@ from valuation.serializers import (
 from valuation.services import (
     Extension,
     Provenance,
+    amend_protocol,
     cancel_run,
     create_curve,
     import_hourly_version,
@@ -138,6 +141,19 @@ class ProtocolViewSet(IdempotentPosts, viewsets.ViewSet):
         protocol = self._newest(self._solicitation(request, pk))
         lock_protocol(protocol=protocol, by=require_user(request.user), now=database_now())
         return Response(ProtocolSerializer(protocol).data)
+
+    @extend_schema(request=AmendmentSerializer, responses=ProtocolSerializer)
+    @action(detail=True, methods=["post"])
+    def amend(self, request: Request, pk: str) -> Response:
+        """Change a published protocol by a published deviation."""
+        solicitation = self._solicitation(request, pk)
+        given = AmendmentSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        asked = dict(given.validated_data)
+        part = ProtocolPart(asked.pop("part"))
+        by = require_user(request.user)
+        amended = amend_protocol(solicitation=solicitation, part=part, by=by, now=database_now(), **asked)
+        return Response(ProtocolSerializer(amended).data)
 
     def _solicitation(self, request: Request, pk: str) -> Solicitation:
         visible = Solicitation.objects.visible_to(request.user).select_related("organisation")

@@ -11,7 +11,7 @@ from accounts.permissions import Visitor
 from accounts.states import EVALUATION, Role
 from bids.models import Offer, PriceRelease
 from kernel.models import Blob, UuidModel
-from solicitations.models import Assignment, Need, Solicitation
+from solicitations.models import Assignment, Deviation, Need, Solicitation
 from valuation.states import CurveKind, DayAlignment, LeapDay, OfferRunState, Resolution, RunState
 
 
@@ -112,13 +112,19 @@ class Protocol(UuidModel):
     created_at = models.DateTimeField(auto_now_add=True)
     locked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     locked_at = models.DateTimeField(null=True, blank=True)
+    # The published deviation that put this version in place of the one locked before it.
+    deviation = models.OneToOneField(
+        Deviation, on_delete=models.PROTECT, null=True, blank=True, related_name="protocol"
+    )
 
     class Meta:
         ordering: ClassVar = ["-version"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["solicitation", "version"], name="protocol_version_once"),
             models.UniqueConstraint(
-                fields=["solicitation"], condition=Q(locked_at__isnull=False), name="one_locked_protocol"
+                fields=["solicitation"],
+                condition=Q(locked_at__isnull=False, deviation=None),
+                name="one_locked_protocol",
             ),
         ]
 

@@ -32,6 +32,12 @@ def can_write_protocol(user: Visitor, solicitation: Solicitation) -> bool:
     return is_open and Role.PROCUREMENT in roles_of(user, solicitation)
 
 
+def can_amend_protocol(user: Visitor, solicitation: Solicitation) -> bool:
+    """The procurement officer changes a published protocol by a deviation, until the award."""
+    is_live = solicitation.state in UNTIL_AWARD | {SolicitationState.PUBLISHED}
+    return is_live and Role.PROCUREMENT in roles_of(user, solicitation)
+
+
 def can_see_runs(user: Visitor, solicitation: Solicitation) -> bool:
     """Those who may see the money of the opened offers see what they are worth."""
     return can_see_money(user, solicitation)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from rest_framework import serializers
 
+from solicitations.states import ProtocolPart
 from valuation.importers import FORMATS
 from valuation.models import ComponentResult, Coverage, Curve, CurveVersion, Protocol, Run, RunOffer
 from valuation.states import CurveKind, DayAlignment, LeapDay
@@ -88,6 +89,14 @@ class ProtocolContentSerializer(serializers.Serializer[object]):
 
     solicitation = serializers.UUIDField()
     content = serializers.JSONField()
+
+
+class AmendmentSerializer(serializers.Serializer[object]):
+    """A further version of a published protocol, and why."""
+
+    content = serializers.JSONField()
+    part = serializers.ChoiceField(choices=ProtocolPart.choices)
+    reason = serializers.CharField(max_length=4000)
 
 
 class RunSerializer(serializers.ModelSerializer[Run]):

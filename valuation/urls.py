@@ -17,6 +17,11 @@ urlpatterns = [
     path(
         "solicitations/<uuid:solicitation_id>/protocol/lock/", protocols.protocol_lock, name="protocol-lock"
     ),
+    path(
+        "solicitations/<uuid:solicitation_id>/protocol/amend/",
+        protocols.protocol_amend,
+        name="protocol-amend",
+    ),
     path("solicitations/<uuid:solicitation_id>/runs/", runs.run_list, name="run-list"),
     path("runs/<uuid:run_id>/", runs.run_detail, name="run-detail"),
     path("runs/<uuid:run_id>/progress/", runs.run_progress, name="run-progress"),

@@ -6,14 +6,15 @@ from accounts.states import Role
 from audit.models import Entry
 from kernel.clock import database_now
 from kernel.errors import Conflict, InvalidInput, NotAllowed
-from solicitations.models import Solicitation
+from solicitations.models import Deviation, Solicitation
+from solicitations.states import ProtocolPart
 from tests.factories.accounts import a_utility
 from tests.factories.curves import a_curve_version
-from tests.factories.solicitations import assign
+from tests.factories.solicitations import a_pro_forma, assign
 from tests.factories.valuation import MONEY, a_draft_with_procurement, a_protocol_content
 from valuation.documents import InvalidProtocol, parse_protocol
 from valuation.models import Protocol
-from valuation.services import lock_protocol, save_protocol
+from valuation.services import amend_protocol, lock_protocol, save_protocol
 
 pytestmark = pytest.mark.django_db
 HALF_SPLIT = {"deferral": {"projects": {"D1": {"need_split": {"a": "0.5"}}}}}
@@ -162,3 +163,79 @@ def test_a_rule_the_engine_refuses_is_refused_with_its_field(draft):
 def _known(solicitation):
     versions = solicitation.organisation.curves.values_list("versions__pk", "kind")
     return dict(versions)
+
+
+@pytest.fixture
+def published(draft):
+    """A published solicitation with a locked protocol, its content and its officer."""
+    solicitation, officer = draft
+    content = a_protocol_content(solicitation)
+    protocol = save_protocol(solicitation=solicitation, content=content, by=officer)
+    lock_protocol(protocol=protocol, by=officer, now=database_now())
+    now = database_now()
+    Solicitation.objects.filter(pk=solicitation.pk).update(
+        state="PUBLISHED",
+        published_at=now,
+        offers_due_at=now,
+        pro_forma=a_pro_forma(solicitation.organisation),
+        evaluation_digest="b" * 64,
+    )
+    solicitation.refresh_from_db()
+    return solicitation, content, officer
+
+
+def amend(solicitation, content, officer, **given):
+    asked = {"part": ProtocolPart.ASSUMPTIONS, "reason": "The loss study was withdrawn.", **given}
+    return amend_protocol(solicitation=solicitation, content=content, by=officer, now=database_now(), **asked)
+
+
+def test_a_published_protocol_changes_by_a_published_deviation(published, client):
+    solicitation, content, officer = published
+    amended = amend(solicitation, content | {"energy": {"loss_factor": "0.05"}}, officer)
+    first = Protocol.objects.get(solicitation=solicitation, version=1)
+    assert (amended.version, amended.locked_by, first.locked_at is not None) == (2, officer, True)
+    deviation = Deviation.objects.get()
+    assert deviation.description.endswith("Changed: energy.")
+    assert (deviation.digest_before, amended.deviation) == ("b" * 64, deviation)
+    shown = client.get(f"/solicitations/{solicitation.pk}/rules/").content.decode()
+    assert "The loss study was withdrawn." in shown
+    client.force_login(officer)
+    assert "by deviation 1" in client.get(f"/solicitations/{solicitation.pk}/protocol/").content.decode()
+
+
+def test_a_deviation_that_changes_nothing_or_says_no_reason_is_refused(published):
+    solicitation, content, officer = published
+    with pytest.raises(InvalidInput, match="nothing changes"):
+        amend(solicitation, content, officer)
+    with pytest.raises(InvalidInput) as refused:
+        amend(solicitation, content | {"energy": {"loss_factor": "0.05"}}, officer, reason=" ")
+    assert (refused.value.field, Protocol.objects.count(), Deviation.objects.count()) == ("reason", 1, 0)
+
+
+def test_only_procurement_deviates_and_never_in_a_draft(draft, published):
+    solicitation, content, _officer = published
+    with pytest.raises(NotAllowed):
+        amend(solicitation, content, assign(solicitation, Role.EVALUATOR))
+    other, other_officer = a_draft_with_procurement()
+    with pytest.raises(NotAllowed):
+        amend(other, a_protocol_content(other), other_officer)
+
+
+def test_the_form_of_a_deviation_publishes_it(published, client):
+    solicitation, _content, officer = published
+    client.force_login(officer)
+    url = f"/solicitations/{solicitation.pk}/protocol/amend/"
+    form = client.get(url).context["form"]
+    given = {
+        name: "" if value is None else value
+        for name, value in (
+            (name, form.get_initial_for_field(field, name)) for name, field in form.fields.items()
+        )
+    }
+    answer = client.post(
+        url, given | {"discount_rate": "8", "part": "ASSUMPTIONS", "reason": "A new rate case."}
+    )
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert Deviation.objects.get().reason == "A new rate case."
+    newest = Protocol.objects.filter(solicitation=solicitation).order_by("-version")[0]
+    assert newest.content["convention"]["discount_rate_per_year"] == "0.08"

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from bids.documents.reader import spell
 from bids.states import Technology
 from kernel.errors import DomainError
+from solicitations.states import ProtocolPart
 from valuation.documents import InvalidProtocol
 from valuation.models import CurveVersion
 from valuation.states import CurveKind
@@ -221,6 +222,23 @@ class ProtocolForm(DomainErrorsOnForm):
                 self.add_error(field, problem.message if field else f"{problem.path} {problem.message}")
         else:
             self.add_error(at.get(error.field or ""), error.message)
+
+
+class AmendForm(ProtocolForm):
+    """A further version of a published protocol, and why it deviates."""
+
+    submit_label = "Publish the deviation"
+    part = forms.ChoiceField(
+        choices=[(value, label.capitalize()) for value, label in ProtocolPart.choices], label="What changes"
+    )
+    reason = forms.CharField(
+        max_length=4000, label="Why (published)", widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = Fieldset("The deviation", "part", "reason")
+        self.helper = form_helper(asked, *_layout(), submit=self.submit_label)
 
 
 def _elcc_name(technology: Technology) -> str:

@@ -13,7 +13,7 @@ from bids.states import Technology
 from nmv.canonical import digest
 from solicitations.models import Solicitation
 from valuation.models import CurveVersion, Protocol
-from valuation.permissions import can_write_protocol
+from valuation.permissions import can_amend_protocol, can_write_protocol
 from valuation.states import UNIT_OF, CurveKind
 
 HUNDRED = Decimal(100)
@@ -50,6 +50,7 @@ class ProtocolPage:
     rules: list[tuple[str, list[Rule]]]
     is_intact: bool
     may_write: bool
+    may_amend: bool
 
 
 def newest_protocol(solicitation: Solicitation) -> Protocol | None:
@@ -64,11 +65,12 @@ def protocol_page(solicitation: Solicitation, user: Visitor) -> ProtocolPage:
     return ProtocolPage(
         solicitation=solicitation,
         protocol=protocol,
-        versions=list(solicitation.protocols.select_related("created_by").order_by("-version")),
+        versions=list(solicitation.protocols.select_related("created_by", "deviation").order_by("-version")),
         curves=_curves(protocol) if protocol else [],
         rules=list(_rules(protocol.content)) if protocol else [],
         is_intact=protocol is not None and digest(protocol.content) == protocol.digest,
         may_write=can_write_protocol(user, solicitation),
+        may_amend=can_amend_protocol(user, solicitation),
     )
 
 

@@ -8,12 +8,13 @@ from valuation.services.curves import (
     post_values_version,
 )
 from valuation.services.evaluating import evaluate_run, sweep_runs
-from valuation.services.protocols import lock_protocol, save_protocol
+from valuation.services.protocols import amend_protocol, lock_protocol, save_protocol
 from valuation.services.runs import cancel_run, request_run, rerun
 
 __all__ = [
     "Extension",
     "Provenance",
+    "amend_protocol",
     "cancel_run",
     "create_curve",
     "evaluate_run",

@@ -9,14 +9,16 @@ from accounts.models import User
 from accounts.states import Role
 from audit.services import record
 from audit.states import solicitation_stream
-from kernel.errors import Conflict, NotAllowed
+from kernel.errors import Conflict, InvalidInput, NotAllowed
 from kernel.locks import hold_alone
 from solicitations.models import Solicitation
 from solicitations.services import record_protocol_lock
+from solicitations.services.closing import record_deviation
+from solicitations.states import ProtocolPart
 from valuation.documents import parse_protocol
 from valuation.evaluation import checked_case
 from valuation.models import CurveVersion, Protocol
-from valuation.permissions import can_write_protocol
+from valuation.permissions import can_amend_protocol, can_write_protocol
 
 
 @transaction.atomic
@@ -70,6 +72,57 @@ def lock_protocol(*, protocol: Protocol, by: User, now: datetime) -> None:
     record_protocol_lock(
         solicitation=solicitation, digest=protocol.digest, at=now, actor=by.as_actor(Role.PROCUREMENT)
     )
+
+
+@transaction.atomic
+def amend_protocol(
+    *, solicitation: Solicitation, content: Any, part: ProtocolPart, reason: str, by: User, now: datetime
+) -> Protocol:
+    """Put a further version in place of the locked one, by a deviation published with its reason.
+
+    What has been valued keeps the version it was valued by; later runs take the new one.
+
+    Raises:
+        NotAllowed: not the procurement officer.
+        InvalidProtocol, InvalidInput: the document is wrong, changes nothing, or no reason is given.
+        Conflict: nothing is locked, the solicitation is a draft, or it is awarded.
+    """
+    if not can_amend_protocol(by, solicitation):
+        raise NotAllowed("The procurement officer changes a published protocol, until the award.")
+    hold_alone("protocol", solicitation.pk)
+    last = solicitation.protocols.filter(locked_at__isnull=False).order_by("-version").first()
+    if last is None:
+        raise Conflict("No protocol is locked: there is nothing to deviate from.")
+    document = parse_protocol(content, curve_versions=_known_versions(solicitation))
+    changed = _changed_parts(last.content, document.content)
+    if not changed:
+        raise InvalidInput("This is the protocol as it is locked: nothing changes.", code="unchanged")
+    checked_case(solicitation, document.content)
+    deviation = record_deviation(
+        solicitation=solicitation,
+        part=part,
+        description=f"Protocol version {last.version + 1} (SHA-256 {document.digest}) takes the place of version"
+        f" {last.version} (SHA-256 {last.digest}). Changed: {', '.join(changed)}.",
+        reason=reason,
+        by=by,
+        now=now,
+    )
+    protocol = Protocol.objects.create(
+        solicitation=solicitation,
+        version=last.version + 1,
+        content=document.content,
+        digest=document.digest,
+        created_by=by,
+        locked_by=by,
+        locked_at=now,
+        deviation=deviation,
+    )
+    _record(protocol, by, "protocol.amended")
+    return protocol
+
+
+def _changed_parts(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    return sorted(part for part in {*old, *new} if old.get(part) != new.get(part))
 
 
 def _known_versions(solicitation: Solicitation) -> dict[Any, str]:

@@ -32,7 +32,8 @@ def request_run(*, solicitation: Solicitation, by: User, now: datetime) -> Run:
     """
     if not can_start_runs(by, solicitation):
         raise NotAllowed("The procurement officer starts runs, once the offers are open and until the award.")
-    protocol = Protocol.objects.filter(solicitation=solicitation, locked_at__isnull=False).first()
+    locked = Protocol.objects.filter(solicitation=solicitation, locked_at__isnull=False)
+    protocol = locked.order_by("-version").first()
     if protocol is None:
         raise Conflict(
             "No protocol is locked for this solicitation, so nothing says how to value its offers."

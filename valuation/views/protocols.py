@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 from accounts.models import require_user
 from kernel.clock import database_now
 from solicitations.models import Solicitation
-from valuation.forms.protocols import ProtocolForm
-from valuation.permissions import can_see_protocol, can_write_protocol
+from solicitations.states import ProtocolPart
+from valuation.forms.protocols import AmendForm, ProtocolForm
+from valuation.permissions import can_amend_protocol, can_see_protocol, can_write_protocol
 from valuation.queries.protocols import newest_protocol, protocol_page, versions_for
-from valuation.services import lock_protocol, save_protocol
+from valuation.services import amend_protocol, lock_protocol, save_protocol
 
 
 @login_required
@@ -47,6 +48,36 @@ def protocol_edit(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
         )
         return redirect("valuation:protocol-detail", solicitation_id=solicitation.pk)
     context = {"form": form, "solicitation": solicitation, "has_curves": versions.exists()}
+    return render(request, "valuation/protocol_edit.html", context, status=form.status)
+
+
+@login_required
+@never_cache
+def protocol_amend(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
+    """Change a published protocol by a published deviation."""
+    solicitation = _solicitation(request, solicitation_id)
+    if not can_amend_protocol(request.user, solicitation):
+        raise Http404
+    newest = newest_protocol(solicitation)
+    form = AmendForm(
+        request.POST or None,
+        versions=versions_for(solicitation),
+        content=newest.content if newest else {},
+    )
+    if form.is_valid():
+        amended = form.call(
+            amend_protocol,
+            solicitation=solicitation,
+            content=form.document(),
+            part=ProtocolPart(form.cleaned_data["part"]),
+            reason=form.cleaned_data["reason"],
+            by=require_user(request.user),
+            now=database_now(),
+        )
+        if amended is not None:
+            messages.success(request, "The deviation is published. Runs from now on take the new version.")
+            return redirect("valuation:protocol-detail", solicitation_id=solicitation.pk)
+    context = {"form": form, "solicitation": solicitation, "has_curves": True}
     return render(request, "valuation/protocol_edit.html", context, status=form.status)
 
 
