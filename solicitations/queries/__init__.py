@@ -16,7 +16,6 @@ from solicitations.queries.lists import (
     project_list,
     projects_due,
     questions_of,
-    solicitation_list,
 )
 from solicitations.queries.nda import Standing, current_nda, responses_of, standing_of
 from solicitations.queries.need_page import NeedPage, need_page
@@ -91,7 +90,6 @@ __all__ = [
     "registrations_of",
     "responses_of",
     "shelves_of",
-    "solicitation_list",
     "solicitation_page",
     "standing_of",
     "subscription_to",

@@ -3,11 +3,22 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 
+from accounts.models import Organisation
 from accounts.permissions import Visitor
-from solicitations.models import Assignment, Need, ProForma, Project, Question, Solicitation
-from solicitations.states import UNPUBLISHED, UNTIL_AWARD, SolicitationState
+from accounts.states import OrganisationKind
+from solicitations.models import (
+    Assignment,
+    Need,
+    NeedAmount,
+    NeedYear,
+    ProForma,
+    Project,
+    Question,
+    Solicitation,
+)
+from solicitations.states import UNPUBLISHED, UNTIL_AWARD, NeedForm, SolicitationState
 
 
 def open_and_upcoming(user: Visitor) -> QuerySet[Solicitation]:
@@ -17,43 +28,47 @@ def open_and_upcoming(user: Visitor) -> QuerySet[Solicitation]:
         mine = Assignment.objects.filter(user=user, ended_at=None).values("solicitation_id")
         underway |= Q(state__in=UNTIL_AWARD, pk__in=mine)
     live = Solicitation.objects.visible_to(user).filter(underway)
-    return (
-        live.select_related("organisation").annotate(n_needs=Count("lots")).order_by("offers_due_at", "code")
-    )
-
-
-def solicitation_list(user: Visitor, *, state: str = "", words: str = "") -> QuerySet[Solicitation]:
-    """Return the solicitations a visitor may see, filtered by state and by words of code, title or utility."""
-    found = (
-        Solicitation.objects.visible_to(user).select_related("organisation").annotate(n_needs=Count("lots"))
-    )
-    if state in SolicitationState.values:
-        found = found.filter(state=state)
-    if words:
-        found = found.filter(
-            Q(code__icontains=words) | Q(title__icontains=words) | Q(organisation__name__icontains=words)
-        )
-    return found.order_by("-published_at", "-created_at")
+    return live.select_related("organisation").order_by("offers_due_at", "code")
 
 
 def need_list(
-    user: Visitor, *, service: str = "", words: str = "", is_draft: bool | None = None
+    user: Visitor, *, service: str = "", utility: str = "", words: str = "", is_draft: bool | None = None
 ) -> QuerySet[Need]:
-    """Return the newest visible version of each need, with its largest amount of any year."""
+    """Return the newest visible version of each need that the filters leave, with its largest amount as ``peak``.
+
+    ``utility`` is a slug. The largest amounts are looked up for the rows shown, not for those counted.
+    """
     found = Need.objects.visible_to(user).latest_versions()
     if service:
         found = found.filter(service=service)
+    if utility:
+        found = found.filter(organisation__slug=utility)
     if words:
         found = found.filter(
             Q(code__icontains=words) | Q(title__icontains=words) | Q(facility__name__icontains=words)
         )
     if is_draft is not None:
         found = found.filter(published_at__isnull=is_draft)
-    peaks = found.annotate(peak_of_calls=Max("years__amount"), peak_of_profile=Max("amounts__amount"))
-    joined = peaks.select_related("organisation", "facility").prefetch_related(
+    joined = found.select_related("organisation", "facility").prefetch_related(
         Prefetch("projects", queryset=Project.objects.order_by("code"))
     )
-    return joined.order_by("code", "-version")
+    return joined.annotate(peak=_peak()).order_by("code", "-version")
+
+
+def _peak() -> Case:
+    """The largest amount of any year of a call, or of any hour of a profile."""
+    years = NeedYear.objects.filter(need=OuterRef("pk")).order_by().values("need")
+    hours = NeedAmount.objects.filter(need=OuterRef("pk")).order_by().values("need")
+    return Case(
+        When(form=NeedForm.CALL, then=Subquery(years.annotate(most=Max("amount")).values("most"))),
+        default=Subquery(hours.annotate(most=Max("amount")).values("most")),
+    )
+
+
+def utilities_with_needs(user: Visitor) -> QuerySet[Organisation]:
+    """Return the utilities that a filter of needs may name."""
+    shown = Need.objects.visible_to(user).filter(organisation=OuterRef("pk"))
+    return Organisation.objects.filter(Exists(shown), kind=OrganisationKind.UTILITY).order_by("name")
 
 
 def project_list(user: Visitor, *, words: str = "") -> QuerySet[Project]:

@@ -206,13 +206,14 @@ def _pipeline(screening: Screening, user: Visitor, today: date) -> Pipeline:
     return Pipeline(
         organisation=screening.organisation,
         screening=screening,
-        opportunities=_opportunities(candidates, user, today),
+        opportunities=opportunities_of(candidates, user, today),
         rejected=by_verdict[ScreeningVerdict.REJECTED],
         undecided=by_verdict[ScreeningVerdict.UNKNOWN],
     )
 
 
-def _opportunities(lines: list[ResultLine], user: Visitor, today: date) -> list[Opportunity]:
+def opportunities_of(lines: list[ResultLine], user: Visitor, today: date) -> list[Opportunity]:
+    """Return where candidates stand today, the earliest expected first; as many queries for one as for all."""
     ids = [line.result.project_id for line in lines]
     decisions, asked = decided_projects(ids), _asked_by_project(ids, user)
     sourced = {

@@ -39,6 +39,7 @@ from solicitations.states.life import (
 from solicitations.states.nda import NdaAnswer
 from solicitations.states.needs import DayType, Direction, FacilityKind, NeedForm, NeedUnit, Service
 from solicitations.states.oversight import OVERSEES, MeetingKind
+from solicitations.states.phases import Phase, phase_of
 from solicitations.states.planning import (
     TRIGGER_UNIT,
     PlanningScenario,
@@ -101,6 +102,7 @@ __all__ = [
     "NeedForm",
     "NeedUnit",
     "Passing",
+    "Phase",
     "PlanningScenario",
     "ProjectDecisionKind",
     "ProjectType",
@@ -122,4 +124,5 @@ __all__ = [
     "may_move",
     "next_state",
     "passed_over",
+    "phase_of",
 ]

@@ -3,6 +3,7 @@
 from solicitations.urls import (
     catalogue,
     correspondence,
+    downloads,
     facilities,
     imports,
     library,
@@ -23,6 +24,7 @@ from solicitations.urls import (
 app_name = "solicitations"
 urlpatterns = [
     *sourcing.urlpatterns,
+    *downloads.urlpatterns,
     *catalogue.urlpatterns,
     *facilities.urlpatterns,
     *imports.urlpatterns,

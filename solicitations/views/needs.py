@@ -16,10 +16,11 @@ from kernel.clock import database_now
 from solicitations.forms import CallNeedForm, NeedFormHead, ProfileNeedForm, initial_of, require_one_pattern
 from solicitations.models import Need
 from solicitations.permissions import can_revise_need
-from solicitations.queries import need_list, need_page
+from solicitations.queries import need_page
+from solicitations.queries.lists import utilities_with_needs
 from solicitations.services import post_need, publish_need, reasons_not_ready, revise_need
 from solicitations.states import NeedForm, Service
-from solicitations.views.shared import require, utilities_for
+from solicitations.views.shared import asked_without_page, listed_needs, require, utilities_for
 from web.pagination import page_of
 
 FORMS: dict[str, type[NeedFormHead]] = {"call": CallNeedForm, "profile": ProfileNeedForm}
@@ -28,16 +29,15 @@ FORMS: dict[str, type[NeedFormHead]] = {"call": CallNeedForm, "profile": Profile
 @require_safe
 def needs(request: HttpRequest) -> HttpResponse:
     """List the grid needs, with filters."""
-    words, service = request.GET.get("q", "").strip(), request.GET.get("service", "")
-    state = request.GET.get("state", "")
-    is_draft = {"draft": True, "published": False}.get(state)
-    found = need_list(request.user, service=service, words=words, is_draft=is_draft)
     context = {
-        "page": page_of(request, found),
-        "words": words,
-        "service": service,
-        "state": state,
+        "page": page_of(request, listed_needs(request)),
+        "words": request.GET.get("q", "").strip(),
+        "service": request.GET.get("service", ""),
+        "state": request.GET.get("state", ""),
+        "utility": request.GET.get("utility", ""),
+        "utilities": utilities_with_needs(request.user),
         "services": Service.choices,
+        "asked": asked_without_page(request),
         "may_post": organisations_where(request.user, Role.PLANNER).exists(),
     }
     return render(request, "solicitations/need_list.html", context)

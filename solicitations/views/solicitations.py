@@ -14,7 +14,13 @@ from accounts.states import Role
 from kernel.clock import database_now
 from solicitations.forms import ExtendForm, PrepareForm, SolicitationForm
 from solicitations.permissions import can_cancel, can_edit, can_extend
-from solicitations.queries import solicitation_list, solicitation_page
+from solicitations.queries import solicitation_page
+from solicitations.queries.finding import (
+    count_by_phase,
+    expected_opportunities,
+    found_solicitations,
+    utilities_with_solicitations,
+)
 from solicitations.services import (
     cancel_solicitation,
     create_solicitation,
@@ -23,8 +29,15 @@ from solicitations.services import (
     publish_solicitation,
     reasons_not_publishable,
 )
-from solicitations.states import SolicitationState
-from solicitations.views.shared import require, utilities_for, visible_solicitation
+from solicitations.states import Phase, Service
+from solicitations.views.shared import (
+    asked_without_page,
+    phase_tabs,
+    require,
+    search_of,
+    utilities_for,
+    visible_solicitation,
+)
 from web.pagination import page_of
 
 ONLY_PROCUREMENT = "Only the procurement officer assigned to this solicitation does that."
@@ -33,13 +46,17 @@ ONLY_PROCUREMENT = "Only the procurement officer assigned to this solicitation d
 @require_safe
 def solicitations(request: HttpRequest) -> HttpResponse:
     """List the solicitations a visitor may see."""
-    words, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
+    search, now = search_of(request), database_now()
+    shows_expected = search.phase in {"", Phase.UPCOMING} and request.GET.get("page", "1") == "1"
+    today = now.date()
     context = {
-        "page": page_of(request, solicitation_list(request.user, state=state, words=words)),
-        "words": words,
-        "state": state,
-        "states": SolicitationState.choices,
-        "now": database_now(),
+        "page": page_of(request, found_solicitations(request.user, search, now=now)),
+        "search": search,
+        "phases": phase_tabs(request, count_by_phase(request.user, search, now=now)),
+        "expected": expected_opportunities(request.user, search, today=today) if shows_expected else [],
+        "utilities": utilities_with_solicitations(request.user),
+        "services": Service.choices,
+        "asked": asked_without_page(request),
         "may_create": organisations_where(request.user, Role.PROCUREMENT).exists(),
     }
     return render(request, "solicitations/solicitation_list.html", context)

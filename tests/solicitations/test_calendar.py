@@ -1,0 +1,66 @@
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+
+from solicitations.models import Conference, PlannedDate
+from tests.factories.solicitations import a_draft_solicitation, a_published_solicitation
+
+pytestmark = pytest.mark.django_db
+
+
+def calendar_of(client, solicitation):
+    answer = client.get(reverse("solicitations:solicitation-calendar", args=[solicitation.pk]))
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    return answer.content.decode().replace("\r\n ", "").split("\r\n")
+
+
+def test_the_calendar_has_every_date_in_utc_across_daylight_saving_and_the_award_as_a_day(client):
+    pacific = ZoneInfo("America/Los_Angeles")
+    solicitation = a_published_solicitation(
+        code="RFO-7",
+        questions_due_at=datetime(2027, 3, 13, 17, 0, tzinfo=pacific),
+        offers_due_at=datetime(2027, 3, 14, 17, 0, tzinfo=pacific),
+        award_expected_on=date(2027, 9, 1),
+    )
+    PlannedDate.objects.create(
+        solicitation=solicitation, kind="DELIVERY", at=datetime(2028, 6, 1, tzinfo=UTC)
+    )
+    Conference.objects.create(
+        solicitation=solicitation,
+        starts_at=datetime(2027, 2, 1, 18, 0, tzinfo=UTC),
+        called_at=datetime(2027, 1, 1, tzinfo=UTC),
+        place="Hall 2, Fresno",
+    )
+    found = calendar_of(client, solicitation)
+    dated = [line for line in found if line.startswith(("DTSTART", "SUMMARY", "LOCATION"))]
+    assert dated == [
+        "DTSTART:20270314T010000Z",
+        "SUMMARY:RFO-7: Questions due",
+        "DTSTART:20270315T000000Z",
+        "SUMMARY:RFO-7: Offers due",
+        "DTSTART:20280601T000000Z",
+        "SUMMARY:RFO-7: Delivery begins",
+        "DTSTART;VALUE=DATE:20270901",
+        "SUMMARY:RFO-7: Award expected",
+        "DTSTART:20270201T180000Z",
+        "SUMMARY:RFO-7: Bidder conference",
+        "LOCATION:Hall 2\\, Fresno",
+    ]
+    assert any("14 Mar 2027\\, 17:00 PDT" in line for line in found)
+
+
+def test_a_date_keeps_its_key_when_it_moves(client):
+    solicitation = a_published_solicitation()
+    keys = [line for line in calendar_of(client, solicitation) if line.startswith("UID")]
+    solicitation.offers_due_at = solicitation.offers_due_at.replace(year=2030)
+    solicitation.save()
+    assert [line for line in calendar_of(client, solicitation) if line.startswith("UID")] == keys
+    assert len(set(keys)) == 2
+
+
+def test_a_draft_has_no_calendar_for_strangers(client):
+    draft = a_draft_solicitation()
+    answer = client.get(reverse("solicitations:solicitation-calendar", args=[draft.pk]))
+    assert answer.status_code == 404
