@@ -1,4 +1,4 @@
-"""The public list of 10,000 needs with filters, through the whole stack, against a plain ListView of the same columns."""
+"""The public list of 10,000 needs with filters, the whole stack, against a plain ListView of the same columns."""
 
 import statistics
 import uuid
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from http import HTTPStatus
 from pathlib import Path
 
 import django
@@ -41,7 +42,7 @@ PAGES = {
 def measured() -> Iterator[Measured]:
     """A row for each way to look at the list; raises where the list asks more than it may of the database."""
     _fill()
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     with override_settings(ROOT_URLCONF="benchmarks.plain_needs", TEMPLATES=_templates()):
         for name, query in PAGES.items():
             yield _compare(client, name, query)
@@ -49,16 +50,19 @@ def measured() -> Iterator[Measured]:
 
 def _compare(client: Client, name: str, query: str) -> Measured:
     def ours() -> None:
-        assert client.get(f"/needs/{query}").status_code == 200
+        answer = client.get(f"/needs/{query}")
+        assert answer.status_code == HTTPStatus.OK, answer
 
     def theirs() -> None:
-        assert client.get(f"/plain-needs/{query}").status_code == 200
+        answer = client.get(f"/plain-needs/{query}")
+        assert answer.status_code == HTTPStatus.OK, answer
 
     theirs()
     with CaptureQueriesContext(connection) as asked:
         ours()
-    if len(asked) > MOST_QUERIES:
-        raise ValueError(f"{name}: {len(asked)} queries, {MOST_QUERIES} are allowed")
+    n_queries = len(asked)  # told now: the next request begins to count anew
+    if not 0 < n_queries <= MOST_QUERIES:
+        raise ValueError(f"{name}: {n_queries} queries, {MOST_QUERIES} are allowed")
     times = [(seconds(ours), seconds(theirs)) for _ in range(ROUNDS)]
     return Measured(
         work=f"public list of {N_NEEDS:,} needs, {name}",
@@ -67,7 +71,7 @@ def _compare(client: Client, name: str, query: str) -> Measured:
         peer_s=statistics.median(peer_s for _, peer_s in times),
         goal=1 / GOAL,
         difference=0.0,
-        note=f"{len(asked)} queries",
+        note=f"{n_queries} queries",
     )
 
 

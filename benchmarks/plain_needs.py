@@ -13,7 +13,7 @@ PER_PAGE = 25
 
 
 class PlainNeeds(ListView):  # type: ignore[type-arg]  # takes no type parameters at run time
-    """Published needs, as Django's tutorial would list them: no versions, nobody's drafts, no largest amounts stored."""
+    """Published needs, as Django's tutorial would list them: no versions, nobody's drafts."""
 
     template_name = "plain_needs.html"
     paginate_by = PER_PAGE

@@ -27,7 +27,7 @@ from web.waiting import waiting_for
 def home(request: HttpRequest) -> HttpResponse:
     """Show what waits for me, or to a visitor what this is and which solicitations are open."""
     now = database_now()
-    context: dict[str, Any] = {"solicitations": open_and_upcoming(request.user), "now": now}
+    context: dict[str, Any] = {"solicitations": open_and_upcoming(request.user, now=now), "now": now}
     if not request.user.is_authenticated:
         return render(request, "home/visitor.html", context)
     return render(request, "home/member.html", context | {"waiting": waiting_for(request.user, now=now)})

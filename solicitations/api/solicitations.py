@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -17,6 +17,7 @@ from solicitations.api.life import LifeActions
 from solicitations.api.planning import require_visible
 from solicitations.models import ProForma, Question, Solicitation
 from solicitations.permissions import can_see_team
+from solicitations.queries.finding import Search, found_solicitations
 from solicitations.serializers import (
     AnswerInput,
     AssignmentInput,
@@ -44,7 +45,15 @@ from solicitations.services import (
     prepare_solicitation,
     publish_solicitation,
 )
+from solicitations.states import Phase, Service
 from web.api import IdempotentPosts
+
+SEARCH = [
+    OpenApiParameter("phase", enum=Phase.values, description="Where it stands, as everybody speaks of it."),
+    OpenApiParameter("utility", description="The utility's slug."),
+    OpenApiParameter("service", enum=Service.values, description="A service that one of its needs asks for."),
+    OpenApiParameter("q", description="Words of code, title, summary, utility, needs and facilities."),
+]
 
 
 class SolicitationViewSet(IdempotentPosts, LifeActions, mixins.ListModelMixin, mixins.RetrieveModelMixin):
@@ -55,11 +64,18 @@ class SolicitationViewSet(IdempotentPosts, LifeActions, mixins.ListModelMixin, m
     filterset_fields = ("organisation", "state", "code")
 
     def get_queryset(self) -> Any:
-        """All start at the one door."""
-        visible = Solicitation.objects.visible_to(self.request.user).select_related(
-            "organisation", "pro_forma"
-        )
-        return visible.prefetch_related("lots")
+        """All start at the one door; a list is what the page of solicitations finds."""
+        if self.action == "list":
+            search = Search.of(self.request.query_params.dict())
+            found = found_solicitations(self.request.user, search, now=database_now())
+        else:
+            found = Solicitation.objects.visible_to(self.request.user).select_related("organisation")
+        return found.select_related("pro_forma").prefetch_related("lots", "dates")
+
+    @extend_schema(parameters=SEARCH)
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Find solicitations, those open for offers first."""
+        return super().list(request, *args, **kwargs)
 
     def _shown(self, solicitation: Solicitation, status: int = 200) -> Response:
         fresh = Solicitation.objects.select_related("organisation").get(pk=solicitation.pk)

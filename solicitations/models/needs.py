@@ -11,7 +11,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Organisation, User
 from accounts.permissions import Visitor
@@ -30,14 +30,15 @@ class NeedQuerySet(models.QuerySet["Need"]):
     def visible_to(self, user: Visitor) -> "NeedQuerySet":
         """Published ones to everybody; drafts to their utility's planners and buyers, and to whoever prepares them."""
         seen = Q(published_at__isnull=False)
-        if user.is_authenticated:
-            seen |= plans_for(user) | prepares(user, "solicitations")
+        if not user.is_authenticated:
+            return self.filter(seen)
+        seen |= plans_for(user) | prepares(user, "solicitations")
         return self.filter(pk__in=Need.objects.filter(seen).values("pk"))
 
     def latest_versions(self) -> "NeedQuerySet":
         """The newest version of each need among these rows."""
-        newest = self.order_by("series", "-version").distinct("series")
-        return self.filter(pk__in=newest.values("pk"))
+        newer = self.order_by().filter(series=OuterRef("series"), version__gt=OuterRef("version"))
+        return self.filter(~Exists(newer))
 
 
 class Need(UuidModel):

@@ -1,5 +1,6 @@
 """Finding solicitations: by phase, utility, service and words; and what the pipelines still promise."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -23,6 +24,12 @@ class Search:
     utility: str = ""
     service: str = ""
     words: str = ""
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str]) -> "Search":
+        """Read a search from an address: ``phase``, ``utility``, ``service`` and ``q``."""
+        given = {name: asked.get(name, "").strip() for name in ("phase", "utility", "service")}
+        return cls(**given, words=asked.get("q", "").strip())
 
     @property
     def is_narrowed(self) -> bool:

@@ -1,6 +1,6 @@
 """Lists, each begun at the one door and joined to what its table shows."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, When
@@ -21,9 +21,9 @@ from solicitations.models import (
 from solicitations.states import UNPUBLISHED, UNTIL_AWARD, NeedForm, SolicitationState
 
 
-def open_and_upcoming(user: Visitor) -> QuerySet[Solicitation]:
+def open_and_upcoming(user: Visitor, *, now: datetime) -> QuerySet[Solicitation]:
     """Return what a visitor may bid for now and what they take part in until it ends, the nearest deadline first."""
-    underway = Q(state__in=UNPUBLISHED | {SolicitationState.PUBLISHED})
+    underway = Q(state__in=UNPUBLISHED) | Q(state=SolicitationState.PUBLISHED, offers_due_at__gt=now)
     if user.is_authenticated:
         mine = Assignment.objects.filter(user=user, ended_at=None).values("solicitation_id")
         underway |= Q(state__in=UNTIL_AWARD, pk__in=mine)

@@ -8,6 +8,7 @@ from solicitations.urls import (
     imports,
     library,
     life,
+    map,  # noqa: A004 - the subject's name, in this list alone
     needs,
     outreach,
     oversight,
@@ -25,6 +26,7 @@ app_name = "solicitations"
 urlpatterns = [
     *sourcing.urlpatterns,
     *downloads.urlpatterns,
+    *map.urlpatterns,
     *catalogue.urlpatterns,
     *facilities.urlpatterns,
     *imports.urlpatterns,

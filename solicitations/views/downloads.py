@@ -24,10 +24,10 @@ from solicitations.queries.downloads import (
     solicitation_rows,
     step_rows,
 )
-from solicitations.queries.finding import found_solicitations
+from solicitations.queries.finding import Search, found_solicitations
 from solicitations.queries.timeline import timeline_of
 from solicitations.states import phase_of
-from solicitations.views.shared import listed_needs, search_of, visible_solicitation
+from solicitations.views.shared import listed_needs, visible_solicitation
 from web.downloads import Row, csv_answer, json_answer
 from web.ics import calendar_file
 
@@ -37,7 +37,7 @@ def _url_of(request: HttpRequest, name: str) -> Callable[[Any], str]:
 
 
 def _solicitation_rows(request: HttpRequest) -> Any:
-    found = found_solicitations(request.user, search_of(request), now=database_now())
+    found = found_solicitations(request.user, Search.of(request.GET.dict()), now=database_now())
     return solicitation_rows(found, _url_of(request, "solicitation-detail"))
 
 

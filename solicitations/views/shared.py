@@ -12,7 +12,6 @@ from accounts.states import Role
 from kernel.errors import NotAllowed
 from solicitations.models import Need, Solicitation
 from solicitations.queries import need_list
-from solicitations.queries.finding import Search
 from solicitations.states import Phase
 from web.tabs import Tab
 
@@ -29,12 +28,6 @@ def visible_solicitation(request: HttpRequest, solicitation_id: UUID) -> Solicit
     """Load a solicitation this visitor may see, or answer 404."""
     visible = Solicitation.objects.visible_to(request.user).select_related("organisation", "pro_forma")
     return get_object_or_404(visible, pk=solicitation_id)
-
-
-def search_of(request: HttpRequest) -> Search:
-    """Read what somebody looks for from an address, for the page and for what is taken away from it."""
-    asked = {name: request.GET.get(name, "").strip() for name in ("phase", "utility", "service")}
-    return Search(**asked, words=request.GET.get("q", "").strip())
 
 
 def asked_without_page(request: HttpRequest, **changes: str) -> str:

@@ -16,6 +16,7 @@ from solicitations.forms import ExtendForm, PrepareForm, SolicitationForm
 from solicitations.permissions import can_cancel, can_edit, can_extend
 from solicitations.queries import solicitation_page
 from solicitations.queries.finding import (
+    Search,
     count_by_phase,
     expected_opportunities,
     found_solicitations,
@@ -34,7 +35,6 @@ from solicitations.views.shared import (
     asked_without_page,
     phase_tabs,
     require,
-    search_of,
     utilities_for,
     visible_solicitation,
 )
@@ -46,7 +46,7 @@ ONLY_PROCUREMENT = "Only the procurement officer assigned to this solicitation d
 @require_safe
 def solicitations(request: HttpRequest) -> HttpResponse:
     """List the solicitations a visitor may see."""
-    search, now = search_of(request), database_now()
+    search, now = Search.of(request.GET.dict()), database_now()
     shows_expected = search.phase in {"", Phase.UPCOMING} and request.GET.get("page", "1") == "1"
     today = now.date()
     context = {

@@ -14,6 +14,7 @@ def places_of(world: Any) -> Places:
         _facilities,
         _sourcing,
         _screening,
+        _public,
         _correspondence,
         _bids,
         _valuation,
@@ -371,4 +372,16 @@ def _sourcing(world: Any) -> Places:
             for name, verbs in rows.items()
             for verb in verbs
         },
+    }
+
+
+def _public(world: Any) -> Places:
+    app, need = "solicitations:", world.things["need"]
+    bare = ["solicitations-csv", "solicitations-json", "needs-csv", "needs-json", "need-map", "needs-geojson"]
+    of_one = ["solicitation-csv", "solicitation-json", "solicitation-calendar"]
+    return {
+        **{app + name: (app + name, []) for name in bare},
+        **{f"{app}{name} (draft)": (app + name, [world.draft.pk]) for name in of_one},
+        **{f"{app}{name} (open)": (app + name, [world.upcoming.pk]) for name in of_one},
+        **{app + name: (app + name, [need.pk]) for name in ("need-hours-csv", "need-hours-json")},
     }

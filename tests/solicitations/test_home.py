@@ -66,23 +66,21 @@ def test_an_open_solicitation_waits_for_bidders_until_its_deadline():
 
 def test_the_tabs_are_those_a_person_may_open():
     solicitation = a_published_solicitation()
-    public = ["overview", "needs", "documents", "addenda", "questions", "news"]
-    assert [tab.key for tab in tabs_for(solicitation, AnonymousUser())] == public
-    assert [tab.key for tab in tabs_for(solicitation, a_bidder())] == [*public, "clarifications", "bidders"]
+    public = {"overview", "needs", "requirements", "rules", "documents", "addenda", "questions", "news"}
+    public |= {"principles"}
+    assert {tab.key for tab in tabs_for(solicitation, AnonymousUser())} == public
+    assert {tab.key for tab in tabs_for(solicitation, a_bidder())} == public | {"clarifications", "bidders"}
     chair, engineer = assign(solicitation, Role.CHAIR), assign(solicitation, Role.ENGINEER)
-    assert [tab.key for tab in tabs_for(solicitation, chair)] == [*public, "team", "record"]
-    assert [tab.key for tab in tabs_for(solicitation, engineer)] == [
-        *public,
-        "clarifications",
-        "bidders",
-        "team",
-        "workpapers",
-        "record",
-    ]
+    watching = public | {"lessons", "team", "record"}
+    assert {tab.key for tab in tabs_for(solicitation, chair)} == watching
+    private = {"clarifications", "bidders", "workpapers"}
+    assert {tab.key for tab in tabs_for(solicitation, engineer)} == watching | private
 
 
 def test_the_home_lists_what_is_open_and_the_drafts_one_prepares():
     draft = a_draft_solicitation()
-    published = a_published_solicitation()
-    assert list(open_and_upcoming(AnonymousUser())) == [published]
-    assert set(open_and_upcoming(assign(draft, Role.CHAIR))) == {draft, published}
+    published, sealed = a_published_solicitation(), pass_deadline(a_published_solicitation())
+    now = database_now()
+    assert list(open_and_upcoming(AnonymousUser(), now=now)) == [published]
+    assert set(open_and_upcoming(assign(draft, Role.CHAIR), now=now)) == {draft, published}
+    assert set(open_and_upcoming(assign(sealed, Role.CHAIR), now=now)) == {published, sealed}

@@ -52,7 +52,7 @@ def test_the_public_lists_cost_the_same_for_one_row_and_for_three(
 ):
     for _ in range(n):
         a_published_solicitation(utility, a_published_need(utility))
-    for name, queries in (("need-list", 3), ("project-list", 3), ("solicitation-list", 3)):
+    for name, queries in (("need-list", 4), ("project-list", 3), ("solicitation-list", 6)):
         with django_assert_num_queries(queries):
             page = client.get(at(name))
         assert page.status_code == 200

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from web.charts.heatmap import HOURS, MONTHS, Heatmap
 from web.charts.lines import Lines, hours_of_day, yearly
+from web.charts.map import Map, Place
 from web.charts.sparkline import sparkline
 from web.charts.stacked_bars import Series, StackedBars, stacked_bars
 from web.charts.table import Column, Table
@@ -39,6 +40,8 @@ __all__ = [
     "Figure",
     "Heatmap",
     "Lines",
+    "Map",
+    "Place",
     "Series",
     "StackedBars",
     "Step",

@@ -79,8 +79,16 @@ def hatch(name: str) -> str:
     return element("defs", pattern)
 
 
-def frame(*, title: str, description: str, width: float, height: float, parts: Iterable[str]) -> SafeString:
-    """Wrap the parts of a figure in an accessible, responsive ``<svg>``."""
+def frame(
+    *,
+    title: str,
+    description: str,
+    width: float,
+    height: float,
+    parts: Iterable[str],
+    role: str = "img",
+) -> SafeString:
+    """Wrap the parts of a figure in an accessible, responsive ``<svg>``; one with links in it is a ``group``."""
     drawn = "".join(parts)
     name = f"fig-{short_digest(title, description, drawn)}"
     head = element("title", escape(title), id=f"{name}-t")
@@ -92,7 +100,7 @@ def frame(*, title: str, description: str, width: float, height: float, parts: I
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {coordinate(width)} {coordinate(height)}",
         class_="chart",
-        role="img",
+        role=role,
         font_family="system-ui, sans-serif",
         aria_labelledby=f"{name}-t {name}-d" if description else f"{name}-t",
     )

@@ -1,0 +1,213 @@
+"""A map of points and areas on nothing but a grid of degrees: no tiles, no outlines of others, no script.
+
+Equirectangular: degrees of longitude are shortened by the cosine of the middle latitude, so that shapes keep
+their proportions where the map is a few degrees wide. It does not cross the 180th meridian.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from web.charts.scale import nice_ticks
+from web.charts.svg import GRID, INK, MUTED, PAPER, colour, element, frame, label, tooltip
+from web.quantities import quantity
+
+Position = tuple[float, float]  # longitude, latitude in degrees (WGS 84)
+LEFT, TOP, RIGHT, BOTTOM = 56.0, 16.0, 16.0, 56.0
+LEAST_SPAN = 0.1  # degrees; a single point gets some country around it
+MARGIN = 0.08
+LOWEST, HIGHEST = 320.0, 760.0
+SMALLEST, LARGEST = 6.0, 16.0
+KM_PER_DEGREE = 111.32
+BAR_LENGTHS_KM = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
+WIDEST_BAR = 160.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """Something with a place: a point, an area (rings of positions, the first the outer one), or both."""
+
+    name: str
+    url: str
+    longitude: float | None = None
+    latitude: float | None = None
+    rings: tuple[tuple[Position, ...], ...] = ()
+    amount: float | None = None
+    unit: str = ""
+
+    @property
+    def point(self) -> Position | None:
+        """Where its mark stands: its point, or the middle of its area's outer ring."""
+        if self.longitude is not None and self.latitude is not None:
+            return self.longitude, self.latitude
+        if not self.rings:
+            return None
+        ring = self.rings[0][:-1] or self.rings[0]
+        return sum(x for x, _ in ring) / len(ring), sum(y for _, y in ring) / len(ring)
+
+    @property
+    def said(self) -> str:
+        """Its name with its amount."""
+        return self.name if self.amount is None else f"{self.name}: {quantity(self.amount, self.unit)}"
+
+
+@dataclass(frozen=True)
+class Projection:
+    """From degrees to pixels."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+    width: float
+
+    @classmethod
+    def around(cls, positions: Iterable[Position], width: float) -> "Projection":
+        """Return the map that holds all positions with a margin."""
+        found = list(positions)
+        west, east = _span([x for x, _ in found])
+        south, north = _span([y for _, y in found])
+        return cls(west, max(south, -89.0), east, min(north, 89.0), width)
+
+    @property
+    def shortening(self) -> float:
+        """How much shorter a degree of longitude is than one of latitude."""
+        return math.cos(math.radians((self.south + self.north) / 2))
+
+    @property
+    def pixels_per_degree(self) -> float:
+        """Pixels of one degree of latitude."""
+        across = (self.width - LEFT - RIGHT) / ((self.east - self.west) * self.shortening)
+        return min(across, (HIGHEST - TOP - BOTTOM) / (self.north - self.south))
+
+    @property
+    def bottom(self) -> float:
+        """Where the drawn country ends."""
+        return TOP + max((self.north - self.south) * self.pixels_per_degree, LOWEST - TOP - BOTTOM)
+
+    def __call__(self, position: Position) -> Position:
+        """Return the pixel of a position; a map lower or narrower than its frame stands in the middle of it."""
+        x, y = position
+        middle_x, middle_y = (self.west + self.east) / 2, (self.south + self.north) / 2
+        scale = self.pixels_per_degree
+        return (
+            LEFT + (self.width - LEFT - RIGHT) / 2 + (x - middle_x) * self.shortening * scale,
+            TOP + (self.bottom - TOP) / 2 - (y - middle_y) * scale,
+        )
+
+
+def _span(values: list[float]) -> tuple[float, float]:
+    low, high = min(values), max(values)
+    room = max((high - low) * MARGIN, (LEAST_SPAN - (high - low)) / 2)
+    return low - room, high + room
+
+
+@dataclass(frozen=True)
+class Map:
+    """Places on a grid of degrees; each mark is a link that a keyboard reaches."""
+
+    title: str
+    places: tuple[Place, ...]
+    description: str = ""
+    width: float = 880.0
+
+    def svg(self) -> SafeString:
+        """Draw it: grid, areas, marks in front of them, a bar of kilometers."""
+        points = [place.point for place in self.places if place.point]
+        rings = [position for place in self.places for ring in place.rings for position in ring]
+        at = Projection.around([*points, *rings], self.width)
+        return frame(
+            title=self.title,
+            description=self.description,
+            width=self.width,
+            height=at.bottom + BOTTOM,
+            parts=[*self._grid(at), *self._areas(at), *self._marks(at), _bar(at)],
+            role="group",
+        )
+
+    def _grid(self, at: Projection) -> Iterator[str]:
+        box: dict[str, str | float] = {"stroke": GRID, "stroke_width": "1", "fill": "none"}
+        right = self.width - RIGHT
+        yield element(
+            "rect", x=LEFT, y=TOP, width=right - LEFT, height=at.bottom - TOP, fill="#f4f7f7", stroke=GRID
+        )
+        for tick in nice_ticks(at.west, at.east, 5):
+            x, _ = at((tick, at.south))
+            if LEFT <= x <= right:
+                yield element("line", x1=x, x2=x, y1=TOP, y2=at.bottom, **box)
+                yield label(_degrees(tick, "EW"), x, at.bottom + 18, text_anchor="middle")
+        for tick in nice_ticks(at.south, at.north, 5):
+            _, y = at((at.west, tick))
+            if TOP <= y <= at.bottom:
+                yield element("line", x1=LEFT, x2=right, y1=y, y2=y, **box)
+                yield label(_degrees(tick, "NS"), LEFT - 6, y + 4, text_anchor="end")
+
+    def _areas(self, at: Projection) -> Iterator[str]:
+        drawn = {place.rings: place for place in self.places if place.rings}
+        for rings in drawn:
+            path = "".join(f"M{' L'.join(_written(at(position)) for position in ring)}Z" for ring in rings)
+            yield element(
+                "path",
+                d=path,
+                fill=colour(0),
+                fill_opacity="0.10",
+                fill_rule="evenodd",
+                stroke=colour(0),
+                stroke_width="1.2",
+            )
+
+    def _marks(self, at: Projection) -> Iterator[str]:
+        most = max((place.amount or 0.0 for place in self.places), default=0.0)
+        there = Counter(place.point for place in self.places)
+        seen: Counter[Position | None] = Counter()
+        for place in self.places:
+            if place.point is None:
+                continue
+            x, y = _fanned(at(place.point), seen[place.point], there[place.point])
+            seen[place.point] += 1
+            share = math.sqrt((place.amount or 0.0) / most) if most else 0.0
+            dot = element(
+                "circle",
+                tooltip(place.said),
+                cx=x,
+                cy=y,
+                r=SMALLEST + (LARGEST - SMALLEST) * share,
+                fill=colour(1),
+                fill_opacity="0.85",
+                stroke=PAPER,
+                stroke_width="1.5",
+            )
+            yield element("a", dot, href=place.url, aria_label=place.said, class_="map-mark")
+
+
+def _fanned(pixel: Position, index: int, count: int) -> Position:
+    """Spread several marks of one point around it, so that each can be hit."""
+    if count == 1:
+        return pixel
+    turn, away = 2 * math.pi * index / count, LARGEST * max(1.0, count / 6)
+    return pixel[0] + away * math.sin(turn), pixel[1] - away * math.cos(turn)
+
+
+def _written(pixel: Position) -> str:
+    return f"{pixel[0]:.1f} {pixel[1]:.1f}"
+
+
+def _degrees(value: float, halves: str) -> str:
+    """Write degrees with the hemisphere.
+
+    >>> _degrees(-119.5, "EW"), _degrees(36.0, "NS")
+    ('119.5° W', '36° N')
+    """
+    text = f"{abs(value):.3f}".rstrip("0").rstrip(".")
+    return f"{text}°" if float(text) == 0 else f"{text}° {halves[value < 0]}"
+
+
+def _bar(at: Projection) -> str:
+    per_km = at.pixels_per_degree / KM_PER_DEGREE
+    length = max((km for km in BAR_LENGTHS_KM if km * per_km <= WIDEST_BAR), default=BAR_LENGTHS_KM[0])
+    y, end = at.bottom + 38, LEFT + length * per_km
+    line = element("path", d=f"M{LEFT} {y - 4:.1f}V{y:.1f}H{end:.1f}V{y - 4:.1f}", stroke=INK, fill="none")
+    return line + label(f"{length:,} km at the middle latitude", end + 8, y + 1, fill=MUTED)
