@@ -45,6 +45,7 @@ def _place(need: Need, url: str) -> Place:
         rings=_rings(facility),
         amount=None if peak is None else float(peak),
         unit=need.get_unit_display(),
+        short=need.code,
     )
 
 

@@ -22,6 +22,7 @@ MARGIN = 0.08
 LOWEST, HIGHEST = 320.0, 760.0
 SMALLEST, LARGEST = 6.0, 16.0
 KM_PER_DEGREE = 111.32
+MOST_NAMED = 25  # with more, names would cover each other
 BAR_LENGTHS_KM = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 WIDEST_BAR = 160.0
 
@@ -37,6 +38,7 @@ class Place:
     rings: tuple[tuple[Position, ...], ...] = ()
     amount: float | None = None
     unit: str = ""
+    short: str = ""
 
     @property
     def point(self) -> Position | None:
@@ -180,7 +182,14 @@ class Map:
                 stroke=PAPER,
                 stroke_width="1.5",
             )
-            yield element("a", dot, href=place.url, aria_label=place.said, class_="map-mark")
+            written = self._name(place, x, y) if len(self.places) <= MOST_NAMED else ""
+            yield element("a", dot + written, href=place.url, aria_label=place.said, class_="map-mark")
+
+    def _name(self, place: Place, x: float, y: float) -> str:
+        """Write a mark's short name beside it, on the side that has room."""
+        is_far = x > self.width * 0.7
+        side = -LARGEST - 4 if is_far else LARGEST + 4
+        return label(place.short, x + side, y + 5, fill=INK, text_anchor="end" if is_far else "start")
 
 
 def _fanned(pixel: Position, index: int, count: int) -> Position:
