@@ -6,9 +6,10 @@ from accounts.models import Organisation
 from accounts.permissions import Visitor, holds_standing_role
 from accounts.states import INDEPENDENTS, Role
 from solicitations.models import Assignment, Need, Question, Solicitation
-from solicitations.states import DRAFT_READERS, LIVE, WATCHES_BIDDERS, SolicitationState
+from solicitations.states import DRAFT_READERS, LIVE, MOVES, PUBLIC, WATCHES_BIDDERS, SolicitationState
 
 # Whose acts and steps the record of a solicitation shows are those who take part in it.
+DEVIATES = PUBLIC - {SolicitationState.CANCELLED, SolicitationState.CLOSED}
 READS_LOG = frozenset(Role) - {Role.DEVELOPER}
 
 
@@ -68,6 +69,18 @@ def can_decide_stage(user: Visitor, solicitation: Solicitation) -> bool:
 def can_extend(user: Visitor, solicitation: Solicitation) -> bool:
     """The procurement officer moves the deadlines of a published solicitation later."""
     return solicitation.state == SolicitationState.PUBLISHED and can_run(user, solicitation)
+
+
+def can_deviate(user: Visitor, solicitation: Solicitation) -> bool:
+    """The procurement officer publishes a change of what was locked, from publication to the end."""
+    return solicitation.state in DEVIATES and can_run(user, solicitation)
+
+
+def can_close(user: Visitor, solicitation: Solicitation) -> bool:
+    """The procurement officer closes what is contracted, or ended without an award."""
+    return SolicitationState.CLOSED in MOVES[SolicitationState(solicitation.state)] and can_run(
+        user, solicitation
+    )
 
 
 def can_ask_for(user: Visitor, organisation_id: UUID) -> bool:

@@ -125,10 +125,13 @@ def close_comments(*, solicitation: Solicitation, by: User, now: datetime) -> No
 
     Raises:
         NotAllowed: not its procurement officer.
-        Conflict: the round has not ended, or a comment has no answer.
+        Conflict: there is no round, it has not ended, or a comment has no answer.
     """
     require_runs(by, solicitation)
     hold_alone("solicitation", solicitation.pk)
+    solicitation.refresh_from_db()
+    if solicitation.state != S.COMMENT:
+        raise Conflict("This draft is not open for comment, so that there is no round to end.")
     due = date_of(solicitation, DateKind.COMMENTS_DUE)
     if due is not None and now < due:
         raise Conflict("The comment round has not ended. It can be extended, not shortened.")

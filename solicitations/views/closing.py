@@ -12,12 +12,18 @@ from django.views.decorators.http import require_safe
 from accounts.models import require_user
 from kernel.clock import database_now
 from solicitations.forms.life import DeviationForm, LessonAnswerForm, LessonForm
-from solicitations.permissions import can_run
+from solicitations.permissions import can_close, can_deviate, can_edit
 from solicitations.queries.lessons import lessons_page, lessons_to_answer
 from solicitations.services.closing import answer_lesson, close_with_lessons, record_deviation
 from solicitations.views.shared import require, visible_solicitation
 
-ONLY_PROCUREMENT = "Only the procurement officer assigned to this solicitation does that."
+NO_DEVIATION = (
+    "The procurement officer publishes deviations once the solicitation is published, until it ends."
+)
+NO_LESSON = "The procurement officer answers earlier lessons while the draft is prepared."
+NOT_TO_CLOSE = (
+    "The procurement officer closes a solicitation once it is contracted, or ended without an award."
+)
 N_LESSONS = 3
 
 
@@ -25,7 +31,7 @@ N_LESSONS = 3
 def deviation_create(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     """Publish a change of what was locked."""
     found = visible_solicitation(request, solicitation_id)
-    require(can_run(request.user, found), ONLY_PROCUREMENT)
+    require(can_deviate(request.user, found), NO_DEVIATION)
     form = DeviationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = {"solicitation": found, "by": require_user(request.user), "now": database_now()}
@@ -49,7 +55,7 @@ def lessons(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
 def lesson_answer(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     """Say what a draft makes of an earlier lesson."""
     found = visible_solicitation(request, solicitation_id)
-    require(can_run(request.user, found), ONLY_PROCUREMENT)
+    require(can_edit(request.user, found), NO_LESSON)
     form = LessonAnswerForm(request.POST or None, lessons=lessons_to_answer(found))
     if request.method == "POST" and form.is_valid():
         given = {"solicitation": found, "by": require_user(request.user), "now": database_now()}
@@ -64,7 +70,7 @@ def lesson_answer(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
 def close(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     """Close a solicitation with its lessons."""
     found = visible_solicitation(request, solicitation_id)
-    require(can_run(request.user, found), ONLY_PROCUREMENT)
+    require(can_close(request.user, found), NOT_TO_CLOSE)
     forms = formset_factory(LessonForm, extra=N_LESSONS)(request.POST or None)
     status = 200
     if request.method == "POST":

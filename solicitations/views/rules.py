@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
@@ -12,7 +12,7 @@ from accounts.models import require_user
 from kernel.clock import database_now
 from solicitations.forms.life import PrincipleForm, RulesForm
 from solicitations.models import Rules
-from solicitations.permissions import can_edit, can_run, is_evaluator
+from solicitations.permissions import can_deviate, can_edit, is_evaluator
 from solicitations.queries.principles import principles_page
 from solicitations.services.closing import comment_on_principle
 from solicitations.services.rules import set_rules
@@ -28,7 +28,7 @@ def rules(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
         "solicitation": found,
         "rules": Rules.objects.filter(solicitation=found).first(),
         "may_edit": can_edit(request.user, found) and not found.evaluation_digest,
-        "may_deviate": found.published_at is not None and can_run(request.user, found),
+        "may_deviate": can_deviate(request.user, found),
         "deviations": list(found.deviations.all()),
     }
     return render(request, "solicitations/rules.html", context)
@@ -61,6 +61,9 @@ def principles(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
 def principle_comment(request: HttpRequest, solicitation_id: UUID, code: str) -> HttpResponse:
     """Say, as the evaluator, how a principle is kept."""
     found = visible_solicitation(request, solicitation_id)
+    principle = next((rule for rule in (*PRINCIPLES, *COUNTING_RULES) if rule.code == code), None)
+    if principle is None:
+        raise Http404
     require(is_evaluator(request.user, found), "The independent evaluator comments on the principles.")
     form = PrincipleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -68,6 +71,5 @@ def principle_comment(request: HttpRequest, solicitation_id: UUID, code: str) ->
         if form.call(comment_on_principle, **given, **form.cleaned_data):
             messages.success(request, "Your comment is published with the principle.")
             return redirect("solicitations:principles", solicitation_id=found.pk)
-    principle = next((rule for rule in (*PRINCIPLES, *COUNTING_RULES) if rule.code == code), None)
     context = {"form": form, "solicitation": found, "principle": principle}
     return render(request, "solicitations/principle_comment.html", context, status=form.status)

@@ -16,11 +16,12 @@ from config.celery import app
 from config.demo_world.world import build_world
 from contracts.models import Award, Contract
 from kernel.clock import database_now
-from review.models import Rubric, Scorecard, Selection
-from solicitations.models import Need, ProForma, Project, Question, Solicitation
+from review.models import EvaluationLock, Rubric, Scorecard, Selection
+from solicitations.models import Need, Project, Question, Solicitation
 from solicitations.services import (
     END,
     SourcingDraft,
+    begin_stage,
     comment_on_meeting,
     create_solicitation,
     decide_sourcing,
@@ -34,7 +35,8 @@ from solicitations.services import (
     token_for,
     write_plan,
 )
-from solicitations.states import Confidentiality, MeetingKind
+from solicitations.services.comments import answer_comment, make_comment, open_comments
+from solicitations.states import CommentSubject, Confidentiality, MeetingKind, SolicitationState
 from tests.factories.correspondence import (
     a_clarification,
     a_conference,
@@ -46,6 +48,7 @@ from tests.factories.correspondence import (
     an_nda,
     sign,
 )
+from tests.factories.solicitations import a_draft_solicitation, a_pro_forma, assign
 from tests.factories.suitability import a_screening
 from valuation.models import Curve, Run, RunOffer
 
@@ -71,6 +74,8 @@ class World:
     """The things that addresses point at."""
 
     draft: Solicitation
+    commented: Solicitation
+    reviewed: Solicitation
     upcoming: Solicitation
     sealed: Solicitation
     opened: Solicitation
@@ -112,6 +117,7 @@ def _gather(utility: Organisation) -> World:
         by=administrator,
         now=now,
     )
+    commented, comments = _a_comment_round(utility)
     bidders = {"organisation__slug": "brightwater"}
     opened = by_code["NWA-2026-02"]
     mine_opened = Offer.objects.filter(solicitation=opened, **bidders).order_by("alias")[0]
@@ -122,6 +128,8 @@ def _gather(utility: Organisation) -> World:
     )
     return World(
         draft=draft,
+        commented=commented,
+        reviewed=_an_internal_review(utility),
         upcoming=by_code["NWA-2026-04"],
         sealed=by_code["NWA-2026-03"],
         opened=opened,
@@ -141,7 +149,7 @@ def _gather(utility: Organisation) -> World:
             "screening": screening,
             "need": Need.objects.get(code="DEMO_GNA_162991101"),
             "project": Project.objects.get(code="DEMO-DDOR1022"),
-            "pro_forma": ProForma.objects.get(),
+            "pro_forma": by_code["NWA-2026-04"].pro_forma,
             "question": Question.objects.filter(answered_at=None)[0],
             "assignment": draft.assignments.get(),
             "sealed_offer": Offer.objects.get(solicitation=by_code["NWA-2026-03"], **bidders),
@@ -150,14 +158,54 @@ def _gather(utility: Organisation) -> World:
             "curve": Curve.objects.order_by("code")[0],
             "run": Run.objects.get(solicitation=opened),
             "run_offer": RunOffer.objects.get(run__solicitation=opened, offer=mine_opened),
+            "evaluation_lock": EvaluationLock.objects.get(solicitation=opened),
             "rubric": Rubric.objects.get(),
             "scorecard": Scorecard.objects.get(offer=mine_opened, panelist__email=PEOPLE["panel, scored"]),
             "selection": Selection.objects.get(solicitation=opened),
             "award": Award.objects.get(),
             "contract": Contract.objects.get(developer__slug="brightwater"),
+            **comments,
             **_correspondence(by_code["NWA-2026-04"]),
         },
     )
+
+
+def _a_comment_round(utility: Organisation) -> tuple[Solicitation, dict[str, Any]]:
+    """A draft out for comment, with one comment that is answered and one that is not, both of the first bidder."""
+    draft = a_draft_solicitation(
+        utility, code="NWA-2026-06", pro_forma=a_pro_forma(utility), route=["COMMENT"]
+    )
+    officer, bidder = _give_roles(draft), User.objects.get(email=PEOPLE["bidder"])
+    now = database_now()
+    open_comments(solicitation=draft, comments_due_at=now + timedelta(days=20), by=officer, now=now)
+    answered, waiting = (
+        make_comment(
+            solicitation=draft,
+            organisation=bidder.memberships.get().organisation,
+            subject=CommentSubject.PRO_FORMA,
+            text=text,
+            by=bidder,
+            now=now,
+        )
+        for text in ("The term is short.", "The security is high.")
+    )
+    answer_comment(comment=answered, answer="It is five years.", by=officer, now=now)
+    return draft, {"comment": waiting, "comment (answered)": answered}
+
+
+def _an_internal_review(utility: Organisation) -> Solicitation:
+    """A draft that waits for its chair's verdict."""
+    draft = a_draft_solicitation(utility, code="NWA-2026-07", route=["INTERNAL_REVIEW"])
+    by, now = _give_roles(draft), database_now()
+    begin_stage(solicitation=draft, state=SolicitationState.INTERNAL_REVIEW, by=by, now=now)
+    return draft
+
+
+def _give_roles(solicitation: Solicitation) -> User:
+    """Give procurement, the chair and the evaluator their roles; return the officer."""
+    held = {"procurement": Role.PROCUREMENT, "chair": Role.CHAIR, "evaluator": Role.EVALUATOR}
+    people = [assign(solicitation, role, User.objects.get(email=PEOPLE[who])) for who, role in held.items()]
+    return people[0]
 
 
 def _correspondence(solicitation: Solicitation) -> dict[str, Any]:

@@ -16,6 +16,7 @@ def places_of(world: Any) -> Places:
         _screening,
         _public,
         _correspondence,
+        _life,
         _bids,
         _valuation,
         _late,
@@ -162,6 +163,55 @@ def _correspondence(world: Any) -> Places:
     }
 
 
+def _life(world: Any) -> Places:
+    app, things = "solicitations:", world.things
+    everywhere = ["comment-list", "rules", "principles", "lesson-list"]
+    inside = [
+        "stage-step",
+        "stage-verdict",
+        "comments-open",
+        "comments-close",
+        "rules-edit",
+        "deviation-create",
+    ]
+    inside += ["lesson-answer", "solicitation-close"]
+    standing = {
+        "draft": world.draft,
+        "comment": world.commented,
+        "review": world.reviewed,
+        "open": world.upcoming,
+    }
+    return {
+        **{
+            f"{app}{name} ({label})": (app + name, [found.pk])
+            for name in (*everywhere, *inside)
+            for label, found in standing.items()
+        },
+        **{
+            f"{app}{name} (opened)": (app + name, [world.opened.pk])
+            for name in ("stage-step", "stage-verdict")
+        },
+        app + "solicitation-close (awarded)": (app + "solicitation-close", [world.awarded.pk]),
+        **{
+            f"{app}{name} ({label})": (app + name, [standing[label].pk])
+            for name in ("solicitation-detail", "solicitation-needs", "solicitation-documents")
+            for label in ("comment", "review")
+        },
+        app + "solicitation-edit (comment)": (app + "solicitation-edit", [world.commented.pk]),
+        app + "comment-answer": (app + "comment-answer", [things["comment"].pk]),
+        app + "comment-answer (answered)": (app + "comment-answer", [things["comment (answered)"].pk]),
+        **{
+            f"{app}principle-comment ({label})": (app + "principle-comment", [found.pk, "FAIR"])
+            for label, found in standing.items()
+        },
+        app + "principle-comment (no such)": (app + "principle-comment", [world.upcoming.pk, "NO_SUCH"]),
+        **{
+            f"review:evaluation-lock ({label})": ("review:evaluation-lock", [found.pk])
+            for label, found in standing.items()
+        },
+    }
+
+
 def _facilities(world: Any) -> Places:
     app, facility = "solicitations:", world.things["need"].facility_id
     of_facility = ("facility-detail", "facility-need", "facility-place", "trigger-state")
@@ -250,6 +300,7 @@ def _api(world: Any) -> Places:
         "question",
         "offer",
         "rubric",
+        "evaluation-lock",
     ]
     lists += ["scorecard", "selection", "award", "contract", "curve", "protocol", "run", "result"]
     details = {
@@ -276,6 +327,7 @@ def _api(world: Any) -> Places:
         "run-case": things["run"].pk,
         "result-detail": things["run_offer"].pk,
         "rubric-detail": things["rubric"].pk,
+        "evaluation-lock-detail": things["evaluation_lock"].pk,
         "rubric-use": things["rubric"].pk,
         "scorecard-detail": things["scorecard"].pk,
         "ranking-detail": world.opened.pk,

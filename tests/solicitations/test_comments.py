@@ -180,3 +180,12 @@ def test_the_default_route_has_a_round(draft):
         by=a_person(draft.organisation, Role.PROCUREMENT),
     )
     assert "COMMENT" in made.route
+
+
+@pytest.mark.parametrize("state", [S.DRAFT, S.INTERNAL_REVIEW])
+def test_a_round_that_is_not_open_is_not_ended(draft, buyer, state):
+    Solicitation.objects.update(state=state)
+    draft.refresh_from_db()
+    with pytest.raises(Conflict, match="not open for comment"):
+        close_comments(solicitation=draft, by=buyer, now=database_now())
+    assert Solicitation.objects.get().state == state
