@@ -19,7 +19,7 @@ from review.states import SelectionState
 from solicitations.models import Solicitation
 from solicitations.queries.stages import is_ready_for
 from solicitations.states import ENDED, UNTIL_AWARD, SolicitationState
-from web.tabs import Tab
+from web.tabs import Tab, TabGroup
 from web.waiting import Waiting
 
 
@@ -130,7 +130,15 @@ def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
     is_over = solicitation.state in ENDED - {SolicitationState.CANCELLED}
     if not (is_over or can_award(user, solicitation) or can_close_without_award(user, solicitation)):
         return []
-    return [Tab("outcome", "Outcome", reverse("contracts:outcome", args=[solicitation.pk]), 90)]
+    return [
+        Tab(
+            "outcome",
+            "Outcome",
+            reverse("contracts:outcome", args=[solicitation.pk]),
+            90,
+            TabGroup.EVALUATION,
+        )
+    ]
 
 
 def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:

@@ -8,6 +8,7 @@ from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
 from solicitations.states import EVALUATING, SolicitationState
 
+READS_LOCK = DRAFTING | EVALUATION
 RUBRIC_IS_CHOSEN = frozenset({SolicitationState.DRAFT, SolicitationState.PUBLISHED, SolicitationState.OPENED})
 
 
@@ -33,7 +34,7 @@ def can_lock_evaluation(user: Visitor, solicitation: Solicitation) -> bool:
 
 def can_see_lock(user: Visitor, solicitation: Solicitation) -> bool:
     """Say whether a person reads what is frozen; bidders and everybody else know its digest."""
-    return bool(roles_of(user, solicitation) & (DRAFTING | EVALUATION))
+    return bool(roles_of(user, solicitation) & READS_LOCK)
 
 
 def can_choose_rubric(user: Visitor, solicitation: Solicitation) -> bool:

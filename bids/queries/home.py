@@ -11,7 +11,7 @@ from bids.queries.pages import opening_page
 from bids.states import OfferState
 from solicitations.models import Solicitation
 from solicitations.states import UNPUBLISHED, SolicitationState
-from web.tabs import Tab
+from web.tabs import Tab, TabGroup
 from web.waiting import Waiting
 
 
@@ -19,9 +19,21 @@ def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
     """Return the offer and opening tabs a person may open."""
     tabs = []
     if opening_role(user, solicitation) and solicitation.state not in UNPUBLISHED:
-        tabs.append(Tab("opening", "Opening", reverse("bids:opening", args=[solicitation.pk]), 40))
+        tabs.append(
+            Tab(
+                "opening", "Opening", reverse("bids:opening", args=[solicitation.pk]), 40, TabGroup.EVALUATION
+            )
+        )
     if can_see_opened_offers(user, solicitation) and solicitation.state not in UNPUBLISHED:
-        tabs.append(Tab("offers", "Offers", reverse("bids:opened-offers", args=[solicitation.pk]), 50))
+        tabs.append(
+            Tab(
+                "offers",
+                "Offers",
+                reverse("bids:opened-offers", args=[solicitation.pk]),
+                50,
+                TabGroup.EVALUATION,
+            )
+        )
     return tabs
 
 

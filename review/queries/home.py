@@ -10,27 +10,52 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.permissions import Visitor
-from accounts.states import Role
+from accounts.states import EVALUATION, Role
 from bids.models import Offer
 from review.models import Scorecard, Selection
-from review.permissions import can_see_lock, can_see_ranking, can_see_scoring
+from review.permissions import READS_LOCK, can_see_ranking
 from review.states import ScorecardState, SelectionState
 from solicitations.models import Solicitation
+from solicitations.permissions import roles_of
 from solicitations.states import EVALUATING
 from valuation.states import RunState
-from web.tabs import Tab
+from web.tabs import Tab, TabGroup
 from web.waiting import Waiting
 
 
 def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
     """Return the scoring and ranking tabs a person may open."""
-    tabs = []
-    if can_see_lock(user, solicitation):
-        tabs.append(Tab("lock", "Lock", reverse("review:evaluation-lock", args=[solicitation.pk]), 31))
-    if can_see_scoring(user, solicitation):
-        tabs.append(Tab("scores", "Scores", reverse("review:scorecard-list", args=[solicitation.pk]), 70))
+    tabs, roles = [], roles_of(user, solicitation)
+    if roles & READS_LOCK:
+        tabs.append(
+            Tab(
+                "lock",
+                "Lock",
+                reverse("review:evaluation-lock", args=[solicitation.pk]),
+                31,
+                TabGroup.EVALUATION,
+            )
+        )
+    if roles & EVALUATION:
+        tabs.append(
+            Tab(
+                "scores",
+                "Scores",
+                reverse("review:scorecard-list", args=[solicitation.pk]),
+                70,
+                TabGroup.EVALUATION,
+            )
+        )
     if can_see_ranking(user, solicitation):
-        tabs.append(Tab("ranking", "Ranking", reverse("review:dashboard", args=[solicitation.pk]), 80))
+        tabs.append(
+            Tab(
+                "ranking",
+                "Ranking",
+                reverse("review:dashboard", args=[solicitation.pk]),
+                80,
+                TabGroup.EVALUATION,
+            )
+        )
     return tabs
 
 

@@ -15,7 +15,7 @@ from solicitations.permissions import READS_LOG, can_decide_stage, roles_of
 from solicitations.queries.stages import is_decided, step_by_hand
 from solicitations.queries.timeline import timeline_of
 from solicitations.states import LIVE, UNPUBLISHED, WATCHES_BIDDERS, SolicitationState
-from web.tabs import Tab
+from web.tabs import Tab, TabGroup
 from web.timeline import Step
 from web.waiting import Waiting
 
@@ -115,42 +115,46 @@ def solicitation_page(solicitation: Solicitation, user: Visitor, *, now: datetim
 
 def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
     """Return this app's tabs for a visitor."""
-    roles = roles_of(user, solicitation)
-
-    def tab(key: str, label: str, order: int, name: str = "") -> Tab:
-        url = reverse(f"solicitations:solicitation-{name or key}", args=[solicitation.pk])
-        return Tab(key, label, url, order)
-
-    tabs = [
-        tab("overview", "Overview", 10, "detail"),
-        tab("needs", "Needs", 20),
-        tab("requirements", "Requirements", 25),
-        tab("documents", "Documents", 30),
-        Tab("addenda", "Addenda", reverse("solicitations:addendum-list", args=[solicitation.pk]), 32),
-        Tab("questions", "Questions", reverse("solicitations:question-list", args=[solicitation.pk]), 40),
-        tab("news", "News", 45),
-        Tab("rules", "Rules", reverse("solicitations:rules", args=[solicitation.pk]), 25),
-        Tab("principles", "Principles", reverse("solicitations:principles", args=[solicitation.pk]), 47),
+    roles, state = roles_of(user, solicitation), solicitation.state
+    is_bidder = bool(roles & WATCHES_BIDDERS) or organisations_where(user, Role.DEVELOPER).exists()
+    had_comments = solicitation.comments_opened_at is not None
+    talk, oversight = TabGroup.TALK, TabGroup.OVERSIGHT
+    # Each with whether this visitor has it, and the name of its address.
+    rows = [
+        (True, "overview", "Overview", 10, TabGroup.ASKED, "solicitation-detail"),
+        (True, "needs", "Needs", 20, TabGroup.ASKED, "solicitation-needs"),
+        (True, "requirements", "Requirements", 25, TabGroup.ASKED, "solicitation-requirements"),
+        (True, "rules", "Rules", 26, TabGroup.ASKED, "rules"),
+        (True, "documents", "Documents", 30, TabGroup.ASKED, "solicitation-documents"),
+        (True, "addenda", "Addenda", 32, TabGroup.ASKED, "addendum-list"),
+        (True, "questions", "Questions", 40, talk, "question-list"),
+        (is_bidder, "clarifications", "Clarifications", 42, talk, "clarification-list"),
+        (had_comments, "comments", "Comments", 43, talk, "comment-list"),
+        (is_bidder, "bidders", "Bidders", 44, talk, "solicitation-bidders"),
+        (True, "news", "News", 45, talk, "solicitation-news"),
+        (True, "principles", "Principles", 47, oversight, "principles"),
+        (
+            bool(roles) or state == SolicitationState.CLOSED,
+            "lessons",
+            "Lessons",
+            48,
+            oversight,
+            "lesson-list",
+        ),
+        (bool(roles), "team", "Team", 90, oversight, "solicitation-team"),
+        (bool(roles & INDEPENDENTS), "workpapers", "Workpapers", 92, oversight, "solicitation-workpapers"),
+        (bool(roles & READS_LOG), "record", "Record", 95, oversight, "audit-log"),
     ]
-    if solicitation.comments_opened_at is not None:
-        tabs.append(
-            Tab("comments", "Comments", reverse("solicitations:comment-list", args=[solicitation.pk]), 43)
-        )
-    if roles or solicitation.state == SolicitationState.CLOSED:
-        tabs.append(
-            Tab("lessons", "Lessons", reverse("solicitations:lesson-list", args=[solicitation.pk]), 48)
-        )
-    if roles & WATCHES_BIDDERS or organisations_where(user, Role.DEVELOPER).exists():
-        private = reverse("solicitations:clarification-list", args=[solicitation.pk])
-        tabs.append(Tab("clarifications", "Clarifications", private, 42))
-        tabs.append(tab("bidders", "Bidders", 43))
-    if roles:
-        tabs.append(tab("team", "Team", 90))
-    if roles & INDEPENDENTS:
-        tabs.append(tab("workpapers", "Workpapers", 92))
-    if roles & READS_LOG:
-        tabs.append(Tab("record", "Record", reverse("audit-log", args=[solicitation.pk]), 95))
-    return tabs
+    return [
+        Tab(key, label, _address(name, solicitation), order, group)
+        for is_there, key, label, order, group, name in rows
+        if is_there
+    ]
+
+
+def _address(name: str, solicitation: Solicitation) -> str:
+    full = name if name == "audit-log" else f"solicitations:{name}"
+    return reverse(full, args=[solicitation.pk])
 
 
 def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:

@@ -48,9 +48,10 @@ document.addEventListener("change", (event) => {
 
 // On a narrow page the open tab may stand outside the row's visible part.
 document.addEventListener("DOMContentLoaded", () => {
-  const row = document.querySelector(".tabs");
-  const open = row && row.querySelector("[aria-current]");
-  if (open) {
-    row.scrollLeft = open.offsetLeft - (row.clientWidth - open.clientWidth) / 2;
-  }
+  document.querySelectorAll(".tabs").forEach((row) => {
+    const open = row.querySelector("[aria-current]");
+    if (open) {
+      row.scrollLeft = open.offsetLeft - row.offsetLeft - (row.clientWidth - open.clientWidth) / 2;
+    }
+  });
 });

@@ -11,7 +11,7 @@ from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
 from solicitations.states import ENDED, EVALUATING, UNTIL_AWARD, SolicitationState
 from valuation.states import ACTIVE, RunState
-from web.tabs import Tab
+from web.tabs import Tab, TabGroup
 from web.waiting import Waiting
 
 VALUED = (UNTIL_AWARD | ENDED) - {SolicitationState.CANCELLED}
@@ -22,9 +22,17 @@ def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
     tabs = []
     if roles_of(user, solicitation):
         url = reverse("valuation:protocol-detail", args=[solicitation.pk])
-        tabs.append(Tab("protocol", "Protocol", url, 30))
+        tabs.append(Tab("protocol", "Protocol", url, 30, TabGroup.EVALUATION))
     if solicitation.state in VALUED and can_see_money(user, solicitation):
-        tabs.append(Tab("valuation", "Valuation", reverse("valuation:run-list", args=[solicitation.pk]), 60))
+        tabs.append(
+            Tab(
+                "valuation",
+                "Valuation",
+                reverse("valuation:run-list", args=[solicitation.pk]),
+                60,
+                TabGroup.EVALUATION,
+            )
+        )
     return tabs
 
 

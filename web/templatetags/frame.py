@@ -9,7 +9,7 @@ from django.template import Context
 
 from web.navigation import ShownLink, main_navigation
 from web.pagination import pager
-from web.tabs import solicitation_tabs
+from web.tabs import grouped, solicitation_tabs
 
 register = template.Library()
 
@@ -48,7 +48,8 @@ def places_of(user: Any) -> list[Place]:
 @register.inclusion_tag("components/_tabs.html", takes_context=True)
 def tabs_of(context: Context, solicitation: Any, current: str) -> dict[str, Any]:
     """Show the tabs of a solicitation."""
-    return {"tabs": solicitation_tabs(solicitation, context["request"].user), "current": current}
+    tabs = solicitation_tabs(solicitation, context["request"].user)
+    return {"groups": grouped(tabs, current), "current": current}
 
 
 @register.inclusion_tag("components/_pagination.html", takes_context=True)
