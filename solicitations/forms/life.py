@@ -8,7 +8,7 @@ from solicitations.forms.owned import OwnedForm
 from solicitations.models import Lesson, Rules, Solicitation
 from solicitations.services.closing import LessonDraft
 from solicitations.services.rules import FIELDS
-from solicitations.states import CommentSubject, ProtocolPart
+from solicitations.states import CommentSubject, ProtocolPart, SolicitationState
 from web.forms import DomainErrorsOnForm, ZonedDateTimeField
 
 LONG = {"rows": 4}
@@ -27,10 +27,13 @@ def _words(label: str, *, longest: int = 4000, help_text: str = "", required: bo
 class StepForm(DomainErrorsOnForm):
     """The reference of a step, where it has one."""
 
-    submit_label = "Take this step"
     reference = forms.CharField(
         required=False, max_length=200, label="Reference", help_text="A filing: its docket or advice letter."
     )
+
+    def __init__(self, *args: Any, following: SolicitationState, **kwargs: Any) -> None:
+        self.submit_label = f"Go on: {following.label}"
+        super().__init__(*args, **kwargs)
 
 
 class VerdictForm(DomainErrorsOnForm):

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.permissions import Visitor
 from solicitations.models import DataImport
-from solicitations.states import IMPORT_ACTIVE, ImportState
+from solicitations.states import IMPORT_ACTIVE, ImportState, ProjectType
 
 COUNTS = {
     "n_rows": "Rows",
@@ -23,7 +23,7 @@ COUNTS = {
     "n_ignored": "Footnotes left aside",
 }
 
-
+TYPES: dict[str, str] = {str(kind): kind.label for kind in ProjectType}
 TONES: dict[str, str] = {ImportState.WRITTEN: "good", ImportState.REFUSED: "bad", ImportState.FAILED: "bad"}
 
 
@@ -39,6 +39,8 @@ class ImportPage:
     # Cells with whether their column holds numbers.
     rows: list[list[tuple[str, bool]]]
     tone: str
+    # Why projects would be built where their line does not say, in words.
+    assumed_type: str
 
 
 def import_list(user: Visitor) -> QuerySet[DataImport]:
@@ -57,6 +59,7 @@ def import_page(one: DataImport) -> ImportPage:
         written=_named(one.outcome),
         rows=_rows(one.preview),
         tone=TONES.get(one.state, "wait"),
+        assumed_type=TYPES.get(one.options.get("project_type", ""), ""),
     )
 
 

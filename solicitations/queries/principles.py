@@ -59,6 +59,10 @@ def principles_page(solicitation: Solicitation, user: Visitor) -> PrinciplesPage
     return PrinciplesPage(solicitation, lines(PRINCIPLES), lines(COUNTING_RULES), may_comment)
 
 
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def evidence_of(solicitation: Solicitation, user: Visitor) -> dict[str, list[Evidence]]:
     """Return what this app shows of each principle."""
     pages = {
@@ -83,12 +87,14 @@ def evidence_of(solicitation: Solicitation, user: Visitor) -> dict[str, list[Evi
     is_published = solicitation.published_at is not None
     any_technology = not rules.eligible_technologies
     need = Evidence(
-        f"{n_needs} needs stated by hour and year", pages["solicitation-needs"], is_there=n_needs > 0
+        f"{_count(n_needs, 'need')} stated by hour and year",
+        pages["solicitation-needs"],
+        is_there=n_needs > 0,
     )
     neutral = Evidence("The rules name no technology", pages["rules"], is_there=any_technology)
     counted = Evidence("The rule on incrementality", pages["rules"], is_there=bool(rules.incrementality))
     answers = Evidence(
-        f"{n_answers} questions answered to all", pages["question-list"], is_there=n_answers > 0
+        f"{_count(n_answers, 'question')} answered to all", pages["question-list"], is_there=n_answers > 0
     )
     contract = Evidence(
         "The contract posted with its SHA-256",
@@ -110,10 +116,14 @@ def evidence_of(solicitation: Solicitation, user: Visitor) -> dict[str, list[Evi
         "TECHNOLOGY_NEUTRAL": [neutral],
         "TRANSPARENT": [
             Evidence(
-                f"{n_news} announcements in the journal", pages["solicitation-news"], is_there=n_news > 0
+                f"{_count(n_news, 'announcement')} in the journal",
+                pages["solicitation-news"],
+                is_there=n_news > 0,
             ),
             answers,
-            Evidence(f"{n_comments} comments answered", pages["comment-list"], is_there=n_comments > 0),
+            Evidence(
+                f"{_count(n_comments, 'comment')} answered", pages["comment-list"], is_there=n_comments > 0
+            ),
         ],
         "NEED_FIRST": [need],
         "NO_TECHNOLOGY_CAP": [neutral],

@@ -26,8 +26,7 @@ def step(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     following = step_by_hand(found)
     if following is None:
         raise Http404
-    form = StepForm(request.POST or None)
-    form.submit_label = f"Go on: {following.label}"
+    form = StepForm(request.POST or None, following=following)
     if request.method == "POST" and form.is_valid():
         taken = form.call(
             begin_stage,
