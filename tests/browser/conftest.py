@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from accounts.models import User
+from tests.browser.desk import Desk
+
 # The synchronous browser driver keeps an event loop in this thread; Django would refuse the database otherwise.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -73,6 +76,20 @@ def page(open_page: Any) -> Any:
 def pictures() -> Path | None:
     """Where screenshots go, if PICTURES names a folder."""
     return Path(os.environ["PICTURES"]) if os.environ.get("PICTURES") else None
+
+
+@pytest.fixture
+def sit_down(open_page: Any, live_server: Any, pictures: Path | None) -> Iterator[Any]:
+    """Give somebody a browser, signed in; what each of them saw last is told where the test fails."""
+    desks: list[Desk] = []
+
+    def sit(user: User) -> Desk:
+        desks.append(Desk(open_page(), live_server.url, pictures))
+        return desks[-1].sign_in(user)
+
+    yield sit
+    for desk in desks:
+        print(desk.page.url, desk.page.inner_text("main")[:600], sep="\n", end="\n\n")  # noqa: T201
 
 
 def _driver() -> Any:
