@@ -36,6 +36,7 @@ def _accounts(world: Any) -> Places:
         "accounts:password-reset-confirm": ("accounts:password-reset-confirm", ["MQ", "no-such-token"]),
         "accounts:accept-invitation": ("accounts:accept-invitation", ["no-such-token"]),
         "accounts:organisation": ("accounts:organisation", ["sierra-delta"]),
+        "accounts:affiliation": ("accounts:affiliation", ["brightwater"]),
         "accounts:token-revoke": ("accounts:token-revoke", [world.token.pk]),
     }
 
@@ -205,8 +206,36 @@ def _life(world: Any) -> Places:
             for label, found in standing.items()
         },
         app + "principle-comment (no such)": (app + "principle-comment", [world.upcoming.pk, "NO_SUCH"]),
+        **_api_of_life(standing, things),
         **{
             f"review:evaluation-lock ({label})": ("review:evaluation-lock", [found.pk])
+            for label, found in standing.items()
+        },
+    }
+
+
+def _api_of_life(standing: dict[str, Any], things: dict[str, Any]) -> Places:
+    verbs = [
+        "stages",
+        "step",
+        "verdict",
+        "open-comments",
+        "close-comments",
+        "rules",
+        "principles",
+        "deviations",
+    ]
+    verbs += ["lessons", "close"]
+    return {
+        "api:comment-list": ("api:comment-list", []),
+        **{
+            f"api:comment-{verb} ({label})": (f"api:comment-{verb}", [things[thing].pk])
+            for verb in ("detail", "give-answer")
+            for label, thing in (("waits", "comment"), ("answered", "comment (answered)"))
+        },
+        **{
+            f"api:solicitation-{verb} ({label})": (f"api:solicitation-{verb}", [found.pk])
+            for verb in verbs
             for label, found in standing.items()
         },
     }
