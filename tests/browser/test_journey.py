@@ -82,6 +82,8 @@ def draft_and_publish(officer: Desk, cast: Cast) -> None:
     officer.follow("Solicitations")
     officer.follow("New solicitation")
     officer.type(Code="NWA-9", Title="Alder feeder relief")
+    for step in officer.page.locator("input[name=route]").all():
+        step.uncheck()
     officer.press("Begin the draft")
     officer.page.get_by_label(re.compile("N-ALDER")).check()
     officer.choose(**{"Pro forma contract": "Distribution Services Agreement"})
