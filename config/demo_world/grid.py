@@ -11,10 +11,11 @@ from datetime import date
 from decimal import Decimal
 
 from accounts.models import Organisation, User
+from config.demo_world.places import CORRAL_AREA, place_of
 from solicitations.models import Facility, Need, Project
 from solicitations.services import post_facility, post_need, post_project
 from solicitations.services.need_terms import CallTerms, NeedDraft, Window
-from solicitations.states import FacilityKind
+from solicitations.states import FacilityKind, ProjectType
 
 FIRST_YEAR, N_YEARS = 2028, 5
 SUMMER = (6, 7, 8, 9)
@@ -29,6 +30,7 @@ class Grid:
     delta: Need
     tule: Need
     mariposa: Need
+    almond_feeder: Facility
 
 
 def post_grid(utility: Organisation, planner: User) -> Grid:
@@ -43,6 +45,7 @@ def post_grid(utility: Organisation, planner: User) -> Grid:
             "TULE 1102", "GNA_2026_0347", [1100, 1200, 1300, 1400, 1500], cost_usd=4_600_000
         ),
         mariposa=desk.small_need("MARIPOSA 1101", "GNA_2026_0093", [1300] * N_YEARS, cost_usd=6_100_000),
+        almond_feeder=desk.feeder("ALMOND 2104"),
     )
 
 
@@ -58,7 +61,7 @@ class _Desk:
         draft = NeedDraft(
             code="DEMO_GNA_162991101",
             title="CORRAL 1101 overloads on summer afternoons",
-            facility=self._feeder("CORRAL 1101"),
+            facility=self.feeder("CORRAL 1101"),
             terms=_summer_call([2350] * N_YEARS, calls=100),
             projects=(self._project("DEMO-DDOR1022", "New feeder CORRAL 1104", cost_usd=7_046_000),),
             max_consecutive_days=5,
@@ -76,7 +79,7 @@ class _Desk:
         draft = NeedDraft(
             code=code,
             title=f"{feeder} above its rating on summer evenings",
-            facility=self._feeder(feeder),
+            facility=self.feeder(feeder),
             terms=_summer_call(kw_by_year, calls=60),
             projects=(self._project(f"P-{code[-4:]}", f"Reconductor {feeder}", cost_usd=cost_usd),),
             max_consecutive_days=4,
@@ -85,7 +88,8 @@ class _Desk:
         )
         return post_need(organisation=self.utility, by=self.planner, draft=draft)
 
-    def _feeder(self, name: str) -> Facility:
+    def feeder(self, name: str) -> Facility:
+        """A feeder under its bank and substation."""
         place = name.split(maxsplit=1)[0]
         substation = self._facility(FacilityKind.SUBSTATION, place, None, Decimal(115))
         bank = self._facility(FacilityKind.BANK, f"{place} BANK 1", substation, None)
@@ -94,6 +98,7 @@ class _Desk:
     def _facility(
         self, kind: FacilityKind, name: str, parent: Facility | None, voltage_kv: Decimal | None
     ) -> Facility:
+        latitude, longitude = place_of(name, kind)
         return post_facility(
             organisation=self.utility,
             kind=kind,
@@ -101,6 +106,9 @@ class _Desk:
             by=self.planner,
             parent=parent,
             voltage_kv=voltage_kv,
+            latitude=latitude,
+            longitude=longitude,
+            boundary=CORRAL_AREA if name == "CORRAL 1101" else None,
         )
 
     def _project(self, code: str, name: str, *, cost_usd: int) -> Project:
@@ -111,6 +119,7 @@ class _Desk:
             installed_cost_usd=Decimal(cost_usd),
             in_service_on=date(FIRST_YEAR, 6, 1),
             by=self.planner,
+            project_type=ProjectType.LOAD_RELIEF,
             life_years=40,
             revenue_requirement_multiplier=Decimal("1.5"),
             lead_time_months=12,

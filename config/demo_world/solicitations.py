@@ -1,13 +1,16 @@
 """Drafting, publishing and filling the demo's solicitations."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from accounts.models import User
 from accounts.states import Role
 from bids.queries import bidding_organisations
 from bids.services import consent_to_opening, submit_offer
+from config.demo_world.dates import at_hour
 from config.demo_world.grid import FIRST_YEAR, N_YEARS
 from config.demo_world.market import PostedCurves, adopt_protocol
 from config.demo_world.offers import Idea
@@ -27,6 +30,8 @@ from solicitations.services import (
     publish_solicitation,
     set_timeline,
 )
+from solicitations.services.catalogue import require_of_offers
+from solicitations.services.rules import set_rules
 
 # By code: what the contract calls it, its unit, how it is written, and who fills it in.
 TERMS = {
@@ -63,6 +68,8 @@ class Plan:
     need: Need
     offers: list[Idea]
     open_for: timedelta
+    services: tuple[str, ...] = ()
+    rules: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -85,11 +92,15 @@ class Desk:
             summary=plan.summary,
             route=(),
         )
-        for user, role in self._team():
+        for user, role in self.team():
             assign_role(solicitation=solicitation, user=user, role=role, by=officer)
         bundle_needs(solicitation=solicitation, needs=[plan.need], by=officer)
         attach_pro_forma(solicitation=solicitation, pro_forma=self.pro_forma, by=officer)
         use_rubric(solicitation=solicitation, rubric=self.rubric, by=officer)
+        if plan.rules:
+            set_rules(solicitation=solicitation, by=officer, **plan.rules)
+        if plan.services:
+            require_of_offers(solicitation=solicitation, services=plan.services, terms={}, by=officer)
         adopt_protocol(solicitation, self.curves, self.cast)
         self._set_dates(solicitation, plan.open_for)
         lock_evaluation(solicitation=solicitation, by=officer, now=database_now())
@@ -98,7 +109,8 @@ class Desk:
         self._submit(solicitation, plan)
         return solicitation
 
-    def _team(self) -> list[tuple[User, Role]]:
+    def team(self) -> list[tuple[User, Role]]:
+        """Who does what in each solicitation, beside procurement."""
         cast = self.cast
         panel = [(member, Role.PANEL) for member in cast.panel]
         others = [
@@ -111,26 +123,39 @@ class Desk:
         return panel + others
 
     def _set_dates(self, solicitation: Solicitation, open_for: timedelta) -> None:
-        now = database_now()
+        now, utility = database_now(), self.cast.utility
+        questions_due_at, offers_due_at = now + open_for * 0.6, now + open_for
+        if open_for.days:
+            questions_due_at = at_hour(utility, days=round(open_for.days * 0.6))
+            offers_due_at = at_hour(utility, days=open_for.days)
         set_timeline(
             solicitation=solicitation,
-            questions_due_at=now + open_for * 0.6,
-            offers_due_at=now + open_for,
-            award_expected_on=(now + open_for + timedelta(days=90)).date(),
+            questions_due_at=questions_due_at,
+            offers_due_at=offers_due_at,
+            award_expected_on=(offers_due_at + timedelta(days=90)).date(),
             by=self.cast.procurement,
             now=now,
         )
 
     def _submit(self, solicitation: Solicitation, plan: Plan) -> None:
+        answers = _answers_to(solicitation)
         for idea in plan.offers:
             bidder = self.cast.developers[idea.developer]
+            technical = idea.technical(plan.need, first_year=FIRST_YEAR, n_years=N_YEARS)
             submit_offer(
                 solicitation=solicitation,
                 organisation=bidding_organisations(bidder)[0],
-                technical=idea.technical(plan.need, first_year=FIRST_YEAR, n_years=N_YEARS),
+                technical=technical | answers,
                 price=idea.price(),
                 by=bidder,
             )
+
+
+def _answers_to(solicitation: Solicitation) -> dict[str, Any]:
+    """An offer's answers that meet what is required; nothing where nothing is."""
+    required = solicitation.requirements.exclude(required=[])
+    told = {each.code: {"value": each.required[0], "comment": ""} for each in required}
+    return {"answers": told} if told else {}
 
 
 def post_contract(cast: Cast) -> ProForma:

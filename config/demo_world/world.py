@@ -1,4 +1,4 @@
-"""The whole world: four solicitations, each at another step of the path.
+"""The whole world: a planning desk, a draft out for comment, and four solicitations, each at another step of the path.
 
 Three of them are past their deadline. Deadlines count on the database's clock, here as everywhere, so they are
 set some seconds ahead, the offers come in, and the seeding waits until they have passed.
@@ -8,17 +8,29 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
+from config.demo_world.comment_round import put_out_for_comment
 from config.demo_world.grid import Grid, post_grid
 from config.demo_world.judging import adopt_rubric, begin_selection, choose_and_award, score
 from config.demo_world.market import post_curves, value_offers
 from config.demo_world.offers import a_few_offers, fourteen_offers
+from config.demo_world.outreach import call_oversight, surround
 from config.demo_world.people import Cast, gather_cast
+from config.demo_world.planning import adopt_books, plan_ahead
 from config.demo_world.solicitations import Desk, Plan, ask_and_answer, open_offers, post_contract
 from kernel.clock import database_now
 from solicitations.models import Solicitation
 
 WHILE_SEEDING = timedelta(seconds=8)
 ANOTHER_MONTH = timedelta(days=35)
+OPEN_RULES = {
+    "least_offer_kw": 250,
+    "most_total_kw": 2_500,
+    "most_offers_per_bidder": 3,
+    "eligibility": "Resources that relieve TULE 1102, in operation by 1 June of the first year.",
+    "incrementality": "Only what comes on top of programs and tariffs that already pay for it.",
+    "development_security_usd_per_kw": 60,
+    "credit": "Letter of credit or cash, within thirty days of signature.",
+}
 
 
 def build_world(say: Callable[[str], None], *, is_small: bool = False) -> Cast:
@@ -28,12 +40,18 @@ def build_world(say: Callable[[str], None], *, is_small: bool = False) -> Cast:
     """
     cast = gather_cast()
     grid = post_grid(cast.utility, cast.planner)
+    adopt_books(cast)
     curves = post_curves(cast)
     desk = Desk(cast, curves, post_contract(cast), adopt_rubric(cast))
     say("people, needs, price curves and the contract are posted")
     upcoming, sealed, valued, awarded = (desk.publish(plan) for plan in _plans(grid, is_small=is_small))
-    ask_and_answer(upcoming, cast)
     say("four solicitations are published, their offers sealed")
+    # What else there is to see is written while deadlines pass.
+    surround(upcoming, cast)
+    ask_and_answer(upcoming, cast)
+    put_out_for_comment(desk, plan_ahead(cast, grid.almond_feeder))
+    call_oversight(valued, cast)
+    say("the planning desk, a comment round and the oversight calendar are filled")
     _wait_until_due(sealed, valued, awarded)
     for solicitation in (valued, awarded):
         open_offers(solicitation, cast)
@@ -58,6 +76,8 @@ def _plans(grid: Grid, *, is_small: bool) -> list[Plan]:
             grid.tule,
             few[:1],
             ANOTHER_MONTH,
+            services=("distribution_capacity",),
+            rules=OPEN_RULES,
         ),
         Plan("NWA-2026-03", "Delta feeder relief", words, grid.delta, few, WHILE_SEEDING),
         Plan("NWA-2026-02", "Corral feeder relief", words, grid.corral, many, WHILE_SEEDING),

@@ -9,7 +9,7 @@ from accounts.models import User
 from kernel.errors import InvalidInput
 from solicitations.evaluation import Finding, amounts_of, findings_of_year, years_of
 from solicitations.importers import ProfileHour
-from solicitations.models import Facility, Forecast, ForecastYear, LoadShape, Need
+from solicitations.models import Facility, Forecast, ForecastYear, LoadShape, Need, Project
 from solicitations.services.need_terms import NeedDraft, ProfileTerms
 from solicitations.services.needs import post_need
 from solicitations.services.planning import require_planner
@@ -25,13 +25,14 @@ SERVICE_OF: dict[TriggerKind, Service] = {
 
 @dataclass(frozen=True)
 class ForecastChoice:
-    """What a need is made from: edition, scenario, shape, and which trigger in which direction."""
+    """What a need is made from: edition, scenario, shape, and which trigger in which direction; what it would avoid."""
 
     forecast: Forecast
     scenario: PlanningScenario
     shape: LoadShape
     trigger: TriggerKind = TriggerKind.THERMAL
     is_down: bool = False
+    projects: tuple[Project, ...] = ()
 
 
 @transaction.atomic
@@ -114,6 +115,7 @@ def _draft(
         published_need_kw=max(Decimal(0), peak - choice.forecast.rating_kw) if is_thermal else None,
         note=f"Made from {choice.trigger.label}, {years[0].year} to {years[-1].year}.",
         source=source[:300],
+        projects=choice.projects,
         forecast=choice.forecast,
         scenario=choice.scenario,
         shape=choice.shape,
