@@ -9,8 +9,9 @@ from django.urls import reverse
 from accounts.states import Role
 from kernel.clock import database_now
 from kernel.errors import Conflict, InvalidInput, NotAllowed
-from solicitations.models import Meeting, MeetingComment, ProcurementPlan
+from solicitations.models import Meeting, MeetingComment, PlannedSolicitation, ProcurementPlan
 from solicitations.services import (
+    PlannedDraft,
     answer_meeting_comment,
     call_meeting,
     comment_on_meeting,
@@ -154,6 +155,37 @@ def test_a_plan_is_read_by_everybody_once_published_and_never_changes(solicitati
     with pytest.raises((InternalError, IntegrityError)), transaction.atomic():
         ProcurementPlan.objects.update(text="Three rounds.")
     assert a_plan(solicitation.organisation, officer).version == 2
+
+
+def test_what_a_published_plan_foresees_never_changes(solicitation, officer):
+    now = database_now()
+    planned = [PlannedDraft("Almond", now.date())]
+    given = {"organisation": solicitation.organisation, "title": "2027", "text": "Two.", "planned": planned}
+    plan = write_plan(by=officer, now=now, **given)
+    row = PlannedSolicitation.objects.get()
+    PlannedSolicitation.objects.update(title="Almond feeder")
+    publish_plan(plan=plan, by=officer, now=now)
+    for change in (
+        lambda: PlannedSolicitation.objects.update(title="Orchard"),
+        row.delete,
+        lambda: PlannedSolicitation.objects.create(plan=plan, title="Late", publish_on=now.date()),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+    assert [each.title for each in plan.planned.all()] == ["Almond feeder"]
+
+
+def test_the_api_answers_a_comment_once_and_only_those_inside_find_it(client, solicitation, officer):
+    meeting = a_meeting(solicitation, officer)
+    member = assign(solicitation, Role.PRG)
+    comment = comment_on_meeting(meeting=meeting, text="Why?", by=member, now=database_now())
+    address = reverse("api:meeting-comment-answer", args=[comment.pk])
+    seen = []
+    for user in (a_bidder(), member, officer, officer):
+        client.force_login(user)
+        seen.append(client.post(address, {"answer": "Because."}, "application/json").status_code)
+    assert seen == [404, 403, 200, 409]
+    assert MeetingComment.objects.get().answer == "Because."
 
 
 def test_plans_and_meetings_are_made_on_pages(client, solicitation, officer):
