@@ -14,9 +14,11 @@ from solicitations.api.imports import ImportViewSet
 from solicitations.api.library import DocumentViewSet, NdaResponseViewSet, NdaViewSet, RegistrationViewSet
 from solicitations.api.life import CommentViewSet
 from solicitations.api.outreach import (
+    AttendanceViewSet,
     BidderInvitationViewSet,
     ConferenceViewSet,
     ContactViewSet,
+    MeetingCommentViewSet,
     MeetingViewSet,
     ParticipationViewSet,
     PlanViewSet,
@@ -64,5 +66,7 @@ def register(router: BaseRouter) -> None:
     router.register("bidder-invitations", BidderInvitationViewSet, basename="bidder-invitation")
     router.register("participation", ParticipationViewSet, basename="participation")
     router.register("conferences", ConferenceViewSet, basename="conference")
+    router.register("attendances", AttendanceViewSet, basename="attendance")
     router.register("procurement-plans", PlanViewSet, basename="procurement-plan")
     router.register("oversight-meetings", MeetingViewSet, basename="oversight-meeting")
+    router.register("meeting-comments", MeetingCommentViewSet, basename="meeting-comment")

@@ -15,16 +15,19 @@ from kernel.clock import database_now
 from solicitations.api.library import named_solicitation
 from solicitations.api.planning import require_visible
 from solicitations.models import (
+    Attendance,
     BidderInvitation,
     Conference,
     Contact,
     Meeting,
+    MeetingComment,
     ProcurementPlan,
     Solicitation,
 )
 from solicitations.permissions import can_see_outreach
 from solicitations.queries import meeting_page, registration_counts
 from solicitations.serializers import (
+    AttendanceSerializer,
     BidderInvitationInput,
     BidderInvitationSerializer,
     ConferenceInput,
@@ -32,6 +35,8 @@ from solicitations.serializers import (
     ContactInput,
     ContactSerializer,
     FigureSerializer,
+    IntentDueInput,
+    MeetingAnswerInput,
     MeetingCommentSerializer,
     MeetingInput,
     MeetingInsideSerializer,
@@ -43,12 +48,16 @@ from solicitations.serializers import (
 from solicitations.services import (
     PlannedDraft,
     add_contact,
+    answer_meeting_comment,
     call_conference,
     call_meeting,
     comment_on_meeting,
     end_contact,
     invite_contacts,
+    mark_attended,
     publish_plan,
+    set_intent_due,
+    sign_up,
     write_plan,
 )
 from solicitations.states import MeetingKind
@@ -151,6 +160,16 @@ class ParticipationViewSet(viewsets.GenericViewSet[Solicitation]):
         ]
         return Response(FigureSerializer(figures, many=True).data)
 
+    @extend_schema(request=IntentDueInput, responses={200: IntentDueInput})
+    @action(detail=True, methods=["post"], url_path="intent-due")
+    def intent_due(self, request: Request, pk: str) -> Response:
+        """Set until when developers say whether they mean to bid; once set, it may be moved later only."""
+        found, given = self.get_object(), IntentDueInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        by = require_user(request.user)
+        terms = set_intent_due(solicitation=found, by=by, now=database_now(), **given.validated_data)
+        return Response(IntentDueInput(terms).data)
+
 
 class ConferenceViewSet(
     IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Conference]
@@ -178,6 +197,37 @@ class ConferenceViewSet(
             return Response(ConferenceSerializer(made).data, status=201)
 
         return self.answer(request, act)
+
+    @extend_schema(request=None, responses={200: AttendanceSerializer})
+    @action(detail=True, methods=["post"], url_path="sign-up")
+    def sign_up(self, request: Request, pk: str) -> Response:
+        """Say that one means to come; asked twice, it stays as it was."""
+        made = sign_up(conference=self.get_object(), by=require_user(request.user), now=database_now())
+        return Response(AttendanceSerializer(made).data)
+
+
+class AttendanceViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Attendance]
+):
+    """Who means to come to conferences: one's own, and to procurement and the independents all."""
+
+    queryset = Attendance.objects.none()
+    serializer_class = AttendanceSerializer
+    filterset_fields = ("conference",)
+
+    def get_queryset(self) -> Any:
+        """All start at the one door."""
+        visible = Attendance.objects.visible_to(self.request.user)
+        return visible.select_related("user", "conference__solicitation").order_by("user__full_name")
+
+    @extend_schema(request=None, responses={200: AttendanceSerializer})
+    @action(detail=True, methods=["post"])
+    def mark(self, request: Request, pk: str) -> Response:
+        """Write down that somebody came."""
+        found = self.get_object()
+        mark_attended(attendance=found, by=require_user(request.user), now=database_now())
+        found.refresh_from_db()
+        return Response(AttendanceSerializer(found).data)
 
 
 class PlanViewSet(
@@ -270,3 +320,26 @@ class MeetingViewSet(
             return Response(MeetingCommentSerializer(made).data, status=201)
 
         return self.answer(request, act)
+
+
+class MeetingCommentViewSet(viewsets.GenericViewSet[MeetingComment]):
+    """Comments on meetings, answered; one reads them at the meeting's ``inside/``."""
+
+    queryset = MeetingComment.objects.none()
+    serializer_class = MeetingCommentSerializer
+
+    def get_queryset(self) -> Any:
+        """Those of meetings one takes part in."""
+        inside = Meeting.objects.inside(require_user(self.request.user))
+        return MeetingComment.objects.filter(meeting__in=inside).select_related("meeting__utility", "author")
+
+    @extend_schema(request=MeetingAnswerInput, responses={200: MeetingCommentSerializer})
+    @action(detail=True, methods=["post"])
+    def answer(self, request: Request, pk: str) -> Response:
+        """Answer a comment, once."""
+        found, given = self.get_object(), MeetingAnswerInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        by = require_user(request.user)
+        answer_meeting_comment(comment=found, by=by, now=database_now(), **given.validated_data)
+        found.refresh_from_db()
+        return Response(MeetingCommentSerializer(found).data)

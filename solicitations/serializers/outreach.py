@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from solicitations.models import (
+    Attendance,
     BidderInvitation,
     Conference,
     Contact,
@@ -72,6 +73,22 @@ class ConferenceSerializer(serializers.ModelSerializer[Conference]):
         fields = ("id", "solicitation", "starts_at", "place", "link", "note", "called_at")
 
 
+class AttendanceSerializer(serializers.ModelSerializer[Attendance]):
+    """Somebody who means to come to a conference, and whether they came."""
+
+    name = serializers.CharField(source="user.full_name", read_only=True)
+
+    class Meta:
+        model = Attendance
+        fields = ("id", "conference", "name", "signed_up_at", "attended_at")
+
+
+class IntentDueInput(serializers.Serializer[Any]):
+    """Until when developers say whether they mean to bid; null asks for no such word."""
+
+    intent_due_at = serializers.DateTimeField(allow_null=True)
+
+
 class ConferenceInput(serializers.Serializer[Any]):
     """A conference to call."""
 
@@ -131,6 +148,12 @@ class MeetingCommentSerializer(serializers.ModelSerializer[MeetingComment]):
     class Meta:
         model = MeetingComment
         fields = ("id", "author_name", "text", "written_at", "answer", "answered_at")
+
+
+class MeetingAnswerInput(serializers.Serializer[Any]):
+    """What is answered to a comment."""
+
+    answer = serializers.CharField(max_length=8000)
 
 
 class MeetingInsideSerializer(serializers.Serializer[Any]):

@@ -241,3 +241,29 @@ def test_procurement_lists_invites_and_calls_on_pages_and_by_the_api(client, sol
     assert (again.status_code, again.json()) == (201, [])
     client.post(reverse("solicitations:contact-end", args=[listed.pk]))
     assert client.get(reverse("solicitations:contact-list")).context["contacts"].count() == 0
+
+
+def test_the_api_signs_up_marks_who_came_and_sets_the_day_for_intents(client, solicitation):
+    officer, bidder, rival = a_desk(solicitation), a_bidder(), a_bidder()
+    now = database_now()
+    given = {"solicitation": solicitation, "place": "Hall 1", "link": "", "note": "", "by": officer}
+    called = call_conference(starts_at=now + timedelta(days=1), now=now, **given)
+    client.force_login(bidder)
+    came = client.post(reverse("api:conference-sign-up", args=[called.pk])).json()
+    again = client.post(reverse("api:conference-sign-up", args=[called.pk])).json()
+    assert (came["id"], came["attended_at"]) == (again["id"], None)
+    mark = reverse("api:attendance-mark", args=[came["id"]])
+    intents = reverse("api:participation-intent-due", args=[solicitation.pk])
+    due = {"intent_due_at": (now + timedelta(days=2)).isoformat()}
+    assert [client.post(mark).status_code, client.post(intents, due, "application/json").status_code] == [
+        403
+    ] * 2
+    client.force_login(rival)
+    assert client.post(mark).status_code == 404
+    client.force_login(officer)
+    assert client.post(mark).status_code == 409
+    Conference.objects.update(starts_at=now - timedelta(hours=1))
+    assert client.post(mark).json()["attended_at"] is not None
+    assert client.post(intents, due, "application/json").status_code == 200
+    sooner = {"intent_due_at": (now + timedelta(days=1)).isoformat()}
+    assert client.post(intents, sooner, "application/json").status_code == 422
