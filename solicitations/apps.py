@@ -13,6 +13,13 @@ class SolicitationsConfig(AppConfig):
     principle_evidence = "solicitations.queries.principles.evidence_of"
     solicitation_tabs = "solicitations.queries.tabs_for"
     nav_links = (
+        NavLink(
+            "Planning",
+            "solicitations:planning-desk",
+            5,
+            is_for_members=True,
+            shown_to="solicitations.permissions.works_at_a_desk",
+        ),
         NavLink("Solicitations", "solicitations:solicitation-list", 10),
         NavLink("Pipeline", "solicitations:pipeline", 15),
         NavLink("Needs", "solicitations:need-list", 20),

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from accounts.models import Organisation
 from accounts.permissions import Visitor, holds_standing_role
+from accounts.queries import organisations_where
 from accounts.states import INDEPENDENTS, Role
 from solicitations.models import Assignment, Need, Question, Solicitation
 from solicitations.states import DRAFT_READERS, LIVE, MOVES, PUBLIC, WATCHES_BIDDERS, SolicitationState
@@ -136,6 +137,11 @@ def can_keep_rules(user: Visitor, organisation: Organisation) -> bool:
 def can_screen(user: Visitor, organisation: Organisation) -> bool:
     """Planners screen projects and publish the pipeline."""
     return holds_standing_role(user, organisation.pk, Role.PLANNER)
+
+
+def works_at_a_desk(user: Visitor) -> bool:
+    """Say whether a person plans or procures for any utility."""
+    return any(organisations_where(user, role).exists() for role in (Role.PLANNER, Role.PROCUREMENT))
 
 
 def can_decide_wires(user: Visitor, organisation: Organisation) -> bool:

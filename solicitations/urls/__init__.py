@@ -3,6 +3,7 @@
 from solicitations.urls import (
     catalogue,
     correspondence,
+    desk,
     downloads,
     facilities,
     imports,
@@ -24,6 +25,7 @@ from solicitations.urls import (
 
 app_name = "solicitations"
 urlpatterns = [
+    *desk.urlpatterns,
     *sourcing.urlpatterns,
     *downloads.urlpatterns,
     *map.urlpatterns,
