@@ -88,7 +88,7 @@ def amount(cell: Any) -> Decimal:
     try:
         found = Decimal(written)
     except InvalidOperation as error:
-        raise CellError(f"expected a number or CC, found {_shown(cell)}") from error
+        raise CellError(f"expected a number, found {_shown(cell)}") from error
     if not found.is_finite():
         raise CellError(f"expected a finite number, found {_shown(cell)}")
     return found
