@@ -1,6 +1,6 @@
 """People and organisations. Who may do what in a solicitation is assigned there, not here."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, cast
 from zoneinfo import ZoneInfo
 
@@ -46,6 +46,10 @@ class Organisation(UuidModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def day_of(self, moment: datetime) -> date:
+        """The calendar day of a moment where the organisation is."""
+        return moment.astimezone(ZoneInfo(self.time_zone)).date()
 
 
 class UserManager(BaseUserManager["User"]):

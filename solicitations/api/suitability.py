@@ -140,7 +140,7 @@ class PipelineViewSet(viewsets.ViewSet):
     def list(self, request: Request) -> Response:
         """List every utility's pipeline, or that of ``utility`` (its slug)."""
         slug = request.query_params.get("utility", "")
-        found = pipelines(request.user, today=database_now().date(), organisation=slug)
+        found = pipelines(request.user, now=database_now(), organisation=slug)
         return Response({"results": pipeline_rows(found)})
 
 

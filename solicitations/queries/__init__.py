@@ -14,7 +14,6 @@ from solicitations.queries.lists import (
     open_and_upcoming,
     pro_formas_of,
     project_list,
-    projects_due,
     questions_of,
 )
 from solicitations.queries.nda import Standing, current_nda, responses_of, standing_of
@@ -83,7 +82,6 @@ __all__ = [
     "pro_formas_of",
     "procurement_plans_for",
     "project_list",
-    "projects_due",
     "questions_of",
     "recipients_of",
     "registration_counts",

@@ -1,6 +1,6 @@
 """Lists, each begun at the one door and joined to what its table shows."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, When
@@ -97,10 +97,3 @@ def questions_of(solicitation: Solicitation, user: Visitor) -> QuerySet[Question
 def pro_formas_of(organisation_id: UUID, user: Visitor) -> QuerySet[ProForma]:
     """Return a utility's contracts a person may choose from."""
     return ProForma.objects.visible_to(user).filter(organisation_id=organisation_id)
-
-
-def projects_due(user: Visitor, *, today: date) -> list[Project]:
-    """Return the visible projects whose wires decision is within half a year or missed, the most pressing first."""
-    pressing = 183
-    found = [project for project in project_list(user) if project.float_days(today) <= pressing]
-    return sorted(found, key=lambda project: project.wires_decision_on)

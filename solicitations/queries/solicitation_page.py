@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Prefetch
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.permissions import Visitor
 from accounts.queries import organisations_where
 from accounts.states import INDEPENDENTS, Role
@@ -14,10 +15,13 @@ from solicitations.models import Assignment, Lot, Need, Project, Question, Solic
 from solicitations.permissions import READS_LOG, can_decide_stage, roles_of
 from solicitations.queries.stages import is_decided, step_by_hand
 from solicitations.queries.timeline import timeline_of
+from solicitations.queries.wires import projects_without_fallback
 from solicitations.states import LIVE, UNPUBLISHED, WATCHES_BIDDERS, SolicitationState
 from web.tabs import Tab, TabGroup
 from web.timeline import Step
 from web.waiting import Waiting
+
+MOST_FALLBACKS = 5
 
 
 @dataclass(frozen=True)
@@ -166,7 +170,7 @@ def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:
     found: list[Waiting] = []
     for assignment in held:
         found += _waiting_in(assignment.solicitation, Role(assignment.role), now)
-    return found + _waiting_needs(user) + _open_for(user, now)
+    return found + _waiting_needs(user) + _waiting_fallbacks(user, now) + _open_for(user, now)
 
 
 def _waiting_in(solicitation: Solicitation, role: Role, now: datetime) -> list[Waiting]:
@@ -208,6 +212,33 @@ def _waiting_needs(user: Visitor) -> list[Waiting]:
     noun = "need is a draft" if drafts == 1 else "needs are drafts"
     url = f"{reverse('solicitations:need-list')}?state=draft"
     return [Waiting("Publish needs", url, f"{drafts} {noun}.", action="Look")]
+
+
+def _waiting_fallbacks(user: User, now: datetime) -> list[Waiting]:
+    """The projects that will be late without anybody having said what is built then, the most pressing first."""
+    found = projects_without_fallback(user, now=now)
+    more = f" {len(found) - MOST_FALLBACKS} more projects wait alike." if len(found) > MOST_FALLBACKS else ""
+    return [
+        Waiting(
+            f"Record the wires fallback of {project.code}",
+            reverse("solicitations:project-fallback", args=[project.pk]),
+            f"{_wires_date_in_words(project, now)} Nothing is recorded to build then.{more}",
+            action="Record",
+        )
+        for project in found[:MOST_FALLBACKS]
+    ]
+
+
+def _wires_date_in_words(project: Project, now: datetime) -> str:
+    left = project.float_days(project.organisation.day_of(now))
+    day = f"{project.wires_decision_on:%-d %b %Y}"
+    if left < 0:
+        return f"Its wires decision date, {day}, has passed."
+    return (
+        f"Its wires decision date is {day}, in {left} days."
+        if left
+        else f"Its wires decision date is today, {day}."
+    )
 
 
 def _open_for(user: Visitor, now: datetime) -> list[Waiting]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -188,13 +188,13 @@ class Pipeline:
     undecided: list[ResultLine] = field(default_factory=list)
 
 
-def pipelines(user: Visitor, *, today: date, organisation: str = "") -> list[Pipeline]:
+def pipelines(user: Visitor, *, now: datetime, organisation: str = "") -> list[Pipeline]:
     """Return the published pipeline of each utility, or of the one named by its slug."""
     current = Screening.objects.visible_to(user).current().select_related("organisation", "criteria")
     if organisation:
         current = current.filter(organisation__slug=organisation)
     found = list(current.order_by("organisation__name"))
-    return [_pipeline(screening, user, today) for screening in found]
+    return [_pipeline(screening, user, screening.organisation.day_of(now)) for screening in found]
 
 
 def _pipeline(screening: Screening, user: Visitor, today: date) -> Pipeline:

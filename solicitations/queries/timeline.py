@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from solicitations.models import Solicitation, Stage
 from solicitations.queries.dates import dates_of
 from solicitations.queries.stages import stages_of
+from solicitations.queries.wires import earliest_project_of
 from solicitations.states import (
     DEADLINES,
     ENDED,
@@ -51,12 +52,26 @@ def timeline_of(solicitation: Solicitation, *, now: datetime) -> list[Step]:
         for kind, at in dates.items()
         if kind in DEADLINES or kind in (DateKind.CONFERENCE, DateKind.DELIVERY)
     ]
+    doors += _wires(solicitation, now)
     ahead = _ahead(solicitation, dates, now)
     dated = sorted(
         (step for step in (*reached, *doors, *ahead) if step.at is not None),
         key=lambda step: step.at or now,
     )
     return place_milestones([*dated, *(step for step in ahead if step.at is None)], now=now)
+
+
+def _wires(solicitation: Solicitation, now: datetime) -> list[Milestone]:
+    """The day by which wires must be decided if nothing better came, and the float that is left until it."""
+    project = earliest_project_of(solicitation)
+    if project is None:
+        return []
+    organisation, day = solicitation.organisation, project.wires_decision_on
+    left = project.float_days(organisation.day_of(now))
+    words = f"{left} days of float left" if left >= 0 else f"missed {-left} days ago"
+    note = "" if solicitation.state in ENDED else f": {words}"
+    at = datetime(day.year, day.month, day.day, 23, 59, tzinfo=ZoneInfo(organisation.time_zone))
+    return [Milestone("Wires decision date", at, f"{project.code}{note}.")]
 
 
 def _of_stage(stage: Stage) -> Milestone:

@@ -1,13 +1,15 @@
 """Reads of how a project stands: its fallback, its decision, who asks for its needs, whether that is settled."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Membership, Organisation, User
 from accounts.permissions import Visitor
+from accounts.queries import organisations_where
+from accounts.states import Role
 from solicitations.models import (
     Lot,
     Need,
@@ -21,6 +23,8 @@ from solicitations.models.planning import PLANNING
 from solicitations.permissions import can_decide_wires
 from solicitations.states import ProjectDecisionKind
 
+# From here on a project without a recorded fallback waits for its planner.
+PRESSING_DAYS = 90
 # An ended solicitation that gave no reason for ending ended with an award.
 AWARDED = ("AWARDED", "CONTRACTED", "CLOSED")
 
@@ -61,6 +65,22 @@ def awarded_solicitations_of(project: Project) -> QuerySet[Solicitation]:
 def is_awarded(project: Project) -> bool:
     """Say whether a solicitation for a project's needs ended with an award."""
     return awarded_solicitations_of(project).exists()
+
+
+def projects_without_fallback(planner: User, *, now: datetime) -> list[Project]:
+    """Return a planner's undecided projects whose wires date is near or missed while nothing is recorded to build."""
+    mine = Project.objects.filter(organisation__in=organisations_where(planner, Role.PLANNER), fallbacks=None)
+    latest = ProjectDecision.objects.filter(project=OuterRef("pk")).order_by("-decided_at").values("kind")
+    is_open = Q(stands=None) | Q(stands=ProjectDecisionKind.REOPENED)
+    found = mine.annotate(stands=Subquery(latest[:1])).filter(is_open).select_related("organisation")
+    pressing = [each for each in found if each.float_days(each.organisation.day_of(now)) <= PRESSING_DAYS]
+    return sorted(pressing, key=lambda each: (each.wires_decision_on, each.code))
+
+
+def earliest_project_of(solicitation: Solicitation) -> Project | None:
+    """Return the project of a solicitation's needs whose wires must be decided first."""
+    found = Project.objects.filter(needs__lots__solicitation=solicitation).distinct()
+    return min(found, key=lambda each: (each.wires_decision_on, each.code), default=None)
 
 
 def reasons_already_met(need: Need, *, but_for: Solicitation | None = None) -> list[str]:

@@ -93,7 +93,7 @@ def put_service(
         organisation=catalogue.organisation,
         name=catalogue.name,
         content=as_content(list(services.values())),
-        effective_on=max(catalogue.effective_on, now.date()),
+        effective_on=max(catalogue.effective_on, catalogue.organisation.day_of(now)),
         source=catalogue.source,
         is_example=catalogue.is_example,
         by=by,

@@ -49,7 +49,7 @@ def set_timeline(
         raise InvalidInput("Questions end in the future.", field="questions_due_at")
     if offers_due_at < questions_due_at:
         raise InvalidInput("Offers are due after questions end.", field="offers_due_at")
-    if award_expected_on is not None and award_expected_on < offers_due_at.date():
+    if award_expected_on is not None and award_expected_on < solicitation.organisation.day_of(offers_due_at):
         raise InvalidInput("The award comes after offers are due.", field="award_expected_on")
     named = {
         "questions_due_at": questions_due_at,

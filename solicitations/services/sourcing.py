@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -98,7 +97,7 @@ def decide_sourcing(*, project: Project, draft: SourcingDraft, by: User, now: da
     hold_alone("project", project.pk)
     last = project.sourcing_decisions.order_by("-version").values_list("version", flat=True).first() or 0
     matrix, book = matrix_of(project.organisation_id)
-    today = now.astimezone(ZoneInfo(project.organisation.time_zone)).date()
+    today = project.organisation.day_of(now)
     services = catalogue_services_of(project)
     decision = SourcingDecision.objects.create(
         project=project,

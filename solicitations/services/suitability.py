@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -108,7 +107,7 @@ def run_screening(
         raise InvalidInput("There is no project to screen. Import the capital plan first.", field="criteria")
     if any(project.organisation_id != organisation.pk for project in chosen):
         raise InvalidInput("A utility screens its own projects.", field="projects")
-    today = now.astimezone(ZoneInfo(organisation.time_zone)).date()
+    today = organisation.day_of(now)
     screening = Screening.objects.create(
         organisation=organisation, criteria=criteria, screened_on=today, screened_at=now, screened_by=by
     )

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -121,7 +120,7 @@ def trigger_fallback(*, project: Project, now: datetime) -> ProjectDecision | No
     nothing is recorded to fall back on, it is decided, or an award was made.
     """
     hold_alone(PROJECT_LOCK, project.pk)
-    today = now.astimezone(ZoneInfo(project.organisation.time_zone)).date()
+    today = project.organisation.day_of(now)
     missed_on, fallback = project.wires_decision_on, fallback_of(project)
     if today <= missed_on or fallback is None or is_awarded(project):
         return None

@@ -57,9 +57,10 @@ def catalogue_default(request: HttpRequest) -> HttpResponse:
     form = DefaultCatalogueForm(request.POST, organisations=utilities_for(request, Role.PLANNER))
     if not form.is_valid():
         raise InvalidInput("Choose the utility.", field="organisation")
+    organisation = form.cleaned_data["organisation"]
     made = load_default_catalogue(
-        organisation=form.cleaned_data["organisation"],
-        effective_on=database_now().date(),
+        organisation=organisation,
+        effective_on=organisation.day_of(database_now()),
         by=require_user(request.user),
     )
     messages.success(request, "The shipped services are a draft now. Check every value before you adopt it.")

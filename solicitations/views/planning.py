@@ -28,7 +28,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page_of(request, project_list(request.user, words=words)),
         "words": words,
-        "today": database_now().date(),
+        "now": database_now(),
         "may_post": organisations_where(request.user, Role.PLANNER).exists(),
     }
     return render(request, "solicitations/project_list.html", context)
@@ -39,11 +39,12 @@ def project(request: HttpRequest, project_id: UUID) -> HttpResponse:
     """Show one project, its decision date and the needs it would meet."""
     visible = Project.objects.visible_to(request.user).select_related("organisation", "facility")
     found = get_object_or_404(visible, pk=project_id)
+    today = found.organisation.day_of(database_now())
     context = {
         "project": found,
         "needs": list(needs_of_project(found, request.user)),
-        "float_days": found.float_days(database_now().date()),
-        "wires": wires_page(found, request.user, today=database_now().date()),
+        "float_days": found.float_days(today),
+        "wires": wires_page(found, request.user, today=today),
     }
     return render(request, "solicitations/project_detail.html", context)
 

@@ -79,7 +79,7 @@ def solicitation_needs(request: HttpRequest, solicitation_id: UUID) -> HttpRespo
     found = visible_solicitation(request, solicitation_id)
     now = database_now()
     view = solicitation_page(found, request.user, now=now)
-    context = {"view": view, "solicitation": found, "today": now.date()}
+    context = {"view": view, "solicitation": found, "today": found.organisation.day_of(now)}
     return render(request, "solicitations/solicitation_needs.html", context)
 
 

@@ -42,7 +42,9 @@ def sourcing(request: HttpRequest, project_id: UUID) -> HttpResponse:
     found = _visible_project(request, project_id)
     asked = request.GET.get("version", "")
     version = int(asked) if asked.isascii() and asked.isdigit() else None
-    view = sourcing_page(found, request.user, today=database_now().date(), version=version)
+    view = sourcing_page(
+        found, request.user, today=found.organisation.day_of(database_now()), version=version
+    )
     context = {"view": view, "project": found, "table": matrix_table(matrix_of(found.organisation_id)[0])}
     return render(request, "solicitations/sourcing.html", context)
 
@@ -52,7 +54,7 @@ def sourcing_edit(request: HttpRequest, project_id: UUID) -> HttpResponse:
     """Score the structures and choose one; each save is a version of its own."""
     found = _visible_project(request, project_id)
     require(can_decide_wires(request.user, found.organisation), ONLY_PLANNERS)
-    view = sourcing_page(found, request.user, today=database_now().date())
+    view = sourcing_page(found, request.user, today=found.organisation.day_of(database_now()))
     form = SourcingForm(request.POST or None, initial=initial_of_sourcing(view.decision))
     if request.method == "POST" and form.is_valid():
         by = require_user(request.user)
@@ -92,7 +94,8 @@ def matrix_default(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise InvalidInput("Choose the utility.", field="organisation")
     organisation, by = form.cleaned_data["organisation"], require_user(request.user)
-    made = load_default_matrix(organisation=organisation, effective_on=database_now().date(), by=by)
+    today = organisation.day_of(database_now())
+    made = load_default_matrix(organisation=organisation, effective_on=today, by=by)
     messages.success(request, "The shipped matrix is a draft now. Check it before you adopt it.")
     return redirect("solicitations:matrix-detail", matrix_id=made.pk)
 

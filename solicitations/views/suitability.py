@@ -51,7 +51,7 @@ ONLY_PLANNERS = "Only planners of the utility do that."
 @require_safe
 def pipeline(request: HttpRequest) -> HttpResponse:
     """Show the published opportunities of every utility, with dates, and what was rejected and why."""
-    found = pipelines(request.user, today=database_now().date(), organisation=request.GET.get("utility", ""))
+    found = pipelines(request.user, now=database_now(), organisation=request.GET.get("utility", ""))
     may_screen = organisations_where(request.user, Role.PLANNER).exists()
     return render(request, "solicitations/pipeline.html", {"pipelines": found, "may_screen": may_screen})
 
@@ -63,7 +63,7 @@ def pipeline_csv(request: HttpRequest) -> HttpResponse:
     answer["Content-Disposition"] = 'attachment; filename="pipeline.csv"'
     writer = csv.DictWriter(answer, COLUMNS)
     writer.writeheader()
-    found = pipelines(request.user, today=database_now().date(), organisation=request.GET.get("utility", ""))
+    found = pipelines(request.user, now=database_now(), organisation=request.GET.get("utility", ""))
     writer.writerows(pipeline_rows(found))
     return answer
 
@@ -71,7 +71,7 @@ def pipeline_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 def pipeline_json(request: HttpRequest) -> HttpResponse:
     """The pipeline as JSON, the same rows as the CSV."""
-    found = pipelines(request.user, today=database_now().date(), organisation=request.GET.get("utility", ""))
+    found = pipelines(request.user, now=database_now(), organisation=request.GET.get("utility", ""))
     return JsonResponse({"results": pipeline_rows(found)})
 
 
@@ -111,7 +111,7 @@ def criteria_example(request: HttpRequest) -> HttpResponse:
     """Begin a draft from an example."""
     form = ExampleForm(request.POST, organisations=utilities_for(request, Role.PLANNER))
     if form.is_valid():
-        today = database_now().date()
+        today = form.cleaned_data["organisation"].day_of(database_now())
         by = require_user(request.user)
         made = form.call(load_example_criteria, by=by, effective_on=today, **form.cleaned_data)
         if made:

@@ -31,7 +31,7 @@ def _project_to_decide(request: HttpRequest, project_id: UUID) -> Project:
 def project_fallback(request: HttpRequest, project_id: UUID) -> HttpResponse:
     """Record what is built if nothing better comes."""
     found = _project_to_decide(request, project_id)
-    view = wires_page(found, request.user, today=database_now().date())
+    view = wires_page(found, request.user, today=found.organisation.day_of(database_now()))
     text = view.fallback.text if view.fallback else found.name
     cost_usd = view.fallback.cost_usd if view.fallback else found.installed_cost_usd
     form = FallbackForm(request.POST or None, initial={"text": text, "cost_usd": cost_usd})
@@ -49,7 +49,7 @@ def project_fallback(request: HttpRequest, project_id: UUID) -> HttpResponse:
 def project_decide(request: HttpRequest, project_id: UUID) -> HttpResponse:
     """Decide for wires or against them, or open the decision again."""
     found = _project_to_decide(request, project_id)
-    view = wires_page(found, request.user, today=database_now().date())
+    view = wires_page(found, request.user, today=found.organisation.day_of(database_now()))
     form = DecideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         by, kind = require_user(request.user), ProjectDecisionKind(form.cleaned_data["kind"])

@@ -32,6 +32,7 @@ from tests.factories.suitability import LARGE, SMALL, a_screening, adopted_crite
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 6, 1)
+NOW = datetime(2026, 6, 1, 19, 0, tzinfo=UTC)  # noon in California
 TYPES = "; asked for: load relief, reliability."
 MONTHS = "; asked for: 36 to 60 months"
 FLOOR = "; asked for: at least $1,000,000."
@@ -255,7 +256,7 @@ def test_a_screening_is_public_only_once_it_is_published(utility, planner):
     everybody = AnonymousUser()
     seen = [Screening.objects.visible_to(user).count() for user in (planner, buyer, stranger, everybody)]
     assert seen == [1, 1, 0, 0]
-    assert pipelines(everybody, today=TODAY) == []
+    assert pipelines(everybody, now=NOW) == []
     assert Project.objects.visible_to(everybody).count() == 0
     publish_screening(screening=screening, by=planner, now=database_now())
     assert [Screening.objects.visible_to(user).count() for user in (stranger, everybody)] == [1, 1]
@@ -271,10 +272,10 @@ def test_the_pipeline_is_the_screening_published_last(utility, planner):
     criteria = first.criteria
     publish_screening(screening=first, by=planner, now=database_now())
     second = run_screening(criteria=criteria, by=planner, now=database_now())
-    [found] = pipelines(AnonymousUser(), today=TODAY)
+    [found] = pipelines(AnonymousUser(), now=NOW)
     assert found.screening == first
     publish_screening(screening=second, by=planner, now=database_now())
-    [found] = pipelines(AnonymousUser(), today=TODAY)
+    [found] = pipelines(AnonymousUser(), now=NOW)
     assert found.screening == second
     assert [each.line.result.project for each in found.opportunities] == [project]
     assert [each.state for each in found.opportunities] == ["UPCOMING"]

@@ -1,5 +1,6 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,8 +10,10 @@ from audit.models import Entry
 from kernel.clock import database_now
 from kernel.errors import Conflict, InvalidInput, NotAllowed
 from kernel.models import OutboxMessage
-from solicitations.models import Announcement, ProjectDecision, Solicitation
-from solicitations.queries.wires import decided_kind, reasons_already_met
+from solicitations.models import Announcement, Need, ProjectDecision, Solicitation
+from solicitations.queries import waiting_for
+from solicitations.queries.timeline import timeline_of
+from solicitations.queries.wires import decided_kind, projects_without_fallback, reasons_already_met
 from solicitations.services import (
     bundle_needs,
     decide_project,
@@ -29,6 +32,7 @@ from tests.factories.solicitations import (
     a_published_solicitation,
     assign,
 )
+from web.templatetags.times import float_days
 
 pytestmark = pytest.mark.django_db
 # In service 1 June 2027 after 18 months: wires are decided on 1 December 2025 at the latest.
@@ -219,3 +223,39 @@ def test_the_decision_is_mailed_to_planners_and_buyers_of_the_utility_only(
     assert {mail.to[0] for mail in mailoutbox} == {planner.email, buyer.email}
     assert "A second feeder is built." in mailoutbox[0].body
     assert "Decided by the clock" in mailoutbox[0].body
+
+
+def test_a_planner_is_told_of_near_and_missed_dates_without_a_fallback(utility, planner):
+    near = a_project(utility, in_service_on=date(2028, 3, 1))  # decided by 1 September 2026
+    a_project(utility, in_service_on=date(2029, 3, 1))
+    missed = a_project(utility)
+    now = datetime(2026, 6, 4, 8, 0, tzinfo=UTC)  # the fourth in California, 89 days before
+    told = [each.pk for each in projects_without_fallback(planner, now=now)]
+    assert told == [missed.pk, near.pk]
+    assert projects_without_fallback(a_person(utility, Role.PROCUREMENT), now=now) == []
+    words = [item.detail for item in waiting_for(planner, now=now)]
+    assert words == [
+        "Its wires decision date, 1 Dec 2025, has passed. Nothing is recorded to build then.",
+        "Its wires decision date is 1 Sep 2026, in 89 days. Nothing is recorded to build then.",
+    ]
+    fall_back(near, planner)
+    fall_back(missed, planner)
+    assert projects_without_fallback(planner, now=now) == []
+
+
+def test_float_is_counted_on_the_calendar_of_the_utility(utility):
+    project = a_project(utility)
+    before_midnight = datetime(2025, 12, 2, 7, 59, tzinfo=UTC)  # 1 December, 23:59 in California
+    assert [float_days(project, moment) for moment in (before_midnight, MISSED)] == [0, -1]
+
+
+def test_the_timeline_tells_the_wires_decision_date_and_the_float_left(utility):
+    solicitation = a_published_solicitation(organisation=utility)
+    project = a_project(utility, in_service_on=date(2031, 3, 1))  # decided by 1 September 2029
+    Need.objects.get(lots__solicitation=solicitation).projects.set([project])
+    now = datetime(2029, 8, 30, 12, 0, tzinfo=UTC)
+    [step] = [step for step in timeline_of(solicitation, now=now) if step.label == "Wires decision date"]
+    assert (step.at, step.note) == (
+        datetime(2029, 9, 1, 23, 59, tzinfo=ZoneInfo("America/Los_Angeles")),
+        f"{project.code}: 2 days of float left.",
+    )

@@ -64,6 +64,13 @@ def days_until(value: date, today: date) -> int:
 
 
 @register.filter
+def float_days(project: Any, now: datetime) -> int:
+    """Count the days until a project's wires decision, on the calendar of its utility."""
+    days: int = project.float_days(project.organisation.day_of(now))
+    return days
+
+
+@register.filter
 def months_in_words(months: Iterable[int]) -> str:
     """Write months as runs, such as Jun–Sep."""
     return spell_months(months)
