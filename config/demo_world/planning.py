@@ -151,8 +151,8 @@ def _shape_csv(name: str) -> str:
     """576 hours: an evening peak that is highest in August, lower on weekends."""
     lines = ["facility,month,day,hour,value"]
     for month, day, hour in product(range(1, 13), ("weekday", "weekend"), range(24)):
-        season = 0.62 + 0.38 * math.exp(-(((month - 8) / 2.2) ** 2))
-        evening = 0.45 + 0.55 * math.exp(-(((hour - 18) / 3.4) ** 2))
+        season = 0.62 + 0.38 * math.exp(-(((month - 8) / 3.2) ** 2))
+        evening = 0.45 + 0.55 * math.exp(-(((hour - 18) / 5.0) ** 2))
         week = 1.0 if day == "weekday" else 0.92
         lines.append(f"{name},{month},{day},{hour},{FIRST_PEAK_KW * season * evening * week:.1f}")
     return "\n".join(lines) + "\n"
