@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
@@ -11,6 +12,7 @@ from django.http import StreamingHttpResponse
 
 # A spreadsheet takes a text that begins with one of these for a formula; an apostrophe keeps it a text.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 
 Row = dict[str, Any]
 
@@ -24,12 +26,14 @@ class _Echo:
 
 
 def safe_cell(value: Any) -> Any:
-    """Return a cell that no spreadsheet computes.
+    """Return a cell that no spreadsheet computes; numbers stay numbers, those spelled as texts too.
 
-    >>> safe_cell("=1+1"), safe_cell(-3)
-    ("'=1+1", -3)
+    >>> safe_cell("=1+1"), safe_cell(-3), safe_cell("-3.5")
+    ("'=1+1", -3, '-3.5')
     """
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    if not isinstance(value, str) or not value.startswith(FORMULA_STARTS) or NUMBER.fullmatch(value):
+        return value
+    return f"'{value}"
 
 
 def csv_answer(name: str, columns: Sequence[str], rows: Iterable[Row]) -> StreamingHttpResponse:

@@ -130,15 +130,16 @@ def _follow(solicitation: Solicitation, cast: Cast) -> None:
         by=cast.procurement,
         now=database_now(),
     )
-    for bidder in cast.developers[:3]:
+    first, _, third, fourth = cast.developers
+    for bidder in (first, third, fourth):
         register(
             solicitation=solicitation,
             organisation=_organisation_of(bidder),
-            intends=bidder != cast.developers[1],
+            intends=bidder != fourth,
             by=bidder,
             now=database_now(),
         )
-    for person in cast.developers[:2]:
+    for person in (third, fourth):
         subscribe(user=person, solicitation=solicitation, now=database_now())
 
 
@@ -152,7 +153,7 @@ def _confer(solicitation: Solicitation, cast: Cast) -> None:
         by=cast.procurement,
         now=database_now(),
     )
-    for bidder in cast.developers[:2]:
+    for bidder in (cast.developers[0], cast.developers[2]):
         sign_up(conference=conference, by=bidder, now=database_now())
 
 
@@ -166,7 +167,7 @@ def _fill_library(solicitation: Solicitation, cast: Cast) -> None:
     nda = post_nda(
         solicitation=solicitation, text=NDA_TEXT, valid_days=730, by=cast.procurement, now=database_now()
     )
-    signer = cast.developers[1]
+    signer = cast.developers[2]
     sign_nda(
         nda=nda,
         organisation=_organisation_of(signer),

@@ -1,11 +1,10 @@
 """Pages of suitability criteria, screenings and the pipeline of upcoming opportunities."""
 
-import csv
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -43,6 +42,7 @@ from solicitations.services import (
 )
 from solicitations.states import ScreeningVerdict
 from solicitations.views.shared import require, utilities_for
+from web.downloads import csv_answer
 from web.pagination import page_of
 
 ONLY_PLANNERS = "Only planners of the utility do that."
@@ -57,15 +57,10 @@ def pipeline(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def pipeline_csv(request: HttpRequest) -> HttpResponse:
+def pipeline_csv(request: HttpRequest) -> HttpResponseBase:
     """The pipeline as a table for a spreadsheet."""
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="pipeline.csv"'
-    writer = csv.DictWriter(answer, COLUMNS)
-    writer.writeheader()
     found = pipelines(request.user, now=database_now(), organisation=request.GET.get("utility", ""))
-    writer.writerows(pipeline_rows(found))
-    return answer
+    return csv_answer("pipeline.csv", COLUMNS, pipeline_rows(found))
 
 
 @require_safe

@@ -108,21 +108,33 @@ def _correspondence(world: Any) -> Places:
         "contact-end": things["contact"].pk,
         "bidder-invitation-detail": things["bidder_invitation"].pk,
         "participation-detail": world.upcoming.pk,
+        "participation-intent-due": world.upcoming.pk,
         "conference-detail": things["conference"].pk,
+        "conference-sign-up": things["conference"].pk,
+        "attendance-detail": things["attendance"].pk,
+        "attendance-mark": things["attendance"].pk,
+        "meeting-comment-answer": things["meeting_comment"].pk,
         "procurement-plan-detail": things["plan"].pk,
         "procurement-plan-publish": things["plan"].pk,
         "oversight-meeting-detail": things["meeting"].pk,
         "oversight-meeting-inside": things["meeting"].pk,
         "oversight-meeting-comment": things["meeting"].pk,
     }
-    lists = ["contact", "bidder-invitation", "conference", "procurement-plan", "oversight-meeting"]
+    lists = [
+        "contact",
+        "bidder-invitation",
+        "conference",
+        "attendance",
+        "procurement-plan",
+        "oversight-meeting",
+    ]
     lists += ["document", "nda", "nda-response", "registration", "announcement", "addendum"]
     lists += ["clarification", "subscription"]
     of_one = ["addendum-list", "addendum-create", "clarification-list", "solicitation-news"]
     of_one += ["solicitation-feed", "subscription-toggle", "solicitation-bidders", "intent-due"]
     of_one += ["bidders-invite", "conference-create"]
     bare = ["feed", "subscribe-all", "subscription-toggle-all", "contact-list", "oversight-calendar"]
-    bare += ["meeting-create", "plan-create"]
+    bare += ["meeting-create", "plan-create", "planning-desk"]
     of_things = {
         "registration-withdraw": "registration",
         "conference-sign-up": "conference",
