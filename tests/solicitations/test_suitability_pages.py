@@ -70,7 +70,7 @@ def test_a_planner_goes_from_an_example_to_the_published_pipeline(client, utilit
     ]
     assert "Its type is asset condition" in rows[1]["reasons"]
     assert APIClient().get(reverse("api:pipeline-list")).json()["results"] == rows
-    lines = client.get(at("pipeline-csv")).content.decode().splitlines()
+    lines = client.get(at("pipeline-csv")).getvalue().decode().splitlines()
     assert (len(lines), lines[0].split(",")[:4]) == (3, ["utility", "verdict", "state", "project"])
 
 
