@@ -23,13 +23,14 @@ class TabGroup(Enum):
 
 @dataclass(frozen=True)
 class Tab:
-    """One tab: ``key`` tells which one is open, ``order`` where it stands in its group."""
+    """One tab: ``key`` tells which one is open, ``order`` where it stands in its group, ``count`` how many."""
 
     key: str
     label: str
     url: str
     order: int = 100
     group: TabGroup = TabGroup.ASKED
+    count: int | None = None
 
 
 @dataclass(frozen=True)
