@@ -8,7 +8,7 @@ from solicitations.forms.owned import OwnedForm
 from solicitations.models import Lesson, Rules, Solicitation
 from solicitations.services.closing import LessonDraft
 from solicitations.services.rules import FIELDS
-from solicitations.states import CommentSubject, ProtocolPart, SolicitationState
+from solicitations.states import DOINGS, CommentSubject, ProtocolPart, SolicitationState
 from web.forms import DomainErrorsOnForm, ZonedDateTimeField
 
 LONG = {"rows": 4}
@@ -32,7 +32,7 @@ class StepForm(DomainErrorsOnForm):
     )
 
     def __init__(self, *args: Any, following: SolicitationState, **kwargs: Any) -> None:
-        self.submit_label = f"Go on: {following.label}"
+        self.submit_label = DOINGS[following]
         super().__init__(*args, **kwargs)
 
 

@@ -40,8 +40,8 @@ from solicitations.queries.solicitation_page import (
     lots_of,
     solicitation_page,
     tabs_for,
-    waiting_for,
 )
+from solicitations.queries.waiting import waiting_for
 
 __all__ = [
     "ClarificationPage",

@@ -11,6 +11,7 @@ from solicitations.states import (
     DEADLINES,
     ENDED,
     EVALUATION_CHAIN,
+    UNPUBLISHED,
     DateKind,
     SolicitationState,
 )
@@ -32,6 +33,7 @@ NOTES: dict[DateKind, str] = {
     DateKind.OFFERS_DUE: "Later offers are refused by the database's clock.",
     DateKind.AFFILIATE_OFFERS_DUE: "Affiliates of the utility are due earlier than everybody else.",
 }
+LABELS = {S.AWARDED: "Outcome", S.PUBLISHED: "Publication"}
 STATE_NOTES: dict[SolicitationState, str] = {
     S.OPENED: "Two people of different roles open the offers together.",
     S.CONSULTATION: "The procurement review group may send the choice back.",
@@ -85,9 +87,11 @@ def _ahead(solicitation: Solicitation, dates: dict[DateKind, datetime], now: dat
     state = SolicitationState(solicitation.state)
     if state in ENDED:
         return []
+    first = _before_publication(solicitation, state)
     start = EVALUATION_CHAIN.index(state) + 1 if state in EVALUATION_CHAIN else 0
     mandatory = (S.OPENED, S.AWARDED)
-    steps = [step for step in EVALUATION_CHAIN[start:] if step in solicitation.route or step in mandatory]
+    chain = EVALUATION_CHAIN[start:]
+    steps = [*first, *(step for step in chain if step in solicitation.route or step in mandatory)]
     zone = ZoneInfo(solicitation.organisation.time_zone)
     return [
         _planned(step, dates.get(PLANNED_FOR[step]) if step in PLANNED_FOR else None, now, zone)
@@ -95,8 +99,21 @@ def _ahead(solicitation: Solicitation, dates: dict[DateKind, datetime], now: dat
     ]
 
 
+def _before_publication(solicitation: Solicitation, state: SolicitationState) -> list[SolicitationState]:
+    """Steps of a draft that lie ahead of it; none once it is published."""
+    if state not in UNPUBLISHED:
+        return []
+    is_commented = solicitation.comments_opened_at is not None
+    done = {S.COMMENT} if is_commented else set()
+    done |= {S.INTERNAL_REVIEW} if state == S.INTERNAL_REVIEW else set()
+    ahead = [
+        step for step in (S.COMMENT, S.INTERNAL_REVIEW) if step in solicitation.route and step not in done
+    ]
+    return [*ahead, S.PUBLISHED]
+
+
 def _planned(step: SolicitationState, at: datetime | None, now: datetime, zone: ZoneInfo) -> Milestone:
-    label = "Outcome" if step == S.AWARDED else step.label.capitalize()
+    label = LABELS.get(step, step.label.capitalize())
     note = STATE_NOTES.get(step, "")
     if at is None or at <= now:
         late = f"It was planned for {at.astimezone(zone):%-d %B %Y}." if at else ""

@@ -18,6 +18,7 @@ from solicitations.states.imports import FILE_OF, IMPORT_ACTIVE, IMPORT_MOVES, I
 from solicitations.states.life import (
     BY_HAND,
     DECIDED,
+    DOINGS,
     ENDED,
     EVALUATING,
     EVALUATION_CHAIN,
@@ -60,6 +61,7 @@ __all__ = [
     "COMPARISONS_OF",
     "DEADLINES",
     "DECIDED",
+    "DOINGS",
     "DRAFT_READERS",
     "ENDED",
     "EVALUATING",

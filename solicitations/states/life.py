@@ -58,9 +58,17 @@ FULL_ROUTE = OPTIONAL
 # Somebody other than procurement decides whether the next step may be taken.
 DECIDED = frozenset({S.INTERNAL_REVIEW, S.SELECTION, S.CONSULTATION, S.STATEMENT, S.FILED})
 # Taken by procurement with a button; the others follow from an opening, a choice, a verdict or an award.
-BY_HAND = frozenset(
-    {S.INTERNAL_REVIEW, S.EVALUATION, S.SHORTLIST, S.BEST_AND_FINAL, S.CONSULTATION, S.STATEMENT, S.FILED}
-)
+# What each is called as a thing to do.
+DOINGS: dict[SolicitationState, str] = {
+    S.INTERNAL_REVIEW: "Give to internal review",
+    S.EVALUATION: "Begin the evaluation",
+    S.SHORTLIST: "Make the shortlist",
+    S.BEST_AND_FINAL: "Ask for best and final offers",
+    S.CONSULTATION: "Bring before the review group",
+    S.STATEMENT: "Bring before the evaluator",
+    S.FILED: "File for approval",
+}
+BY_HAND = frozenset(DOINGS)
 # What can send the choice back to be made again.
 OVERSIGHT = frozenset({S.CONSULTATION, S.STATEMENT, S.FILED})
 

@@ -186,8 +186,8 @@ def revise_and_lock(officer: Desk) -> None:
 def review_and_publish(officer: Desk, chair: Desk) -> None:
     """The chair passes the draft, then procurement publishes it."""
     officer.open_tab("Solicitation")
-    officer.follow("Next step: in internal review")
-    officer.press("Go on: in internal review")
+    officer.follow("Give to internal review")
+    officer.press("Give to internal review")
     officer.sees("Have the chair pass it in internal review.")
     chair.open_solicitation(CODE)
     chair.follow("Give the verdict")

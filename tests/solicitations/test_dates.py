@@ -177,3 +177,11 @@ def test_the_timeline_shows_dates_in_order_and_what_has_none_last():
     labels = [step.label for step in timeline_of(solicitation, now=database_now())]
     assert labels[:4] == ["Published", "Questions due", "Offers due", "Shortlisted"]
     assert labels[-2:] == ["Approved", "Outcome"]
+
+
+def test_the_timeline_of_a_draft_begins_with_what_comes_before_publication():
+    utility = a_utility()
+    officer = a_person(utility, Role.PROCUREMENT)
+    draft = create_solicitation(organisation=utility, code="X", title="X", by=officer)
+    labels = [step.label for step in timeline_of(draft, now=database_now())]
+    assert labels[:4] == ["Draft for comment", "In internal review", "Publication", "Offers opened"]

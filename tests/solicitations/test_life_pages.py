@@ -144,12 +144,13 @@ def test_steps_and_verdicts_are_taken_by_page(client):
     Solicitation.objects.filter(pk=solicitation.pk).update(state=S.OPENED)
     client.force_login(buyer)
     overview = client.get(at("solicitation-detail", solicitation)).content.decode()
-    assert "Next step: under evaluation" in overview
+    assert "Begin the evaluation" in overview
     assert client.post(at("stage-step", solicitation), {"reference": ""}).status_code == 302
     Solicitation.objects.filter(pk=solicitation.pk).update(state=S.CONSULTATION)
     Stage.objects.create(solicitation=solicitation, state=S.CONSULTATION, began_at=database_now())
     assert client.get(at("stage-verdict", solicitation)).status_code == 403
     client.force_login(group)
+    assert f"Give the verdict on {solicitation.code}" in client.get("/").content.decode()
     assert "Give the verdict" in client.get(at("solicitation-detail", solicitation)).content.decode()
     refused = client.post(at("stage-verdict", solicitation), {"is_passed": "no", "reason": ""})
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["reason"])
