@@ -82,12 +82,3 @@ class ReceiptSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField()
     digest = serializers.CharField()
     submitted_at = serializers.DateTimeField()
-
-
-class OpeningSerializer(serializers.Serializer[Any]):
-    """The state of an opening."""
-
-    is_open = serializers.BooleanField()
-    opened_at = serializers.DateTimeField(allow_null=True)
-    n_opened = serializers.IntegerField()
-    consents = serializers.ListField(child=serializers.CharField())

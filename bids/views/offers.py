@@ -1,4 +1,4 @@
-"""Pages of offers and of the opening."""
+"""Pages of a bidder's offers."""
 
 from typing import Any
 from uuid import UUID
@@ -15,22 +15,18 @@ from accounts.models import Organisation, require_user
 from bids.documents import InvalidOffer
 from bids.forms import OfferForm, initial_of
 from bids.models import Offer
-from bids.permissions import can_see_money, can_see_opened_offers, opening_role
 from bids.queries import (
-    affiliate_offers,
     bidding_organisations,
     draft_of,
     my_offers,
     named,
     offer_page,
-    opened_offers,
-    opening_page,
 )
-from bids.services import consent_to_opening, save_draft, submit_offer, withdraw_offer
+from bids.services import save_draft, submit_offer, withdraw_offer
 from bids.states import Technology
+from bids.views.shared import visible_solicitation
 from kernel.clock import database_now
 from solicitations.models import Solicitation
-from solicitations.permissions import is_evaluator
 from web.pagination import page_of
 
 
@@ -52,7 +48,7 @@ def offer_create(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
 
     The technology is posted, never part of the address: addresses end up in logs, and it is part of the offer.
     """
-    solicitation = _visible_solicitation(request, solicitation_id)
+    solicitation = visible_solicitation(request, solicitation_id)
     organisation = bidding_organisations(request.user).first()
     if organisation is None:
         raise Http404
@@ -162,48 +158,3 @@ def offer_withdraw(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     withdraw_offer(offer=offer, by=require_user(request.user))
     messages.success(request, "The offer is withdrawn. It stays sealed and will not be opened.")
     return redirect("bids:offer-list")
-
-
-@login_required
-@never_cache
-@require_safe
-def opened_offer_list(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
-    """Show the opened offers of a solicitation, under their aliases, to those who evaluate them."""
-    solicitation = _visible_solicitation(request, solicitation_id)
-    if not can_see_opened_offers(request.user, solicitation):
-        raise Http404
-    context = {
-        "solicitation": solicitation,
-        "page": page_of(request, opened_offers(solicitation)),
-        "shows_price": can_see_money(request.user, solicitation),
-        "affiliates": affiliate_offers(solicitation) if is_evaluator(request.user, solicitation) else set(),
-    }
-    return render(request, "bids/opened_offers.html", context)
-
-
-@login_required
-@never_cache
-def opening(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
-    """Show the opening; on POST give one's consent."""
-    solicitation = _visible_solicitation(request, solicitation_id)
-    if opening_role(request.user, solicitation) is None:
-        raise Http404
-    if request.method == "POST":
-        done = consent_to_opening(solicitation=solicitation, by=require_user(request.user))
-        told = (
-            f"{done.n_offers} offers are open."
-            if done
-            else "Your consent is on record. The other role's is missing."
-        )
-        messages.success(request, told)
-        return redirect("bids:opening", solicitation_id=solicitation.pk)
-    context = {
-        "view": opening_page(solicitation, request.user, now=database_now()),
-        "solicitation": solicitation,
-    }
-    return render(request, "bids/opening.html", context)
-
-
-def _visible_solicitation(request: HttpRequest, solicitation_id: UUID) -> Solicitation:
-    visible = Solicitation.objects.visible_to(request.user).select_related("organisation", "opening")
-    return get_object_or_404(visible, pk=solicitation_id)

@@ -1,0 +1,14 @@
+"""Addresses of offers."""
+
+from django.urls import path
+
+from bids.views import offers, opened
+
+urlpatterns = [
+    path("offers/", offers.my_offer_list, name="offer-list"),
+    path("offers/<uuid:offer_id>/", offers.offer_detail, name="offer-detail"),
+    path("offers/<uuid:offer_id>/edit/", offers.offer_edit, name="offer-edit"),
+    path("offers/<uuid:offer_id>/withdraw/", offers.offer_withdraw, name="offer-withdraw"),
+    path("solicitations/<uuid:solicitation_id>/offers/", opened.opened_offer_list, name="opened-offers"),
+    path("solicitations/<uuid:solicitation_id>/offers/new/", offers.offer_create, name="offer-create"),
+]

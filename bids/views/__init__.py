@@ -1,0 +1,1 @@
+"""Pages of offers: one module per subject."""

@@ -1,0 +1,14 @@
+"""What several pages of offers begin with."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from solicitations.models import Solicitation
+
+
+def visible_solicitation(request: HttpRequest, solicitation_id: UUID) -> Solicitation:
+    """Return a solicitation that the visitor may see, or answer 404."""
+    visible = Solicitation.objects.visible_to(request.user).select_related("organisation", "opening")
+    return get_object_or_404(visible, pk=solicitation_id)
