@@ -11,10 +11,12 @@ from datetime import date
 from decimal import Decimal
 
 from accounts.models import Organisation, User
-from config.demo_world.places import CORRAL_AREA, place_of
+from config.demo_world.places import CORRAL_AREA, TERRITORY, place_of
+from kernel.clock import database_now
 from solicitations.models import Facility, Need, Project
 from solicitations.services import post_facility, post_need, post_project
 from solicitations.services.need_terms import CallTerms, NeedDraft, Window
+from solicitations.services.territories import state_territory
 from solicitations.states import FacilityKind, ProjectType
 
 FIRST_YEAR, N_YEARS = 2028, 5
@@ -34,8 +36,15 @@ class Grid:
 
 
 def post_grid(utility: Organisation, planner: User) -> Grid:
-    """Post facilities, projects and needs."""
+    """State the territory; post facilities, projects and needs."""
     desk = _Desk(utility, planner)
+    state_territory(
+        organisation=utility,
+        outline=TERRITORY,
+        by=planner,
+        now=database_now(),
+        source="invented for the demo",
+    )
     return Grid(
         corral=desk.corral(),
         delta=desk.small_need(

@@ -32,11 +32,13 @@ from solicitations.api.suitability import (
     ScreeningViewSet,
     WiresProjectViewSet,
 )
+from solicitations.api.territories import TerritoryViewSet
 
 
 def register(router: BaseRouter) -> None:
     """Add this app's endpoints to /api/v1/."""
     router.register("facilities", FacilityViewSet, basename="facility")
+    router.register("territories", TerritoryViewSet, basename="territory")
     router.register("projects", WiresProjectViewSet, basename="project")
     router.register("criteria", CriteriaViewSet, basename="criteria")
     router.register("screenings", ScreeningViewSet, basename="screening")

@@ -1,8 +1,14 @@
-"""Coordinates of facilities as CSV: ``facility, latitude, longitude`` in degrees (WGS 84)."""
+"""Places of facilities as CSV: ``facility, latitude, longitude`` in degrees (WGS 84), and a ``boundary`` where known.
+
+A boundary is a GeoJSON polygon in its cell; an empty cell, or no such column, leaves the one a facility has.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
+from kernel.errors import InvalidInput
+from solicitations.documents.areas import read_polygon
 from solicitations.importers import cells
 from solicitations.importers.reading import CellError, Progress, Reading, in_silence
 from solicitations.importers.table import read_table
@@ -20,6 +26,7 @@ class Place:
     facility: str
     latitude: Decimal
     longitude: Decimal
+    boundary: dict[str, Any] | None = None
 
 
 def read_places(content: bytes, on_progress: Progress = in_silence) -> Reading[Place]:
@@ -34,12 +41,13 @@ def read_places(content: bytes, on_progress: Progress = in_silence) -> Reading[P
         facility = row.read("facility", cells.required_text)
         latitude = row.read("latitude", lambda cell: _degrees(cell, 90))
         longitude = row.read("longitude", lambda cell: _degrees(cell, 180))
+        boundary = row.read("boundary", _boundary)
         if facility is not None and facility in seen:
             row.note("facility", f"expected each facility once, found it in row {seen[facility]} too")
         if facility is None or latitude is None or longitude is None:
             return None
         seen.setdefault(facility, row.row)
-        return Place(row.row, facility, latitude, longitude)
+        return Place(row.row, facility, latitude, longitude, boundary)
 
     rows, problems = read_table(content, REQUIRED, read, on_progress)
     return Reading(rows=rows, problems=tuple(problems), edition="Coordinates")
@@ -50,3 +58,11 @@ def _degrees(cell: object, most: int) -> Decimal:
     if not -most <= found <= most:
         raise CellError(f"expected degrees from −{most} to {most}, found “{cells.text(cell)[:40]}”")
     return found.quantize(MICRODEGREE)
+
+
+def _boundary(cell: object) -> dict[str, Any] | None:
+    written = cells.text(cell)
+    try:
+        return read_polygon(written) if written else None
+    except InvalidInput as error:
+        raise CellError(error.message) from error

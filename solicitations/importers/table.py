@@ -29,8 +29,18 @@ def read_table(
     """Read each line by its headings (their case does not matter); return the sound rows and every problem.
 
     Raises:
-        InvalidInput: headings are missing, or it has too many lines.
+        InvalidInput: headings are missing, it has too many lines, or a cell is too long to be one.
     """
+    try:
+        return _read(content, required, reader, on_progress)
+    except csv.Error as error:  # a cell longer than the reader's limit: most often a quotation mark left open
+        words = "A cell of this table is too long: look for a quotation mark that is not closed."
+        raise InvalidInput(words, field="file") from error
+
+
+def _read(
+    content: bytes, required: Sequence[str], reader: Callable[[Cells], Row | None], on_progress: Progress
+) -> tuple[tuple[Row, ...], list[Problem]]:
     written = content.decode("utf-8-sig")
     total = written.count("\n")
     if total > MOST_LINES:

@@ -29,6 +29,7 @@ from solicitations.models.solicitations import Assignment, Lot, ProForma, Questi
 from solicitations.models.sourcing import SourcingDecision, SourcingMatrix
 from solicitations.models.subscriptions import Subscription
 from solicitations.models.suitability import CriteriaSet, Screening, ScreeningResult
+from solicitations.models.territories import Territory
 from solicitations.models.wires import ProjectDecision, WiresFallback
 
 __all__ = [
@@ -90,6 +91,7 @@ __all__ = [
     "SourcingMatrix",
     "Stage",
     "Subscription",
+    "Territory",
     "Trigger",
     "WiresFallback",
     "Workpaper",

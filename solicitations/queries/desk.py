@@ -76,6 +76,7 @@ def _grid(user: User) -> DeskGroup:
                 _n(facilities, "facility", "facilities"),
             ),
             _card("Needs", "need-list", "What the grid lacks, in which hours.", _n(needs, "need")),
+            _card("Service territory", "territory", "The outline behind the map of needs."),
         ],
     )  # fmt: skip
 

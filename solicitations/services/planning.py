@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import Organisation, User
 from accounts.states import Role
 from kernel.errors import Conflict, InvalidInput, NotAllowed
+from solicitations.documents.areas import require_polygon
 from solicitations.models import Facility, Project
 from solicitations.permissions import can_post_needs
 from solicitations.services.records import record_for_organisation
@@ -15,7 +16,6 @@ from solicitations.states import FacilityKind, ProjectType
 
 MOST_LIFE_YEARS = 100
 MOST_LEAD_MONTHS = 240
-LEAST_POSITIONS, MOST_POSITIONS = 4, 2_000
 LARGEST_USD = Decimal(10) ** 12
 LARGEST_KW = Decimal(10) ** 9
 LARGEST_MULTIPLIER = 100
@@ -99,38 +99,6 @@ def require_place(latitude: Decimal | None, longitude: Decimal | None, boundary:
         raise InvalidInput("A longitude lies from -180 to 180 degrees.", field="longitude")
     if boundary is not None:
         require_polygon(boundary)
-
-
-def require_polygon(boundary: object) -> None:
-    """Refuse what is no GeoJSON polygon (RFC 7946): closed rings of at least four [longitude, latitude] pairs.
-
-    Raises:
-        InvalidInput: says what was expected.
-    """
-    rings = boundary.get("coordinates") if isinstance(boundary, dict) else None
-    kind = boundary.get("type") if isinstance(boundary, dict) else None
-    if kind != "Polygon" or not isinstance(rings, list) or not rings:
-        raise InvalidInput(
-            "Expected a GeoJSON object of type Polygon with its coordinates.", field="boundary"
-        )
-    for ring in rings:
-        if not isinstance(ring, list) or not all(map(_is_position, ring)):
-            raise InvalidInput(
-                "Each ring lists positions [longitude, latitude] in degrees.", field="boundary"
-            )
-        if len(ring) < LEAST_POSITIONS or len(ring) > MOST_POSITIONS or ring[0] != ring[-1]:
-            raise InvalidInput(
-                f"Each ring has {LEAST_POSITIONS} to {MOST_POSITIONS:,} positions and ends where it began.",
-                field="boundary",
-            )
-
-
-def _is_position(found: object) -> bool:
-    if not isinstance(found, list) or len(found) < 2:  # noqa: PLR2004 - longitude, latitude
-        return False
-    longitude, latitude = found[:2]
-    numbers = all(isinstance(x, int | float) and not isinstance(x, bool) for x in (longitude, latitude))
-    return numbers and -180 <= longitude <= 180 and -90 <= latitude <= 90  # noqa: PLR2004 - degrees
 
 
 def require_project_figures(

@@ -20,6 +20,7 @@ from solicitations.urls import (
     sourcing,
     suitability,
     team,
+    territories,
     wires,
 )
 
@@ -44,5 +45,6 @@ urlpatterns = [
     *questions.urlpatterns,
     *suitability.urlpatterns,
     *team.urlpatterns,
+    *territories.urlpatterns,
     *wires.urlpatterns,
 ]

@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.queries import organisations_where
+from accounts.states import Role
 from solicitations.models import Need
 from solicitations.queries.lists import utilities_with_needs
 from solicitations.queries.map import need_features
@@ -21,12 +23,13 @@ def _url_of(need: Need) -> str:
 def need_map(request: HttpRequest) -> HttpResponse:
     """Show where the needs are that the filters of the list leave."""
     context = {
-        "view": map_of(listed_needs(request), _url_of),
+        "view": map_of(listed_needs(request), request.user, _url_of),
         "words": request.GET.get("q", "").strip(),
         "service": request.GET.get("service", ""),
         "utility": request.GET.get("utility", ""),
         "services": Service.choices,
         "utilities": utilities_with_needs(request.user),
+        "may_outline": organisations_where(request.user, Role.PLANNER).exists(),
         "asked": asked_without_page(request),
     }
     return render(request, "solicitations/need_map.html", context)

@@ -149,6 +149,7 @@ def _gather(utility: Organisation) -> World:
             "screening": screening,
             "need": Need.objects.get(code="DEMO_GNA_162991101"),
             "project": Project.objects.get(code="DEMO-DDOR1022"),
+            "territory": utility.territory,
             "pro_forma": by_code["NWA-2026-04"].pro_forma,
             "question": Question.objects.filter(answered_at=None)[0],
             "assignment": draft.assignments.get(),

@@ -134,7 +134,7 @@ def _correspondence(world: Any) -> Places:
     of_one += ["solicitation-feed", "subscription-toggle", "solicitation-bidders", "intent-due"]
     of_one += ["bidders-invite", "conference-create"]
     bare = ["feed", "subscribe-all", "subscription-toggle-all", "contact-list", "oversight-calendar"]
-    bare += ["meeting-create", "plan-create", "planning-desk"]
+    bare += ["meeting-create", "plan-create", "planning-desk", "territory"]
     of_things = {
         "registration-withdraw": "registration",
         "conference-sign-up": "conference",
@@ -335,6 +335,7 @@ def _api(world: Any) -> Places:
     things = world.things
     lists = [
         "facility",
+        "territory",
         "project",
         "need",
         "import",
@@ -348,6 +349,7 @@ def _api(world: Any) -> Places:
     lists += ["scorecard", "selection", "award", "contract", "curve", "protocol", "run", "result"]
     details = {
         "facility-detail": things["need"].facility_id,
+        "territory-detail": things["territory"].pk,
         "project-detail": things["project"].pk,
         "need-detail": things["need"].pk,
         "need-publish": things["need"].pk,

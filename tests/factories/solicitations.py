@@ -18,6 +18,7 @@ from solicitations.models import (
     ProForma,
     Project,
     Solicitation,
+    Territory,
 )
 from solicitations.states import FacilityKind, NeedForm, Service, SolicitationState
 from tests.factories.accounts import a_person, a_utility, an_organisation
@@ -30,6 +31,15 @@ PRO_FORMA_TEXT = b"# Distribution services agreement\n\nThe seller delivers {{ c
 def a_facility(utility: Organisation, kind: FacilityKind = FacilityKind.FEEDER, **fields: object) -> Facility:
     """A feeder of a utility."""
     return Facility.objects.create(organisation=utility, kind=kind, name=f"FEEDER {next(_numbers)}", **fields)
+
+
+def a_territory(utility: Organisation) -> Territory:
+    """A triangle in California."""
+    ring = [[-121.0, 36.0], [-118.0, 36.0], [-118.0, 38.0], [-121.0, 36.0]]
+    outline = {"type": "MultiPolygon", "coordinates": [[ring]]}
+    return Territory.objects.create(
+        organisation=utility, outline=outline, stated_by=a_person(utility), stated_at=database_now()
+    )
 
 
 def a_project(utility: Organisation, **fields: object) -> Project:

@@ -1,4 +1,5 @@
 import csv
+import json
 from decimal import Decimal
 
 import pytest
@@ -177,6 +178,48 @@ def test_coordinates_are_written_to_their_facilities(utility, planner, feeder):
     imported(utility, planner, ImportKind.PLACES, "facility,latitude,longitude\nCorral 1101,37.5,-119.25\n")
     feeder.refresh_from_db()
     assert (feeder.latitude, feeder.longitude) == (Decimal("37.5"), Decimal("-119.25"))
+
+
+@pytest.mark.django_db
+def test_a_boundary_comes_with_the_coordinates_and_stays_where_a_later_file_has_none(
+    utility, planner, feeder
+):
+    ring = "[[-119.3,37.4],[-119.2,37.4],[-119.2,37.6],[-119.3,37.4]]"
+    polygon = f'{{"type": "Polygon", "coordinates": [{ring}]}}'
+    quoted = polygon.replace('"', '""')
+    line = f'Corral 1101,37.5,-119.25,"{quoted}"\n'
+    imported(utility, planner, ImportKind.PLACES, f"facility,latitude,longitude,boundary\n{line}")
+    imported(utility, planner, ImportKind.PLACES, "facility,latitude,longitude\nCorral 1101,37.6,-119.25\n")
+    feeder.refresh_from_db()
+    assert (feeder.latitude, feeder.boundary) == (Decimal("37.6"), json.loads(polygon))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("no area", "this is no JSON"),
+        ('{""type"": ""Point"", ""coordinates"": [0, 0]}', "type Polygon"),
+        (
+            '{""type"": ""Polygon"", ""coordinates"": [[[0, 0], [1, 0], [1, 1], [0, 1]]]}',
+            "ends where it began",
+        ),
+        ('{""type"": ""Polygon"", ""coordinates"": [[[0, 91], [1, 0], [1, 1], [0, 91]]]}', "in degrees"),
+    ],
+)
+def test_a_boundary_that_is_none_is_refused_at_its_cell(utility, planner, feeder, cell, words):
+    text = f'facility,latitude,longitude,boundary\nCorral 1101,37.5,-119.25,"{cell}"\n'
+    kept = imported(utility, planner, ImportKind.PLACES, text)
+    (problem,) = kept.problems
+    assert (kept.state, problem["column"], problem["row"]) == ("REFUSED", "boundary", 2)
+    assert words in problem["message"]
+
+
+@pytest.mark.django_db
+def test_a_quotation_mark_left_open_is_said(utility, planner, feeder):
+    text = 'facility,latitude,longitude,boundary\nCorral 1101,37.5,-119.25,"' + "x" * 200_000
+    kept = imported(utility, planner, ImportKind.PLACES, text)
+    assert (kept.state, "quotation mark" in kept.error) == ("REFUSED", True)
 
 
 def found_in(forecast, scenario, year, *triggers):

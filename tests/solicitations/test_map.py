@@ -6,7 +6,7 @@ from django.urls import reverse
 from kernel.clock import database_now
 from solicitations.models import Need
 from tests.factories.accounts import a_utility
-from tests.factories.solicitations import a_facility, a_need
+from tests.factories.solicitations import a_facility, a_need, a_territory
 
 pytestmark = pytest.mark.django_db
 AREA = {"type": "Polygon", "coordinates": [[[-120, 36], [-119, 36], [-119, 37], [-120, 36]]]}
@@ -29,7 +29,8 @@ def a_public_need(utility, *, published=True, place=None, **fields):
 def test_each_need_with_a_place_is_a_link_on_the_map_and_a_row_below(client, utility):
     need = a_public_need(utility, place=PLACE)
     body = client.get(MAP).content.decode()
-    assert body.count(f'href="/needs/{need.pk}/"') == 2
+    # In the wide figure, in the narrow one, and in the table.
+    assert body.count(f'href="/needs/{need.pk}/"') == 3
     assert "36.7500" in body
 
 
@@ -70,5 +71,23 @@ def test_points_and_areas_are_taken_away_as_geojson(client, utility):
 def test_the_map_costs_the_same_for_one_and_for_three(client, utility, django_assert_num_queries, n):
     for _ in range(n):
         a_public_need(utility, place=PLACE)
-    with django_assert_num_queries(4):  # all, placed, needs, utilities
+    with django_assert_num_queries(5):  # all, placed, needs, territories, utilities
         assert len(client.get(MAP).context["view"].needs) == n
+
+
+def test_behind_the_needs_stands_the_outline_of_their_utility_and_of_no_other(client, utility):
+    a_public_need(utility, place=PLACE)
+    for each in (utility, a_utility(name="Elsewhere Power")):
+        a_territory(each)
+    view = client.get(MAP).context["view"]
+    assert [each.organisation for each in view.territories] == [utility]
+    assert [outline.name for outline in view.figure.outlines] == [utility.name]
+    assert 'class="map-land"' in client.get(MAP).content.decode()
+
+
+def test_the_map_says_plainly_how_many_it_leaves_out(client, utility, monkeypatch):
+    monkeypatch.setattr("solicitations.queries.map.MOST_SHOWN", 2)
+    for _ in range(3):
+        a_public_need(utility, place=PLACE)
+    body = client.get(MAP).content.decode()
+    assert "The first 2 of 3 needs are drawn; 1 are not." in body

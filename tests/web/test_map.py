@@ -2,8 +2,8 @@ import re
 
 import pytest
 
-from web.charts import Map, Place
-from web.charts.map import LEFT, RIGHT, TOP, Projection
+from web.charts import Map, Outline, Place
+from web.charts.map import LEFT, NARROW, RIGHT, TOP, Projection
 
 FRESNO, BAKERSFIELD = (-119.8, 36.75), (-119.0, 35.37)
 AREA = (((-119.9, 36.7), (-119.7, 36.7), (-119.7, 36.8), (-119.9, 36.8), (-119.9, 36.7)),)
@@ -75,3 +75,39 @@ def test_names_are_escaped_and_nothing_is_styled_or_run():
     assert "<script" not in svg
     assert "style=" not in svg
     assert "&lt;script&gt;&quot;&amp;" in svg
+
+
+LAND = Outline("Sierra Power", (AREA, ((((-119.1, 35.3), (-119.0, 35.3), (-119.0, 35.4), (-119.1, 35.3))),)))
+
+
+def test_land_stands_behind_everything_and_the_map_holds_all_of_it():
+    svg = str(Map("Where", (a_place(),), outlines=(LAND,)).svg())
+    path = re.search(r'class="map-land"', svg)
+    assert path is not None
+    assert path.start() < svg.index("<line") < svg.index("<circle")
+    drawn_land = re.search(r'<path[^>]* d="([^"]+)"[^>]*class="map-land"', svg) or re.search(
+        r'd="([^"]+)"', svg[svg.rindex("<path", 0, path.start()) :]
+    )
+    corners = [(float(x), float(y)) for x, y in re.findall(r"([\d.]+) ([\d.]+)", drawn_land[1])]
+    assert drawn_land[1].count("M") == 2
+    assert all(LEFT <= x <= 880 - RIGHT and y >= TOP for x, y in corners)
+
+
+def test_corners_too_near_to_part_are_not_drawn():
+    crowded = tuple((-119.9 + step * 1e-7, 36.7) for step in range(1000))
+    land = Outline("Sierra Power", (((*crowded, *AREA[0]),),))
+    svg = str(Map("Where", (a_place(),), outlines=(land,)).svg())
+    assert svg.count(" L") < 20
+
+
+def test_for_a_telephone_it_is_drawn_anew_with_the_same_letters():
+    places = tuple(
+        a_place((-119.8 + step / 10, 36.75), name=f"GNA_{step}", short=f"S{step}") for step in range(3)
+    )
+    figure = Map("Where", places)
+    wide, narrow = str(figure.svg()), str(figure.narrow_svg())
+    assert f'viewBox="0 0 {NARROW:.0f} ' in narrow
+    assert narrow.count('font-size="12"') > 0
+    assert [wide.count(f">S{step}<") for step in range(3)] == [1] * 3
+    assert [narrow.count(f">S{step}<") for step in range(3)] == [0] * 3
+    assert all(0 <= x <= NARROW for x, _ in circles(narrow))

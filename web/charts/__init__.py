@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from web.charts.heatmap import HOURS, MONTHS, Heatmap
 from web.charts.lines import Lines, hours_of_day, yearly
-from web.charts.map import Map, Place
+from web.charts.map import Map, Outline, Place
 from web.charts.sparkline import sparkline
 from web.charts.stacked_bars import Series, StackedBars, stacked_bars
 from web.charts.table import Column, Table
@@ -41,6 +41,7 @@ __all__ = [
     "Heatmap",
     "Lines",
     "Map",
+    "Outline",
     "Place",
     "Series",
     "StackedBars",

@@ -1,4 +1,4 @@
-"""A map of points and areas on nothing but a grid of degrees: no tiles, no outlines of others, no script.
+"""A map of points and areas on a grid of degrees and the outlines a utility stated: no tiles, no script.
 
 Equirectangular: degrees of longitude are shortened by the cosine of the middle latitude, so that shapes keep
 their proportions where the map is a few degrees wide. It does not cross the 180th meridian.
@@ -7,16 +7,22 @@ their proportions where the map is a few degrees wide. It does not cross the 180
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString
 
 from web.charts.scale import nice_ticks
-from web.charts.svg import GRID, INK, MUTED, PAPER, colour, element, frame, label, tooltip
+from web.charts.svg import AXIS, GRID, INK, MUTED, PAPER, colour, element, frame, label, tooltip
 from web.quantities import quantity
 
 Position = tuple[float, float]  # longitude, latitude in degrees (WGS 84)
+Ring = tuple[Position, ...]
 LEFT, TOP, RIGHT, BOTTOM = 56.0, 16.0, 16.0, 56.0
+# A telephone's width, drawn for it rather than shrunk: shrunk letters cannot be read.
+# There is no room for names on it; a screen reader hears them, and the table has them.
+NARROW, NARROW_TICKS, TICKS = 358.0, 3, 5
+NO_LAND, LAND = "#eef2f2", "#ffffff"
+LEAST_STEP = 0.7  # pixels between two corners of an outline that are worth drawing
 LEAST_SPAN = 0.1  # degrees; a single point gets some country around it
 MARGIN = 0.08
 LOWEST, HIGHEST = 320.0, 760.0
@@ -35,7 +41,7 @@ class Place:
     url: str
     longitude: float | None = None
     latitude: float | None = None
-    rings: tuple[tuple[Position, ...], ...] = ()
+    rings: tuple[Ring, ...] = ()
     amount: float | None = None
     unit: str = ""
     short: str = ""
@@ -54,6 +60,14 @@ class Place:
     def said(self) -> str:
         """Its name with its amount."""
         return self.name if self.amount is None else f"{self.name}: {quantity(self.amount, self.unit)}"
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Land behind the places: a name and areas, each of rings (the first the outer one, the others holes)."""
+
+    name: str
+    areas: tuple[tuple[Ring, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -115,33 +129,53 @@ class Map:
     places: tuple[Place, ...]
     description: str = ""
     width: float = 880.0
+    outlines: tuple[Outline, ...] = ()
+
+    def narrow_svg(self) -> SafeString:
+        """Draw it for a telephone: the same map, fewer lines, no names, letters of the same size."""
+        return replace(self, width=NARROW).svg()
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it is drawn for a telephone."""
+        return self.width <= NARROW
 
     def svg(self) -> SafeString:
-        """Draw it: grid, areas, marks in front of them, a bar of kilometers."""
+        """Draw it: land, grid, areas, marks in front of them, a bar of kilometers."""
         points = [place.point for place in self.places if place.point]
         rings = [position for place in self.places for ring in place.rings for position in ring]
-        at = Projection.around([*points, *rings], self.width)
+        land = [position for each in self.outlines for area in each.areas for position in area[0]]
+        at = Projection.around([*points, *rings, *land], self.width)
         return frame(
             title=self.title,
             description=self.description,
             width=self.width,
             height=at.bottom + BOTTOM,
-            parts=[*self._grid(at), *self._areas(at), *self._marks(at), _bar(at)],
+            parts=[*self._land(at), *self._grid(at), *self._areas(at), *self._marks(at), _bar(at)],
             role="group",
         )
 
+    def _land(self, at: Projection) -> Iterator[str]:
+        across, down = self.width - RIGHT - LEFT, at.bottom - TOP
+        yield element("rect", x=LEFT, y=TOP, width=across, height=down, fill=NO_LAND, stroke=GRID)
+        for outline in self.outlines:
+            drawn = "".join(_path(at, ring) for area in outline.areas for ring in area)
+            shape: dict[str, str | float] = {
+                "fill_rule": "evenodd",
+                "stroke_width": "1.4",
+                "class_": "map-land",
+            }
+            yield element("path", tooltip(outline.name), d=drawn, fill=LAND, stroke=AXIS, **shape)
+
     def _grid(self, at: Projection) -> Iterator[str]:
         box: dict[str, str | float] = {"stroke": GRID, "stroke_width": "1", "fill": "none"}
-        right = self.width - RIGHT
-        yield element(
-            "rect", x=LEFT, y=TOP, width=right - LEFT, height=at.bottom - TOP, fill="#f4f7f7", stroke=GRID
-        )
-        for tick in nice_ticks(at.west, at.east, 5):
+        right, n_ticks = self.width - RIGHT, NARROW_TICKS if self.is_narrow else TICKS
+        for tick in nice_ticks(at.west, at.east, n_ticks):
             x, _ = at((tick, at.south))
             if LEFT <= x <= right:
                 yield element("line", x1=x, x2=x, y1=TOP, y2=at.bottom, **box)
                 yield label(_degrees(tick, "EW"), x, at.bottom + 18, text_anchor="middle")
-        for tick in nice_ticks(at.south, at.north, 5):
+        for tick in nice_ticks(at.south, at.north, n_ticks):
             _, y = at((at.west, tick))
             if TOP <= y <= at.bottom:
                 yield element("line", x1=LEFT, x2=right, y1=y, y2=y, **box)
@@ -150,10 +184,9 @@ class Map:
     def _areas(self, at: Projection) -> Iterator[str]:
         drawn = {place.rings: place for place in self.places if place.rings}
         for rings in drawn:
-            path = "".join(f"M{' L'.join(_written(at(position)) for position in ring)}Z" for ring in rings)
             yield element(
                 "path",
-                d=path,
+                d="".join(_path(at, ring) for ring in rings),
                 fill=colour(0),
                 fill_opacity="0.10",
                 fill_rule="evenodd",
@@ -165,6 +198,7 @@ class Map:
         most = max((place.amount or 0.0 for place in self.places), default=0.0)
         there = Counter(place.point for place in self.places)
         seen: Counter[Position | None] = Counter()
+        is_named = not self.is_narrow and len(self.places) <= MOST_NAMED
         for place in self.places:
             if place.point is None:
                 continue
@@ -182,7 +216,7 @@ class Map:
                 stroke=PAPER,
                 stroke_width="1.5",
             )
-            written = self._name(place, x, y) if len(self.places) <= MOST_NAMED else ""
+            written = self._name(place, x, y) if is_named else ""
             yield element("a", dot + written, href=place.url, aria_label=place.said, class_="map-mark")
 
     def _name(self, place: Place, x: float, y: float) -> str:
@@ -200,8 +234,13 @@ def _fanned(pixel: Position, index: int, count: int) -> Position:
     return pixel[0] + away * math.sin(turn), pixel[1] - away * math.cos(turn)
 
 
-def _written(pixel: Position) -> str:
-    return f"{pixel[0]:.1f} {pixel[1]:.1f}"
+def _path(at: Projection, ring: Ring) -> str:
+    """Write a ring as a closed path, its corners that no eye can part left out."""
+    kept: list[Position] = []
+    for pixel in map(at, ring):
+        if not kept or math.dist(pixel, kept[-1]) >= LEAST_STEP:
+            kept.append(pixel)
+    return f"M{' L'.join(f'{x:.1f} {y:.1f}' for x, y in kept)}Z"
 
 
 def _degrees(value: float, halves: str) -> str:
