@@ -8,6 +8,7 @@ from solicitations.views import downloads
 urlpatterns = [
     path("solicitations/data.csv", downloads.solicitations_csv, name="solicitations-csv"),
     path("solicitations/data.json", downloads.solicitations_json, name="solicitations-json"),
+    path("solicitations/calendar.ics", downloads.solicitations_calendar, name="solicitations-calendar"),
     path(f"{ONE}data.csv", downloads.solicitation_csv, name="solicitation-csv"),
     path(f"{ONE}data.json", downloads.solicitation_json, name="solicitation-json"),
     path(f"{ONE}calendar.ics", downloads.solicitation_calendar, name="solicitation-calendar"),

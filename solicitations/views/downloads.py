@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -74,15 +75,30 @@ def solicitation_csv(request: HttpRequest, solicitation_id: UUID) -> HttpRespons
     return csv_answer(f"{found.code}-timeline.csv", STEP_COLUMNS, _steps(found))
 
 
+def _calendar_answer(
+    request: HttpRequest, name: str, filename: str, found: QuerySet[Solicitation]
+) -> HttpResponse:
+    entries = calendar_entries(found, request.user, _url_of(request, "solicitation-detail"))
+    answer = HttpResponse(
+        calendar_file(name, entries, now=database_now()), content_type="text/calendar; charset=utf-8"
+    )
+    answer["Content-Disposition"] = f'attachment; filename="{filename}.ics"'
+    return answer
+
+
 @require_safe
 def solicitation_calendar(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     """All dates of a solicitation as a calendar file."""
     found = visible_solicitation(request, solicitation_id)
-    entries = calendar_entries(found, request.user, _url_of(request, "solicitation-detail"))
-    content = calendar_file(f"{found.code} {found.title}", entries, now=database_now())
-    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{found.code}.ics"'
-    return answer
+    visible = Solicitation.objects.visible_to(request.user).filter(pk=found.pk)
+    return _calendar_answer(request, f"{found.code} {found.title}", found.code, visible)
+
+
+@require_safe
+def solicitations_calendar(request: HttpRequest) -> HttpResponse:
+    """All dates of the solicitations that a search finds, in one calendar file to keep or to subscribe to."""
+    found = found_solicitations(request.user, Search.of(request.GET.dict()), now=database_now())
+    return _calendar_answer(request, "Solicitations", "solicitations", found)
 
 
 @require_safe

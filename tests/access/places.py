@@ -475,7 +475,15 @@ def _sourcing(world: Any) -> Places:
 
 def _public(world: Any) -> Places:
     app, need = "solicitations:", world.things["need"]
-    bare = ["solicitations-csv", "solicitations-json", "needs-csv", "needs-json", "need-map", "needs-geojson"]
+    bare = [
+        "solicitations-calendar",
+        "solicitations-csv",
+        "solicitations-json",
+        "needs-csv",
+        "needs-json",
+        "need-map",
+        "needs-geojson",
+    ]
     of_one = ["solicitation-csv", "solicitation-json", "solicitation-calendar"]
     return {
         **{app + name: (app + name, []) for name in bare},

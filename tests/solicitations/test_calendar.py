@@ -64,3 +64,45 @@ def test_a_draft_has_no_calendar_for_strangers(client):
     draft = a_draft_solicitation()
     answer = client.get(reverse("solicitations:solicitation-calendar", args=[draft.pk]))
     assert answer.status_code == 404
+
+
+ALL = "/solicitations/calendar.ics"
+
+
+def titles_in(answer):
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    lines = answer.content.decode().replace("\r\n ", "").split("\r\n")
+    return [line.removeprefix("SUMMARY:") for line in lines if line.startswith("SUMMARY")]
+
+
+def test_one_calendar_has_the_dates_of_every_solicitation_that_is_public(client):
+    for code in ("RFO-1", "RFO-2"):
+        solicitation = a_published_solicitation(code=code)
+    a_draft_solicitation(code="RFO-3", offers_due_at=datetime(2027, 1, 1, tzinfo=UTC))
+    Conference.objects.create(
+        solicitation=solicitation,
+        starts_at=datetime(2027, 2, 1, 18, 0, tzinfo=UTC),
+        called_at=datetime(2027, 1, 1, tzinfo=UTC),
+    )
+    assert sorted(titles_in(client.get(ALL))) == [
+        "RFO-1: Offers due",
+        "RFO-1: Questions due",
+        "RFO-2: Bidder conference",
+        "RFO-2: Offers due",
+        "RFO-2: Questions due",
+    ]
+
+
+def test_the_calendar_keeps_the_filters_of_the_list_and_the_list_leads_to_it(client):
+    a_published_solicitation(code="RFO-1")
+    a_published_solicitation(code="RFO-2")
+    assert {title[:5] for title in titles_in(client.get(ALL, {"q": "RFO-2"}))} == {"RFO-2"}
+    assert f'href="{ALL}?q=RFO-2"' in client.get("/solicitations/", {"q": "RFO-2"}).content.decode()
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_calendar_of_all_costs_the_same_for_one_and_for_three(client, django_assert_num_queries, n):
+    for _ in range(n):
+        a_published_solicitation()
+    with django_assert_num_queries(5):  # two clocks, solicitations, dates, conferences
+        client.get(ALL)
