@@ -53,13 +53,15 @@ class ForecastViewSet(
         asked = ForecastNeedInput(data=request.data)
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
-        require_visible([given["shape"]], request.user)
+        projects = tuple(given.get("projects", ()))
+        require_visible([given["shape"], *projects], request.user)
         choice = ForecastChoice(
             forecast,
             PlanningScenario(given["scenario"]),
             given["shape"],
             TriggerKind(given["trigger"]),
             given["is_down"],
+            projects,
         )
 
         def act() -> Response:

@@ -4,8 +4,10 @@ from typing import Any
 
 from crispy_forms.layout import Column, Row
 from django import forms
+from django.db.models import QuerySet
 
-from solicitations.models import Facility
+from solicitations.forms.choices import ProjectsField
+from solicitations.models import Facility, Project
 from solicitations.states import TriggerKind
 from web.forms import DomainErrorsOnForm, form_helper
 
@@ -45,11 +47,20 @@ class ForecastNeedForm(DomainErrorsOnForm):
     title = forms.CharField(max_length=300, label="Title")
     # Which finding: its trigger, and whether less delivery or more load helps.
     trigger = forms.ChoiceField(label="From")
+    projects = ProjectsField(
+        Project.objects.none(),
+        required=False,
+        label="Projects it would avoid",
+        help_text="A project is deferred only when all its needs are met.",
+    )
 
-    def __init__(self, *args: Any, findings: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, findings: list[tuple[str, str]], projects: QuerySet[Project], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["trigger"].choices = findings  # type: ignore[attr-defined]
-        self.helper = form_helper("code", "title", "trigger", submit="Make this a need")
+        self.fields["projects"].queryset = projects  # type: ignore[attr-defined]
+        self.helper = form_helper("code", "title", "trigger", "projects", submit="Make this a need")
 
 
 class PlaceForm(DomainErrorsOnForm):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import Organisation
 from accounts.permissions import Visitor
@@ -138,6 +138,7 @@ class ScreeningPage:
     verdict: str
     words: str
     may_change: bool
+    may_make_needs: bool
 
 
 def results_of(screening: Screening) -> QuerySet[ScreeningResult]:
@@ -149,7 +150,9 @@ def screening_page(
     screening: Screening, user: Visitor, *, verdict: str = "", words: str = ""
 ) -> ScreeningPage:
     """Gather a screening's table; it was loaded through ``visible_to``."""
-    found = results_of(screening)
+    has_need = Exists(Need.objects.visible_to(user).filter(projects=OuterRef("project")))
+    found = results_of(screening).annotate(has_need=has_need)
+    plans = can_screen(user, screening.organisation)
     counts = Counter(found.order_by().values_list("verdict", flat=True))
     if verdict in ScreeningVerdict.values:
         found = found.filter(verdict=verdict)
@@ -161,7 +164,8 @@ def screening_page(
         counts={each.value: counts.get(each.value, 0) for each in ScreeningVerdict},
         verdict=verdict,
         words=words,
-        may_change=can_screen(user, screening.organisation) and screening.published_at is None,
+        may_change=plans and screening.published_at is None,
+        may_make_needs=plans,
     )
 
 

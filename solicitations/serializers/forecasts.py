@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from solicitations.models import Facility, Forecast, ForecastYear, LoadShape, Trigger
+from solicitations.models import Facility, Forecast, ForecastYear, LoadShape, Project, Trigger
 from solicitations.states import PlanningScenario, TriggerKind
 
 
@@ -82,3 +82,4 @@ class ForecastNeedInput(serializers.Serializer[Any]):
     is_down = serializers.BooleanField(default=False)
     code = serializers.CharField(max_length=60)
     title = serializers.CharField(max_length=300)
+    projects = serializers.PrimaryKeyRelatedField(queryset=Project.objects.all(), many=True, required=False)

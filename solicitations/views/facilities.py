@@ -4,16 +4,17 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import require_user
+from accounts.models import Organisation, require_user
 from accounts.queries import organisations_where
 from accounts.states import Role
 from solicitations.evaluation import ForecastPage, forecast_page
+from solicitations.forms.beginnings import VOLTAGE_DOWN, VOLTAGE_UP, NeedBeginning
 from solicitations.forms.facilities import ForecastNeedForm, PlaceForm, TriggerForm
-from solicitations.models import Facility, Trigger
+from solicitations.models import Facility, Project, Trigger
 from solicitations.permissions import can_post_needs
 from solicitations.queries.facilities import facility_list
 from solicitations.services.forecast_needs import ForecastChoice, need_from_forecast
@@ -54,6 +55,22 @@ def _choices(view: ForecastPage) -> list[tuple[str, str]]:
     return list(found.items())
 
 
+def _need_form(
+    request: HttpRequest, facility: Facility, view: ForecastPage, data: QueryDict | None = None
+) -> ForecastNeedForm:
+    """The form of a need from the forecast; what it would avoid is the project that the address names."""
+    projects = Project.objects.visible_to(request.user).filter(organisation=facility.organisation_id)
+    beginning = NeedBeginning(
+        request.GET, user=request.user, organisations=Organisation.objects.filter(pk=facility.organisation_id)
+    ).initial_need()
+    return ForecastNeedForm(
+        data,
+        findings=_choices(view),
+        projects=projects,
+        initial={name: beginning[name] for name in ("title", "projects") if name in beginning},
+    )
+
+
 def _show(
     request: HttpRequest,
     facility: Facility,
@@ -69,8 +86,14 @@ def _show(
         "facility": facility,
         "may_plan": may_plan,
         "trigger_form": trigger_form or TriggerForm(),
-        "need_form": need_form or ForecastNeedForm(findings=_choices(view)),
+        "need_form": (need_form or _need_form(request, facility, view)) if may_plan else None,
+        "project": request.GET.get("project", ""),
         "can_make_need": may_plan and bool(_choices(view)),
+        "volts": [
+            (line, VOLTAGE_DOWN if line.is_down else VOLTAGE_UP)
+            for line in view.findings
+            if line.largest > 0 and line.kind == TriggerKind.VOLTAGE
+        ],
     }
     return render(request, "solicitations/facility_detail.html", context, status=status)
 
@@ -89,11 +112,16 @@ def facility_need(request: HttpRequest, facility_id: UUID) -> HttpResponse:
     found = _visible_facility(request, facility_id)
     require(can_post_needs(request.user, found.organisation), PLANNERS_ONLY)
     view = forecast_page(found, request.user, request.GET.dict())
-    form = ForecastNeedForm(request.POST, findings=_choices(view))
+    form = _need_form(request, found, view, request.POST)
     if form.is_valid() and view.forecast and view.shape:
         kind, _, down = form.cleaned_data["trigger"].partition(":")
         choice = ForecastChoice(
-            view.forecast, PlanningScenario(view.scenario), view.shape, TriggerKind(kind), bool(down)
+            view.forecast,
+            PlanningScenario(view.scenario),
+            view.shape,
+            TriggerKind(kind),
+            bool(down),
+            tuple(form.cleaned_data["projects"]),
         )
         made = form.call(
             need_from_forecast,

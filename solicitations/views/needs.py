@@ -14,6 +14,7 @@ from accounts.queries import organisations_where
 from accounts.states import Role
 from kernel.clock import database_now
 from solicitations.forms import CallNeedForm, NeedFormHead, ProfileNeedForm, initial_of, require_one_pattern
+from solicitations.forms.beginnings import NeedBeginning
 from solicitations.models import Need
 from solicitations.permissions import can_revise_need
 from solicitations.queries import need_page
@@ -64,11 +65,13 @@ def need(request: HttpRequest, need_id: UUID) -> HttpResponse:
 
 @login_required
 def need_create(request: HttpRequest) -> HttpResponse:
-    """Post a need as calls or as a profile."""
+    """Post a need as calls or as a profile; the address may name the project or the facility it is for."""
     organisations = utilities_for(request, Role.PLANNER)
     chosen = request.GET.get("form", "call")
     kind = FORMS.get(chosen, CallNeedForm)
-    form = kind(request.POST or None, request.FILES or None, organisations=organisations)
+    beginning = NeedBeginning(request.GET, user=request.user, organisations=organisations)
+    initial = beginning.initial_need()
+    form = kind(request.POST or None, request.FILES or None, organisations=organisations, initial=initial)
     if request.method == "POST" and form.is_valid():
         organisation = form.cleaned_data["organisation"]
         made = form.call(
@@ -77,7 +80,8 @@ def need_create(request: HttpRequest) -> HttpResponse:
         if made:
             messages.success(request, f"{made.code} is kept as a draft. Publish it when it is right.")
             return redirect("solicitations:need-detail", need_id=made.pk)
-    context: dict[str, Any] = {"form": form, "chosen": chosen, "need": None}
+    asked = asked_without_page(request, form="")
+    context: dict[str, Any] = {"form": form, "chosen": chosen, "need": None, "asked": asked}
     return render(request, "solicitations/need_form.html", context, status=form.status)
 
 

@@ -13,7 +13,8 @@ from accounts.queries import organisations_where
 from accounts.states import Role
 from kernel.clock import database_now
 from solicitations.forms import FacilityForm, ProjectForm, facility_options
-from solicitations.models import Facility, Project
+from solicitations.models import Facility, Forecast, Project
+from solicitations.permissions import can_post_needs
 from solicitations.queries import needs_of_project, project_list
 from solicitations.queries.wires import wires_page
 from solicitations.services import post_facility, post_project
@@ -45,6 +46,8 @@ def project(request: HttpRequest, project_id: UUID) -> HttpResponse:
         "needs": list(needs_of_project(found, request.user)),
         "float_days": found.float_days(today),
         "wires": wires_page(found, request.user, today=today),
+        "may_post_need": can_post_needs(request.user, found.organisation),
+        "forecast": Forecast.objects.visible_to(request.user).filter(facility=found.facility_id).first(),
     }
     return render(request, "solicitations/project_detail.html", context)
 

@@ -20,7 +20,7 @@ from solicitations.services.need_terms import NeedDraft
 from solicitations.services.triggers import drop_trigger, state_trigger
 from solicitations.states import ImportKind, PlanningScenario, TriggerKind
 from tests.factories.accounts import a_person, a_utility
-from tests.factories.solicitations import a_facility
+from tests.factories.solicitations import a_facility, a_project
 from tests.solicitations.importing import work
 
 FEEDERS = "load/PGE_feeders_576h_ICA_Calaveras.csv"
@@ -358,8 +358,14 @@ def test_a_planner_sees_the_forecast_and_makes_a_need_of_it(client, forecast, fe
     address = f"{at('facility-need', feeder.pk)}?scenario=TRAJECTORY"
     wrong = client.post(address, {"code": "", "title": "t", "trigger": "THERMAL"})
     assert (wrong.status_code, list(wrong.context["need_form"].errors)) == (422, ["code"])
-    made = client.post(address, {"code": "N1", "title": "Relief", "trigger": "THERMAL"})
+    project = a_project(feeder.organisation, facility=feeder, name="New feeder")
+    named = client.get(at("facility-detail", feeder.pk), {"project": str(project.pk)}).context["need_form"]
+    assert named.initial == {"title": "New feeder", "projects": [project.pk]}
+    foreign = {"code": "N1", "title": "Relief", "trigger": "THERMAL", "projects": [a_project(a_utility()).pk]}
+    assert list(client.post(address, foreign).context["need_form"].errors) == ["projects"]
+    made = client.post(address, {**foreign, "projects": [project.pk]})
     need = Need.objects.get()
+    assert list(need.projects.all()) == [project]
     assert made.url == at("need-detail", need.pk)
     shown = client.get(made.url)
     assert shown.context["view"].forecast == forecast
@@ -474,10 +480,15 @@ def test_programs_read_forecasts_state_triggers_and_make_needs(forecast, feeder,
     given = {"facility": str(feeder.pk), "kind": "THERMAL", "threshold": "90"}
     stated = api.post("/api/v1/triggers/", given, format="json")
     assert (stated.status_code, stated.json()["unit"]) == (201, "% of rating")
+    project = a_project(feeder.organisation)
     asked = {"scenario": "TRAJECTORY", "shape": shape["id"], "code": "N1", "title": "Relief"}
+    hidden = {**asked, "projects": [str(a_project(a_utility()).pk)]}
+    assert api.post(f"/api/v1/forecasts/{found['id']}/need/", hidden, format="json").status_code == 404
+    asked["projects"] = [str(project.pk)]
     made = api.post(f"/api/v1/forecasts/{found['id']}/need/", asked, format="json")
     # 90 % of 10,000 kW is passed in both years.
     assert made.status_code == 201, made.content
+    assert made.json()["projects"] == asked["projects"]
     assert [(hour["year"], hour["amount"]) for hour in made.json()["profile"]] == [
         (2027, "1000.000"),
         (2028, "3000.000"),
