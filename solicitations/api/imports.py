@@ -12,8 +12,14 @@ from accounts.models import require_user
 from kernel.clock import database_now
 from solicitations.models import DataImport
 from solicitations.queries import import_list
-from solicitations.serializers import CommitInput, ImportDetailSerializer, ImportInput, ImportSerializer
-from solicitations.services import commit_import, request_import
+from solicitations.serializers import (
+    CommitInput,
+    ImportDetailSerializer,
+    ImportInput,
+    ImportSerializer,
+    RetryInput,
+)
+from solicitations.services import commit_import, request_import, retry_import
 from solicitations.states import ImportKind
 from web.api import IdempotentPosts
 
@@ -57,6 +63,28 @@ class ImportViewSet(
             now=database_now(),
         )
         return Response(ImportDetailSerializer(kept).data, status=202)
+
+    @extend_schema(request=RetryInput, responses={202: ImportDetailSerializer})
+    @action(detail=True, methods=["post"])
+    def retry(self, request: Request, pk: str) -> Response:
+        """Send a corrected file in place of one that was refused; what was stated with it holds unless given anew."""
+        refused, asked = self.get_object(), RetryInput(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = dict(asked.validated_data)
+        upload = given.pop("file")
+
+        def act() -> Response:
+            kept = retry_import(
+                refused=refused,
+                filename=upload.name,
+                content=upload.read(),
+                by=require_user(request.user),
+                now=database_now(),
+                **given,
+            )
+            return Response(ImportDetailSerializer(kept).data, status=202)
+
+        return self.answer(request, act)
 
     @extend_schema(request=CommitInput, responses={202: ImportDetailSerializer})
     @action(detail=True, methods=["post"])

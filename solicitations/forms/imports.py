@@ -4,9 +4,12 @@ from typing import Any
 
 from crispy_forms.layout import Column, Fieldset, Row
 from django import forms
+from django.urls import reverse
 
+from accounts.models import Organisation
 from solicitations.forms.owned import OwnedForm
-from solicitations.states import FILE_OF, ImportKind, ProjectType, ShapeClock, ShapeQuantity
+from solicitations.models import DataImport
+from solicitations.states import FILE_OF, STATED_WITH, ImportKind, ProjectType, ShapeClock, ShapeQuantity
 from web.forms import CheckedFileField, form_helper
 
 DATE = {"type": "date"}
@@ -83,3 +86,20 @@ class ImportForm(OwnedForm):
             wanted = FILE_OF[ImportKind(kind)]
             self.add_error("file", f"This kind is read from a .{wanted} file.")
         return cleaned
+
+
+class RetryForm(ImportForm):
+    """A corrected file in place of a refused one: of the same kind, with what was stated with it to look over."""
+
+    def __init__(self, *args: Any, refused: DataImport, **kwargs: Any) -> None:
+        mine = Organisation.objects.filter(pk=refused.organisation_id)
+        super().__init__(*args, organisations=mine, initial=refused.options, **kwargs)
+        kind = ImportKind(refused.kind)
+        shown = ("file", *STATED_WITH[kind])
+        for name in [name for name in self.fields if name not in shown]:
+            del self.fields[name]
+        self.fields["file"] = CheckedFileField(
+            kinds=(FILE_OF[kind],), label=f"Corrected file (.{FILE_OF[kind]})"
+        )
+        self.helper = form_helper(*shown, submit="Read the corrected file")
+        self.helper.form_action = reverse("solicitations:import-retry", args=[refused.pk])

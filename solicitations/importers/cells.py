@@ -1,14 +1,16 @@
 """Cells of planning tables as filings write them: quantities, withheld figures, months, hours of the day."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 from solicitations.importers.reading import CellError
 
+Value = TypeVar("Value")
 KW_PER_MW = 1000
 USD_PER_THOUSAND = 1000
 HOURS_PER_DAY = 24
@@ -92,6 +94,22 @@ def amount(cell: Any) -> Decimal:
     if not found.is_finite():
         raise CellError(f"expected a finite number, found {_shown(cell)}")
     return found
+
+
+def or_withheld(reader: Callable[[Any], Value]) -> Callable[[Any], Value]:
+    """Return a reader of a column that may be withheld as a whole: its refusal says so."""
+
+    def read(cell: Any) -> Value:
+        try:
+            return reader(cell)
+        except CellError as error:
+            expected, found, rest = str(error).partition(", found ")
+            code = (
+                f", or {Withheld.CONFIDENTIAL.value} in all of this row's figures where they are confidential"
+            )
+            raise CellError(f"{expected}{code}{found}{rest}") from error
+
+    return read
 
 
 def kw_from_mw(cell: Any) -> Decimal:

@@ -148,16 +148,24 @@ def _figures(row: Cells) -> DdorFigures | None:
         row.note(column, "expected a figure: the other figures of this need are not withheld")
     if withheld:
         return None
-    kw = row.read(NEED, cells.kw_from_mw)
+    kw = row.read(NEED, cells.or_withheld(cells.kw_from_mw))
     months = row.read(MONTH, cells.months)
-    calls = row.read(CALLS, lambda cell: cells.whole(cell, least=1, most=366, what="calls a year"))
+    calls = row.read(CALLS, cells.or_withheld(_calls))
     windows = row.read(HOURS, cells.hours)
-    duration = row.read(DURATION, lambda cell: cells.whole(cell, least=1, most=24, what="hours"))
+    duration = row.read(DURATION, cells.or_withheld(_duration))
     if kw is None or months is None or calls is None or windows is None or duration is None:
         return None
     if kw == 0:
         row.note(NEED, "expected a need above 0 MW")
     return DdorFigures(kw, months, calls, windows, duration)
+
+
+def _calls(cell: object) -> int:
+    return cells.whole(cell, least=1, most=366, what="calls a year")
+
+
+def _duration(cell: object) -> int:
+    return cells.whole(cell, least=1, most=24, what="hours")
 
 
 def _doubts(sheet: Sheet, row: DdorRow) -> list[Problem]:

@@ -178,9 +178,9 @@ def _figures(
                 DEFICIENCY: padded[group.deficiency],
             },
         )
-        rating = one.read(RATING, cells.kw_from_mw)
-        loading = one.read(LOADING, cells.signed_kw_from_mw)
-        deficiency = one.read(DEFICIENCY, cells.kw_from_mw)
+        rating = one.read(RATING, cells.or_withheld(cells.kw_from_mw))
+        loading = one.read(LOADING, cells.or_withheld(cells.signed_kw_from_mw))
+        deficiency = one.read(DEFICIENCY, cells.or_withheld(cells.kw_from_mw))
         row.problems.extend(
             Problem(p.sheet, p.row, f"{p.column} {group.year}", p.message) for p in one.problems
         )

@@ -37,6 +37,14 @@ class DataImport(UuidModel):
     kind = models.CharField(max_length=16, choices=ImportKind.choices)
     document = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
     options = models.JSONField(default=dict, blank=True, help_text="what the person who uploaded it stated")
+    corrects = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrections",
+        help_text="the import that was refused or failed, which this file is sent in place of",
+    )
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=ImportState.choices, default=ImportState.QUEUED)

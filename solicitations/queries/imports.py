@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.permissions import Visitor
 from solicitations.models import DataImport
-from solicitations.states import IMPORT_ACTIVE, ImportState, ProjectType
+from solicitations.states import IMPORT_ACTIVE, IMPORT_NOT_WRITTEN, ImportState, ProjectType
 
 COUNTS = {
     "n_rows": "Rows",
@@ -34,6 +34,9 @@ class ImportPage:
     one: DataImport
     is_active: bool
     may_commit: bool
+    # Refused or failed, and no corrected file was sent yet.
+    may_retry: bool
+    corrections: list[DataImport]
     counts: list[tuple[str, int]]
     written: list[tuple[str, int]]
     # Cells with whether their column holds numbers.
@@ -51,10 +54,13 @@ def import_list(user: Visitor) -> QuerySet[DataImport]:
 
 def import_page(one: DataImport) -> ImportPage:
     """Gather the page of an import, which was loaded through ``visible_to``."""
+    corrections = list(one.corrections.select_related("document").order_by("uploaded_at"))
     return ImportPage(
         one=one,
         is_active=one.state in IMPORT_ACTIVE,
         may_commit=one.state == ImportState.READY,
+        may_retry=one.state in IMPORT_NOT_WRITTEN and not corrections,
+        corrections=corrections,
         counts=_named(one.preview.get("counts", {})),
         written=_named(one.outcome),
         rows=_rows(one.preview),

@@ -67,6 +67,7 @@ from solicitations.serializers.writing import (
     ProjectInput,
     QuestionInput,
     ReasonInput,
+    RetryInput,
     SolicitationInput,
 )
 
@@ -125,6 +126,7 @@ __all__ = [
     "ReasonInput",
     "RegistrationInput",
     "RegistrationSerializer",
+    "RetryInput",
     "SignatureInput",
     "SolicitationInput",
     "SolicitationSerializer",

@@ -260,4 +260,4 @@ class ImportDetailSerializer(ImportSerializer):
 
     class Meta:
         model = DataImport
-        fields = (*ImportSerializer.Meta.fields, "options", "problems", "preview")
+        fields = (*ImportSerializer.Meta.fields, "options", "problems", "preview", "corrects")

@@ -163,10 +163,9 @@ def _profile(given: dict[str, Any]) -> ProfileTerms:
     return ProfileTerms(tuple(ProfileHour(**hour) for hour in given["hours"]), given.get("calls_per_year"))
 
 
-class ImportInput(OwnedSerializer):
-    """A file of planning data; a capital plan states what its lines leave out."""
+class RetryInput(serializers.Serializer[Any]):
+    """A file of planning data, and what is stated with it; a capital plan states what its lines leave out."""
 
-    kind = serializers.ChoiceField(choices=ImportKind.choices)
     file = serializers.FileField()
     in_service_on = serializers.DateField(required=False)
     lead_time_months = serializers.IntegerField(required=False)
@@ -177,6 +176,12 @@ class ImportInput(OwnedSerializer):
     source = serializers.CharField(  # type: ignore[assignment]
         max_length=200, required=False, allow_blank=True
     )
+
+
+class ImportInput(OwnedSerializer, RetryInput):
+    """A file of planning data, of one kind."""
+
+    kind = serializers.ChoiceField(choices=ImportKind.choices)
 
 
 class CommitInput(serializers.Serializer[Any]):

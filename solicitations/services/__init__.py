@@ -27,6 +27,7 @@ from solicitations.services.imports import (
     commit_import,
     read_import,
     request_import,
+    retry_import,
     sweep_imports,
     write_import,
 )
@@ -205,6 +206,7 @@ __all__ = [
     "request_import",
     "request_subscription",
     "require_of_offers",
+    "retry_import",
     "revise_need",
     "revoke_nda_response",
     "run_screening",

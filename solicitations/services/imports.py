@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -28,7 +28,7 @@ from solicitations.services.import_kinds import KIND_OF, Commission
 from solicitations.services.import_outcomes import require_clean
 from solicitations.services.planning import require_planner
 from solicitations.services.records import record_for_organisation
-from solicitations.states import FILE_OF, ImportKind, ImportState
+from solicitations.states import FILE_OF, IMPORT_NOT_WRITTEN, ImportKind, ImportState
 from web.uploads import KINDS, MEGABYTE, require_kind
 
 READ, WRITE = "solicitations.read_import", "solicitations.write_import"
@@ -55,6 +55,7 @@ def request_import(
     content: bytes,
     by: User,
     now: datetime,
+    corrects: DataImport | None = None,
     **options: object,
 ) -> DataImport:
     """Keep a file and have a worker read it; nothing of it is written yet.
@@ -77,12 +78,49 @@ def request_import(
         kind=kind,
         document=blob,
         options=KIND_OF[kind].options(options),
+        corrects=corrects,
         uploaded_by=by,
         uploaded_at=now,
         lease_until=now + NUDGE,
     )
     enqueue(topic=READ, subject_id=kept.pk)
     return kept
+
+
+@transaction.atomic
+def retry_import(
+    *,
+    refused: DataImport,
+    filename: str,
+    content: bytes,
+    by: User,
+    now: datetime,
+    **changed: object,
+) -> DataImport:
+    """Send a corrected file in place of one that was refused or failed; what was stated with it holds unless changed.
+
+    Raises:
+        NotAllowed: the person does not plan for the utility.
+        Conflict: the earlier file was not refused.
+        InvalidInput: as for the first file.
+    """
+    require_planner(by, refused.organisation)
+    if refused.state not in IMPORT_NOT_WRITTEN:
+        was = refused.get_state_display()
+        raise Conflict(f"Only a file that was refused or failed is sent again; this one is {was}.")
+    stated = dict(refused.options)
+    if "in_service_on" in stated:
+        stated["in_service_on"] = date.fromisoformat(stated["in_service_on"])
+    return request_import(
+        organisation=refused.organisation,
+        kind=ImportKind(refused.kind),
+        filename=filename,
+        content=content,
+        by=by,
+        now=now,
+        corrects=refused,
+        **{**stated, **changed},
+    )
 
 
 @transaction.atomic

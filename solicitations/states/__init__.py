@@ -14,7 +14,15 @@ from solicitations.states.confidentiality import (
 from solicitations.states.consulting import CommentSubject, ProtocolPart
 from solicitations.states.dates import DEADLINES, PASSINGS, REMINDERS, DateKind, Passing
 from solicitations.states.deliveries import DeliveryReason
-from solicitations.states.imports import FILE_OF, IMPORT_ACTIVE, IMPORT_MOVES, ImportKind, ImportState
+from solicitations.states.imports import (
+    FILE_OF,
+    IMPORT_ACTIVE,
+    IMPORT_MOVES,
+    IMPORT_NOT_WRITTEN,
+    STATED_WITH,
+    ImportKind,
+    ImportState,
+)
 from solicitations.states.life import (
     BY_HAND,
     DECIDED,
@@ -71,6 +79,7 @@ __all__ = [
     "FULL_ROUTE",
     "IMPORT_ACTIVE",
     "IMPORT_MOVES",
+    "IMPORT_NOT_WRITTEN",
     "LIVE",
     "MOVES",
     "OPTIONAL",
@@ -80,6 +89,7 @@ __all__ = [
     "PUBLIC",
     "REMINDERS",
     "SCORES",
+    "STATED_WITH",
     "TRIGGER_UNIT",
     "UNPUBLISHED",
     "UNTIL_AWARD",

@@ -50,3 +50,15 @@ IMPORT_MOVES: dict[ImportState, frozenset[ImportState]] = {
     ImportState.FAILED: frozenset(),
 }
 IMPORT_ACTIVE = frozenset({ImportState.QUEUED, ImportState.READING, ImportState.WRITING})
+# From here a corrected file may be sent in place of this one.
+IMPORT_NOT_WRITTEN = frozenset({ImportState.REFUSED, ImportState.FAILED})
+
+# What has to be stated with a file because the file does not say.
+STATED_WITH: dict[ImportKind, tuple[str, ...]] = {
+    ImportKind.DDOR: (),
+    ImportKind.GNA: (),
+    ImportKind.CAPITAL_PLAN: ("source", "in_service_on", "lead_time_months", "project_type"),
+    ImportKind.FORECAST: ("source",),
+    ImportKind.SHAPE: ("source", "quantity", "base_year", "clock"),
+    ImportKind.PLACES: (),
+}

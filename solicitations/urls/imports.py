@@ -10,4 +10,5 @@ urlpatterns = [
     path(ONE, imports.import_detail, name="import-preview"),
     path(f"{ONE}progress/", imports.import_progress, name="import-progress"),
     path(f"{ONE}commit/", imports.import_commit, name="import-commit"),
+    path(f"{ONE}retry/", imports.import_retry, name="import-retry"),
 ]

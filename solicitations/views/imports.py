@@ -13,9 +13,10 @@ from accounts.models import require_user
 from accounts.states import Role
 from kernel.clock import database_now
 from solicitations.forms import ImportForm
+from solicitations.forms.imports import RetryForm
 from solicitations.models import DataImport
 from solicitations.queries import import_list, import_page
-from solicitations.services import commit_import, request_import
+from solicitations.services import commit_import, request_import, retry_import
 from solicitations.states import IMPORT_ACTIVE, ImportKind
 from solicitations.views.shared import utilities_for
 from web.pagination import page_of
@@ -48,7 +49,19 @@ def import_upload(request: HttpRequest) -> HttpResponse:
 
 def _visible_import(request: HttpRequest, import_id: UUID) -> DataImport:
     visible = DataImport.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related("organisation", "document", "committed_by"), pk=import_id)
+    joined = visible.select_related("organisation", "document", "committed_by", "corrects__document")
+    return get_object_or_404(joined, pk=import_id)
+
+
+def _show(request: HttpRequest, one: DataImport, form: RetryForm | None = None) -> HttpResponse:
+    view = import_page(one)
+    context = {
+        "view": view,
+        "problems": page_of(request, view.one.problems, PROBLEMS_PER_PAGE),
+        "retry_form": form or (RetryForm(refused=one) if view.may_retry else None),
+    }
+    status = form.status if form else 200
+    return render(request, "solicitations/import_detail.html", context, status=status)
 
 
 @login_required
@@ -56,9 +69,31 @@ def _visible_import(request: HttpRequest, import_id: UUID) -> DataImport:
 @require_safe
 def import_detail(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Show how far an import is, what is wrong with it, what it holds, or what was written."""
-    view = import_page(_visible_import(request, import_id))
-    problems = page_of(request, view.one.problems, PROBLEMS_PER_PAGE)
-    return render(request, "solicitations/import_detail.html", {"view": view, "problems": problems})
+    return _show(request, _visible_import(request, import_id))
+
+
+@login_required
+@never_cache
+@require_POST
+def import_retry(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """Take a corrected file in place of a refused one."""
+    refused = _visible_import(request, import_id)
+    form = RetryForm(request.POST, request.FILES, refused=refused)
+    if form.is_valid():
+        given = dict(form.cleaned_data)
+        upload = given.pop("file")
+        kept = form.call(
+            retry_import,
+            refused=refused,
+            filename=upload.name,
+            content=upload.read(),
+            by=require_user(request.user),
+            now=database_now(),
+            **given,
+        )
+        if kept is not None:
+            return redirect("solicitations:import-preview", import_id=kept.pk)
+    return _show(request, refused, form)
 
 
 @login_required

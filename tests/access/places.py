@@ -71,6 +71,7 @@ def _solicitations(world: Any) -> Places:
         app + "assignment-end": (app + "assignment-end", [things["assignment"].pk]),
         app + "import-preview": (app + "import-preview", [things["need"].pk]),
         app + "import-commit": (app + "import-commit", [things["need"].pk]),
+        app + "import-retry": (app + "import-retry", [things["need"].pk]),
         app + "import-progress": (app + "import-progress", [things["need"].pk]),
     }
 
@@ -356,6 +357,7 @@ def _api(world: Any) -> Places:
         "need-revise": things["need"].pk,
         "import-detail": things["need"].pk,
         "import-commit": things["need"].pk,
+        "import-retry": things["need"].pk,
         "pro-forma-detail": things["pro_forma"].pk,
         "question-detail": things["question"].pk,
         "question-reply": things["question"].pk,
