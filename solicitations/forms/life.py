@@ -8,7 +8,7 @@ from solicitations.forms.owned import OwnedForm
 from solicitations.models import Lesson, Rules, Solicitation
 from solicitations.services.closing import LessonDraft
 from solicitations.services.rules import FIELDS
-from solicitations.states import DOINGS, CommentSubject, ProtocolPart, SolicitationState
+from solicitations.states import DOINGS, CommentSubject, OfferGroup, ProtocolPart, SolicitationState
 from web.forms import DomainErrorsOnForm, ZonedDateTimeField
 
 LONG = {"rows": 4}
@@ -94,6 +94,13 @@ class RulesForm(DomainErrorsOnForm, forms.ModelForm):  # type: ignore[type-arg]
     """The rules of a solicitation."""
 
     submit_label = "Save the rules"
+
+    asked_offer_groups = forms.MultipleChoiceField(
+        required=False,
+        choices=[(value, label.capitalize()) for value, label in OfferGroup.choices],
+        widget=forms.CheckboxSelectMultiple,
+        label="What every offer must fill in beside what is always asked",
+    )
 
     class Meta:
         model = Rules

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from kernel.models import UuidModel
 from solicitations.models.solicitations import Solicitation
+from solicitations.states import OfferGroup
 
 
 class Rules(UuidModel):
@@ -26,6 +27,9 @@ class Rules(UuidModel):
     allows_variants = models.BooleanField(default=True)
     eligible_technologies = ArrayField(
         models.CharField(max_length=30), default=list, blank=True, help_text="empty: any technology"
+    )
+    asked_offer_groups = ArrayField(
+        models.CharField(max_length=30, choices=OfferGroup.choices), default=list, blank=True
     )
     eligibility = models.TextField(blank=True, max_length=8000)
     incrementality = models.TextField(blank=True, max_length=8000)

@@ -10,6 +10,7 @@ from kernel.errors import Conflict, InvalidInput
 from solicitations.models import Rules, Solicitation
 from solicitations.services.moving import as_procurement, require_draft, require_runs
 from solicitations.services.records import record_for_solicitation
+from solicitations.states import OfferGroup
 
 NOT_NEGATIVE = (
     "least_offer_kw",
@@ -55,7 +56,9 @@ def set_rules(*, solicitation: Solicitation, by: User, **given: Any) -> Rules:
 def rules_as_facts(rules: Rules) -> dict[str, Any]:
     """Return the rules as plain values, decimals spelled, for records and digests."""
     rules.refresh_from_db()
-    return {name: _plain(getattr(rules, name)) for name in FIELDS}
+    facts = {name: _plain(getattr(rules, name)) for name in FIELDS}
+    # Rules locked before offers had groups to ask for keep their digest.
+    return facts if rules.asked_offer_groups else {k: v for k, v in facts.items() if k != "asked_offer_groups"}
 
 
 def _require_sound(given: dict[str, Any]) -> None:
@@ -66,6 +69,8 @@ def _require_sound(given: dict[str, Any]) -> None:
         low, high = given.get(least), given.get(most)
         if low is not None and high is not None and high < low:
             raise InvalidInput("The ceiling lies below the floor.", field=most)
+    if set(given.get("asked_offer_groups") or ()) - set(OfferGroup.values):
+        raise InvalidInput(f"These are among {', '.join(OfferGroup.values)}.", field="asked_offer_groups")
     share = given.get("cost_cap_share_of_deferral")
     if share is not None and share > 1:
         raise InvalidInput(

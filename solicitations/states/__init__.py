@@ -47,6 +47,7 @@ from solicitations.states.life import (
 )
 from solicitations.states.nda import NdaAnswer
 from solicitations.states.needs import DayType, Direction, FacilityKind, NeedForm, NeedUnit, Service
+from solicitations.states.offer_groups import OfferGroup
 from solicitations.states.oversight import OVERSEES, MeetingKind
 from solicitations.states.phases import Phase, phase_of
 from solicitations.states.planning import (
@@ -113,6 +114,7 @@ __all__ = [
     "NdaAnswer",
     "NeedForm",
     "NeedUnit",
+    "OfferGroup",
     "Passing",
     "Phase",
     "PlanningScenario",
