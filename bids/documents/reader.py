@@ -12,7 +12,13 @@ from kernel.errors import InvalidInput
 
 # Plain ASCII decimals: no exponents that blow up, no digits of other scripts, no thousands separators.
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,12})?", re.ASCII)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+# Control characters other than tab and line ends, and halves of surrogate pairs: nothing that can be shown or stored.
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 MOST_DIGITS = 15
+MOST_BITS = 64
+MOST_UNKNOWN, LONGEST_KEY = 20, 60
+FIRST_YEAR, LAST_YEAR = 1990, 2150
 T = TypeVar("T")
 
 
@@ -49,6 +55,10 @@ class Reader:
         """Note a problem at ``key``."""
         self.problems.append(Problem(self.at(key), message))
 
+    def has_problem(self, key: str) -> bool:
+        """Whether something was refused at ``key`` already."""
+        return any(problem.path == self.at(key) for problem in self.problems)
+
     def at(self, key: str) -> str:
         """The path of ``key``."""
         return f"{self.path}.{key}" if self.path else key
@@ -76,13 +86,16 @@ class Reader:
             return ""
         if len(raw) > most:
             self.refuse(key, f"has {len(raw)} characters; at most {most} fit")
+        if _NO_TEXT.search(raw):
+            self.refuse(key, "holds control characters or broken ones")
         return raw.strip()
 
     def choice(self, key: str, options: Iterable[str]) -> str:
         """One of the given words."""
         raw, known = self.get(key), list(options)
         if raw not in known:
-            self.refuse(key, f"must be one of {', '.join(known)}")
+            missing = "is missing; it " if raw in (None, "") else ""
+            self.refuse(key, f"{missing}must be one of {', '.join(known)}")
             return ""
         return str(raw)
 
@@ -99,9 +112,11 @@ class Reader:
     def day(self, key: str) -> date | None:
         """A calendar date, YYYY-MM-DD."""
         raw = self.get(key)
-        if isinstance(raw, str):
+        if isinstance(raw, str) and _DAY.fullmatch(raw.strip()):
             with contextlib.suppress(ValueError):
-                return date.fromisoformat(raw)
+                day = date.fromisoformat(raw.strip())
+                if FIRST_YEAR <= day.year <= LAST_YEAR:
+                    return day
         self.refuse(key, "is missing" if raw in (None, "") else "must be a date such as 2027-06-01")
         return None
 
@@ -150,11 +165,26 @@ class Reader:
             result.append(read(item, f"{key}[{place}]"))
         return result
 
+    def records(self, key: str, *, most: int) -> list["Reader"]:
+        """Readers of a list of objects; a list that is not there has none."""
+        raw = self.get(key)
+        if raw in (None, ""):
+            return []
+        if not isinstance(raw, list) or len(raw) > most:
+            self.refuse(key, f"must be a list of at most {most} rows")
+            return []
+        inner = Reader(
+            {f"{key}[{place}]": row for place, row in enumerate(raw, start=1)}, self.path, self.problems
+        )
+        return [inner.inside(place) for place in inner.value]
+
     def nothing_else(self) -> None:
         """Refuse keys that nobody read: a misspelt field must not vanish silently."""
         if isinstance(self.value, dict):
-            for key in sorted(set(map(str, self.value)) - self._seen):
-                self.refuse(key, "is not a field of this document")
+            unknown = sorted(set(map(str, self.value)) - self._seen)
+            for key in unknown[:MOST_UNKNOWN]:
+                shown = _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", key[:LONGEST_KEY])
+                self.refuse(shown, "is not a field of this document")
 
     def _bounded(self, key: str, raw: Any, least: Decimal, most: Decimal) -> Decimal:
         number = _decimal(raw)
@@ -172,6 +202,8 @@ class Reader:
 def _decimal(raw: Any) -> Decimal | None:
     """The number, or None for anything that is not a finite plain decimal (NaN, 1e400, true, Arabic digits)."""
     if isinstance(raw, bool) or not isinstance(raw, int | float | str | Decimal):
+        return None
+    if isinstance(raw, int) and raw.bit_length() > MOST_BITS:
         return None
     spelled = raw.strip() if isinstance(raw, str) else _without_exponent(Decimal(str(raw)))
     return Decimal(spelled) if _DECIMAL.fullmatch(spelled) else None

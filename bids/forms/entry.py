@@ -7,8 +7,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from bids.documents import OfferDocument
-from bids.documents.offer import VIABILITY
 from bids.documents.reader import spell
+from bids.documents.registry import VIABILITY as VIABILITY_GROUP
 from bids.states import Technology
 
 _PERCENT = ("availability", "degradation_per_year")
@@ -18,6 +18,7 @@ PERCENT_FIELDS = frozenset({*_PERCENT, *_STORAGE_PERCENT, "escalator_per_year"})
 _CALLED = ("kw", "hours_per_call", "calls_per_year", "start_hour", "end_hour", "notice_hours")
 _PLAIN = ("name", "needs", "delivery_point", "starts_on", "ends_on", "commercial_operation_on", "other_value")
 MONTHS, HOURS = 12, 24
+VIABILITY = tuple(each.name for each in VIABILITY_GROUP.fields)
 # An answer's fields on the form, before the requirement's code.
 ANSWER, COMMENT = "answer_", "comment_"
 

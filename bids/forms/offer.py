@@ -9,8 +9,15 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 
 from bids.documents import InvalidOffer, OfferDocument
-from bids.documents.offer import VIABILITY
-from bids.forms.entry import ANSWER, COMMENT, PERCENT_FIELDS, FormDocument, document_of_form, form_of_document
+from bids.forms.entry import (
+    ANSWER,
+    COMMENT,
+    PERCENT_FIELDS,
+    VIABILITY,
+    FormDocument,
+    document_of_form,
+    form_of_document,
+)
 from bids.states import Technology
 from solicitations.documents.catalogue import Requirement
 from solicitations.models import Solicitation

@@ -11,11 +11,11 @@ from bids.queries.offers import (
     my_offers,
     named,
     opened_offers,
-    rules_of,
     unsealed,
 )
 from bids.queries.pages import OfferPage, OpeningPage, offer_page, opening_page
 from bids.queries.participation import participation_of
+from bids.queries.rules import rules_by_solicitation, rules_of
 
 __all__ = [
     "OfferPage",
@@ -32,6 +32,7 @@ __all__ = [
     "opened_offers",
     "opening_page",
     "participation_of",
+    "rules_by_solicitation",
     "rules_of",
     "tabs_for",
     "unsealed",

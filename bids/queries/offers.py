@@ -12,13 +12,11 @@ from accounts.models import Organisation
 from accounts.permissions import Visitor
 from accounts.queries import organisations_where
 from accounts.states import OrganisationKind, Role
-from bids.documents import Limits, OfferDocument, Rules, document_from_parts
+from bids.documents import OfferDocument, document_from_parts
 from bids.models import Offer, OfferVersion
 from bids.sealing import unseal
 from bids.states import OfferState, Part, Technology
-from solicitations.models import Rules as StatedRules
 from solicitations.models import Solicitation
-from solicitations.queries.catalogue import required_answers
 
 
 def my_offers(user: Visitor) -> QuerySet[Offer]:
@@ -115,27 +113,3 @@ def draft_of(offer: Offer) -> dict[str, Any] | OfferDocument:
         unseal(sealed, part=part, solicitation_id=offer.solicitation_id, offer_id=offer.pk)
     )
     return typed
-
-
-def rules_of(solicitation: Solicitation) -> Rules:
-    """Return what a solicitation allows an offer to say."""
-    lots = list(solicitation.lots.values_list("need_id", "need__facility_id"))
-    return Rules(
-        need_ids=frozenset(need_id for need_id, _ in lots),
-        delivery_point_ids=frozenset(facility_id for _, facility_id in lots),
-        currency=solicitation.organisation.currency,
-        requirements=required_answers(solicitation),
-        limits=_limits_of(solicitation),
-    )
-
-
-def _limits_of(solicitation: Solicitation) -> Limits:
-    rules = StatedRules.objects.filter(solicitation=solicitation).first()
-    if rules is None:
-        return Limits()
-    return Limits(
-        least_kw=rules.least_offer_kw,
-        most_kw=rules.most_offer_kw,
-        price_cap_usd_per_kw_year=rules.price_cap_usd_per_kw_year,
-        technologies=frozenset(rules.eligible_technologies),
-    )

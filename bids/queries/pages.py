@@ -17,6 +17,8 @@ from web.charts import Heatmap
 
 # Shapes have 8,760 hours of a year without 29 February.
 FIRST_HOUR = datetime(2027, 1, 1)  # noqa: DTZ001 - a clock, not an instant
+# Groups of the document that say who offers; keys tie offers of one bidder together.
+NAMES_THE_BIDDER = frozenset({"bidder", "together"})
 MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -75,7 +77,7 @@ def offer_page(offer: Offer, user: Visitor) -> OfferPage:
         is_mine=is_mine,
         shows_price=shows_price,
         shows_bidder=can_see_bidder(user, offer),
-        technical=technical,
+        technical=shown_technical(technical, shows_bidder=can_see_bidder(user, offer)),
         price=document.price if document and shows_price else None,
         versions=list(offer.versions.filter(submitted_at__isnull=False).order_by("-number")),
         needs=served,
@@ -84,6 +86,13 @@ def offer_page(offer: Offer, user: Visitor) -> OfferPage:
         figure=_delivery_figure(technical["delivery"]) if technical else None,
         answers=judge_answers(offer.solicitation, technical.get("answers", {})) if technical else [],
     )
+
+
+def shown_technical(technical: dict[str, Any] | None, *, shows_bidder: bool) -> dict[str, Any] | None:
+    """Return the technical part without what names its bidder, unless the reader may know who that is."""
+    if technical is None or shows_bidder:
+        return technical
+    return {name: told for name, told in technical.items() if name not in NAMES_THE_BIDDER}
 
 
 def _delivery_figure(delivery: dict[str, Any]) -> Heatmap | None:
