@@ -4,9 +4,15 @@ from rest_framework.routers import BaseRouter
 
 from bids.api.offers import OfferViewSet
 from bids.api.opening import OpeningViewSet
+from bids.api.schema import OfferSchemaViewSet
 
 
 def register(router: BaseRouter) -> None:
     """Add this app's endpoints to /api/v1/."""
     router.register("offers", OfferViewSet, basename="offer")
+    router.register(
+        "solicitations/(?P<solicitation_id>[0-9a-f-]{36})/offer-schema",
+        OfferSchemaViewSet,
+        basename="offer-schema",
+    )
     router.register("openings", OpeningViewSet, basename="opening")

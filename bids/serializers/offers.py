@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from bids.documents.schema import part_schema
 from bids.models import Offer
 from bids.queries import OfferPage, offer_page
+from bids.states import Part
 
 
 class OfferSerializer(serializers.ModelSerializer[Offer]):
@@ -60,19 +63,29 @@ class OfferDetailSerializer(OfferSerializer):
         return known
 
 
+@extend_schema_field(part_schema(Part.TECHNICAL))
+class TechnicalField(serializers.JSONField):
+    """The technical part as the registry of fields describes it; the document's reader checks it."""
+
+
+@extend_schema_field(part_schema(Part.PRICE))
+class PriceField(serializers.JSONField):
+    """The price part, likewise."""
+
+
 class SubmissionSerializer(serializers.Serializer[Any]):
     """An offer as submitted: the two parts of the document."""
 
     solicitation = serializers.UUIDField()
-    technical = serializers.JSONField()
-    price = serializers.JSONField()
+    technical = TechnicalField()
+    price = PriceField()
 
 
 class ReplacementSerializer(serializers.Serializer[Any]):
     """A further version of an offer."""
 
-    technical = serializers.JSONField()
-    price = serializers.JSONField()
+    technical = TechnicalField()
+    price = PriceField()
 
 
 class ReceiptSerializer(serializers.Serializer[Any]):

@@ -273,6 +273,7 @@ def _bids(world: Any) -> Places:
     things = world.things
     return {
         "bids:offer-list": ("bids:offer-list", []),
+        "api:offer-schema-list (open)": ("api:offer-schema-list", [world.upcoming.pk]),
         "bids:offer-create (open)": ("bids:offer-create", [world.upcoming.pk]),
         "bids:offer-detail (sealed)": ("bids:offer-detail", [things["sealed_offer"].pk]),
         "bids:offer-detail (opened)": ("bids:offer-detail", [things["opened_offer"].pk]),
