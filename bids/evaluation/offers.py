@@ -1,25 +1,38 @@
-"""An opened offer's document as the engine's plain data."""
+"""An offer's document, of any edition, as the engine's plain data."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from bids.documents import OfferDocument
-from bids.models import Offer
 from bids.states import Technology
 
 # What capacity can also answer; voltage and power quality need a service of their own.
 CAPACITY_SERVICES = ["distribution_capacity", "load_shift", "reliability"]
+STORE = (
+    "power_kw", "energy_kwh", "round_trip_efficiency", "soc_min", "soc_max", "max_cycles_per_day",
+    "max_cycles_per_year", "self_discharge_per_hour",
+)  # fmt: skip
 FLEXIBLE = {Technology.STORAGE, Technology.HYBRID}
 
 
+# Fields of the second edition that the engine knows under a name of its own.
+CARRIED = (
+    ("project", "nameplate_kw", "nameplate_kw"),
+    ("operation", "reactive_kvar", "reactive_kvar"),
+    ("interconnection", "network_upgrade_usd", "network_upgrade_usd"),
+)
+
+
 def offer_data(
-    offer: Offer, document: OfferDocument, *, as_products: list[str], has_local_ra: bool
+    document: OfferDocument, *, offer_id: str, name: str, as_products: list[str], has_local_ra: bool
 ) -> dict[str, Any]:
     """Return one offer for the case; ``as_products`` are the reserves the protocol prices."""
     technical, price = document.technical, document.price
     delivery = technical["delivery"]
     data: dict[str, Any] = {
-        "id": str(offer.pk),
-        "name": offer.alias or technical["name"],
+        "id": offer_id,
+        "name": name,
         "technology": technical["technology"].lower(),
         "need_ids": technical["needs"],
         "services": CAPACITY_SERVICES,
@@ -31,12 +44,78 @@ def offer_data(
         "degradation_per_year": float(technical["degradation_per_year"]),
         "rps_eligible": technical["rps_eligible"],
         "ra": {"system": True, "local": has_local_ra, "flexible": technical["technology"] in FLEXIBLE},
-        "price": {
-            name: float(price[name])
-            for name in ("fixed_usd_per_kw_month", "variable_usd_per_mwh", "escalator_per_year")
-        },
+        "price": _price(price, technical),
     }
-    return data | _DELIVERY[delivery["kind"]](delivery, as_products)
+    data |= _DELIVERY[delivery["kind"]](delivery, as_products)
+    return _incremental(data | _second_edition(technical, price), technical)
+
+
+def _price(price: Mapping[str, Any], technical: Mapping[str, Any]) -> dict[str, Any]:
+    """The price; what starts cost at most in a year is spread over the contract's kW-months."""
+    names = (
+        "fixed_usd_per_kw_month",
+        "variable_usd_per_mwh",
+        "escalator_per_year",
+        "minimum_take_mwh_per_year",
+    )
+    told: dict[str, Any] = {name: float(price[name]) for name in names if name in price}
+    starts = _starts_usd_per_kw_month(price, technical)
+    by_month = price.get("fixed_usd_per_kw_month_by_month")
+    if by_month:
+        told["fixed_usd_per_kw_month_by_month"] = [float(Decimal(usd) + starts) for usd in by_month]
+    elif starts:
+        told["fixed_usd_per_kw_month"] = float(Decimal(price["fixed_usd_per_kw_month"]) + starts)
+    return told
+
+
+def _starts_usd_per_kw_month(price: Mapping[str, Any], technical: Mapping[str, Any]) -> Decimal:
+    """All starts that may be charged in a year, over the kW-months of a year."""
+    if "start_usd" not in price:
+        return Decimal(0)
+    kw_months = sum(Decimal(kw) for kw in technical["contract_kw"])
+    return Decimal(price["start_usd"]) * int(price["starts_per_year"]) / kw_months
+
+
+def _second_edition(technical: Mapping[str, Any], price: Mapping[str, Any]) -> dict[str, Any]:
+    """What only the second edition tells; an offer of the first has nothing here."""
+    found: dict[str, Any] = {
+        to: float(technical[group][name]) for group, name, to in CARRIED if name in technical.get(group, {})
+    }
+    if "ownership" in technical.get("bidder", {}):
+        found["ownership"] = technical["bidder"]["ownership"]
+    if "collateral_usd" in price:
+        found["collateral_usd"] = float(price["collateral_usd"])
+    elsewhere = technical.get("incrementality", {}).get("paid_elsewhere")
+    if elsewhere:
+        known = ("service", "payer", "kind")
+        found["paid_elsewhere"] = [{k: row[k] for k in known} | {"kw": float(row["kw"])} for row in elsewhere]
+    quantity = _quantity(technical.get("together", {}))
+    return found | ({"quantity": quantity} if quantity else {})
+
+
+def _quantity(together: Mapping[str, Any]) -> dict[str, Any]:
+    kind = together.get("quantity", "whole")
+    if kind == "divisible":
+        return {"kind": kind, "min_share": float(together["least_share"])}
+    return {"kind": kind, "blocks": together["blocks"]} if kind == "blocks" else {}
+
+
+def _incremental(data: dict[str, Any], technical: Mapping[str, Any]) -> dict[str, Any]:
+    """Claim no service that somebody else pays for wholly: the rules of counting once would refuse the offer."""
+    largest = max(Decimal(kw) for kw in technical["contract_kw"])
+    taken: dict[str, Decimal] = {}
+    for row in technical.get("incrementality", {}).get("paid_elsewhere", ()):
+        taken[row["service"]] = taken.get(row["service"], Decimal(0)) + Decimal(row["kw"])
+    whole = {service for service, kw in taken.items() if kw >= largest}
+    if not whole:
+        return data
+    data["ra"] = {kind: claimed and f"{kind}_ra" not in whole for kind, claimed in data["ra"].items()}
+    data["rps_eligible"] = data["rps_eligible"] and "certificate" not in whole
+    if "ancillary" in whole and "ancillary_products" in data:
+        data["ancillary_products"] = []
+    if "voltage" in whole:
+        data.pop("reactive_kvar", None)
+    return data
 
 
 def _shape(delivery: dict[str, Any]) -> dict[str, Any]:
@@ -47,8 +126,10 @@ def _shape(delivery: dict[str, Any]) -> dict[str, Any]:
 
 
 def _store(delivery: dict[str, Any]) -> dict[str, Any]:
-    names = ("power_kw", "energy_kwh", "round_trip_efficiency", "soc_min", "soc_max")
-    return {name: float(delivery[name]) for name in names}
+    told: dict[str, Any] = {name: float(delivery[name]) for name in STORE if name in delivery}
+    if delivery.get("charges_only_from_generation"):
+        told["charges_from_grid"] = False
+    return told
 
 
 def _of_shape(delivery: dict[str, Any], _as_products: list[str]) -> dict[str, Any]:
@@ -66,6 +147,9 @@ def _of_response(delivery: dict[str, Any], _as_products: list[str]) -> dict[str,
         "starts_hour": delivery["start_hour"],
         "ends_hour": delivery["end_hour"],
     }
+    if "day_type" in delivery:
+        window["day_type"] = delivery["day_type"]
+    days = delivery.get("max_consecutive_days")
     return {
         "demand_response": {
             "power_kw": float(delivery["kw"]),
@@ -74,6 +158,7 @@ def _of_response(delivery: dict[str, Any], _as_products: list[str]) -> dict[str,
             "window": window,
             "notice_hours": float(delivery["notice_hours"]),
         }
+        | ({"max_consecutive_days": days} if days else {})
     }
 
 

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from kernel.errors import Conflict
+from solicitations.evaluation.needs import need_data
 from solicitations.models import Need, Project, Solicitation
-from solicitations.states import DayType, NeedForm, NeedUnit
-
-WEEKDAY, WEEKEND = "weekday", "weekend"
-DAY_TYPES = {DayType.ALL: (WEEKDAY, WEEKEND), DayType.WEEKDAY: (WEEKDAY,), DayType.WEEKEND: (WEEKEND,)}
+from solicitations.states import NeedForm
 
 
 def needs_and_projects(
@@ -28,7 +26,7 @@ def needs_and_projects(
     every = {need.pk: need for need in bundled}
     every |= {need.pk: need for needs in carried.values() for need in needs}
     return (
-        [_need(need) for need in every.values()],
+        [need_data(need) for need in every.values()],
         [_project(project, carried[project.pk], rules.get(project.code, {})) for project in projects],
     )
 
@@ -48,48 +46,6 @@ def _carried(project: Project, bundled: Sequence[Need], rule: dict[str, Any]) ->
             "state in the protocol how its value is split over its needs."
         )
     return needs
-
-
-def _need(need: Need) -> dict[str, Any]:
-    data: dict[str, Any] = {
-        "id": str(need.pk),
-        "name": need.code,
-        "service": need.service.lower(),
-        "direction": need.direction.lower(),
-        "calls_per_year": need.calls_per_year,
-        "max_consecutive_days": need.max_consecutive_days,
-        "notice_hours": None if need.notice_hours is None else float(need.notice_hours),
-    }
-    return data | ({"call": _call(need)} if need.form == NeedForm.CALL else {"profile": _profile(need)})
-
-
-def _call(need: Need) -> dict[str, Any]:
-    """A call in kWh asks for its energy spread evenly over its hours."""
-    hours = need.duration_hours or 1
-    per_hour = hours if need.unit == NeedUnit.KWH else 1
-    windows = [
-        {
-            "months": sorted(window.months),
-            "day_type": window.day_type.lower(),
-            "starts_hour": window.start_hour,
-            "ends_hour": window.end_hour,
-        }
-        for window in need.windows.all()
-    ]
-    years = {str(year.year): float(year.amount) / per_hour for year in need.years.all()}
-    return {"kw_by_year": years, "duration_hours": hours, "windows": windows}
-
-
-def _profile(need: Need) -> dict[str, Any]:
-    """Amounts for all days first, then those of one day type, which replace them."""
-    years: dict[str, dict[str, list[list[float]]]] = {}
-    amounts = sorted(need.amounts.all(), key=lambda amount: amount.day_type != DayType.ALL)
-    for amount in amounts:
-        empty = {day_type: [[0.0] * 24 for _ in range(12)] for day_type in (WEEKDAY, WEEKEND)}
-        tables = years.setdefault(str(amount.year), empty)
-        for day_type in DAY_TYPES[DayType(amount.day_type)]:
-            tables[day_type][amount.month - 1][amount.hour] = float(amount.amount)
-    return {"years": years}
 
 
 def _project(project: Project, needs: Sequence[Need], rule: dict[str, Any]) -> dict[str, Any]:

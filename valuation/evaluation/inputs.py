@@ -3,10 +3,12 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from bids.documents import OfferDocument
+from bids.evaluation import Tied, offer_data, ties_of
 from bids.models import Offer
 from bids.queries import document_of
 from kernel.blobs import read_blob, store_blob
@@ -20,7 +22,6 @@ from nmv.case_file import pack, unpack
 from nmv.market import Market
 from solicitations.models import Solicitation
 from valuation.evaluation.grid import needs_and_projects
-from valuation.evaluation.offers import offer_data
 from valuation.evaluation.prices import PRODUCTS, curve_set, protocol_data
 from valuation.models import Curve, CurveVersion, Protocol, Run
 from valuation.states import CurveKind
@@ -63,42 +64,64 @@ def case_inputs(run: Run, *, on_offer: Callable[[], None] = lambda: None) -> Cas
     base = _case_data(run.solicitation, content)
     products = list(base["protocol"]["ancillary"]["products"])
     has_local = base["protocol"]["ra"]["local"] is not None
+    found: list[_Read] = []
     refused: dict[UUID, str] = {}
-    read: list[dict[str, Any]] = []
     for row in run.offers.select_related("offer").order_by("offer__alias", "offer_id"):
         on_offer()
+        tied = Tied(str(row.offer_id), str(row.offer.organisation_id), {})
         try:
-            data = _offer_data(row.offer, products, has_local_ra=has_local)
+            document = document_of(row.offer)
+            tied = replace(tied, together=document.technical.get("together", {}))
+            data = _offer_data(row.offer, document, products, has_local_ra=has_local)
             parse(CaseOffer, data, "")
-            read.append(data)
+            found.append(_Read(tied, data))
+            continue
         except CaseError as error:
             refused[row.offer_id] = f"{error.path.lstrip('.')}: {error.message}"
         except (KeyError, ValueError, CannotDecryptError) as error:
             refused[row.offer_id] = f"the sealed document cannot be read ({type(error).__name__})"
-    case = _case_without_refused(base, read, refused, on_offer)
+        found.append(_Read(tied, None))
+    case = _case_without_refused(base, found, refused, on_offer)
     return CaseInputs(case, refused)
 
 
-def _offer_data(offer: Offer, products: list[str], *, has_local_ra: bool) -> dict[str, Any]:
-    return offer_data(offer, document_of(offer), as_products=products, has_local_ra=has_local_ra)
+@dataclass(frozen=True)
+class _Read:
+    """An offer of the run: what ties it, and its data for the case, unless it is refused."""
+
+    tied: Tied
+    data: dict[str, Any] | None
+
+
+def _offer_data(
+    offer: Offer, document: OfferDocument, products: list[str], *, has_local_ra: bool
+) -> dict[str, Any]:
+    name = offer.alias or document.technical["name"]
+    return offer_data(
+        document, offer_id=str(offer.pk), name=name, as_products=products, has_local_ra=has_local_ra
+    )
 
 
 def _case_without_refused(
-    base: dict[str, Any], offers: list[dict[str, Any]], refused: dict[UUID, str], on_offer: Callable[[], None]
+    base: dict[str, Any], found: list[_Read], refused: dict[UUID, str], on_offer: Callable[[], None]
 ) -> Case:
-    """Parse; take out the offer that the engine names, and try again."""
-    kept = list(offers)
+    """Parse; take out the offer that the engine names and those that do not stand without it, and try again."""
     while True:
         on_offer()
+        kept = [each for each in found if each.data is not None and UUID(each.tied.offer) not in refused]
+        out = [each.tied for each in found if UUID(each.tied.offer) in refused]
+        ties = ties_of([each.tied for each in kept], out)
+        refused |= {UUID(offer): reason for offer, reason in ties.refused.items()}
+        offers = [each.data for each in kept if each.data and each.tied.offer not in ties.refused]
+        terms = {"portfolio": ties.terms} if ties.terms else {}
         try:
-            return Case.from_dict(base | {"offers": kept})
+            return Case.from_dict(base | terms | {"offers": offers})
         except CaseError as error:
             named = _OFFER_PATH.match(error.path)
             if named is None:
                 raise InvalidInput(f"{error.path}: {error.message}", code="case_refused") from error
-            out = kept.pop(int(named.group(1)))
             where = error.path[named.end() :].lstrip(".")
-            refused[UUID(out["id"])] = f"{where}: {error.message}"
+            refused[UUID(offers[int(named.group(1))]["id"])] = f"{where}: {error.message}"
 
 
 def _case_data(solicitation: Solicitation, content: dict[str, Any]) -> dict[str, Any]:
