@@ -58,7 +58,9 @@ def rules_as_facts(rules: Rules) -> dict[str, Any]:
     rules.refresh_from_db()
     facts = {name: _plain(getattr(rules, name)) for name in FIELDS}
     # Rules locked before offers had groups to ask for keep their digest.
-    return facts if rules.asked_offer_groups else {k: v for k, v in facts.items() if k != "asked_offer_groups"}
+    return (
+        facts if rules.asked_offer_groups else {k: v for k, v in facts.items() if k != "asked_offer_groups"}
+    )
 
 
 def _require_sound(given: dict[str, Any]) -> None:
