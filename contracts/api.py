@@ -1,6 +1,6 @@
 """The API of outcomes and contracts: the same predicates, queries and services as the pages."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import Http404
@@ -13,7 +13,9 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
 from accounts.models import require_user
+from accounts.states import Role
 from contracts.models import Award, Contract
+from contracts.permissions import side_of
 from contracts.serializers import (
     AcceptSerializer,
     AwardDraftSerializer,
@@ -26,15 +28,15 @@ from contracts.serializers import (
 from contracts.services import accept_contract, award_contracts, close_without_award, decline_contract
 from kernel.clock import database_now
 from solicitations.models import Solicitation
-from solicitations.permissions import roles_of
-from web.api import IdempotentPosts
+from solicitations.permissions import holds_anywhere, roles_of
+from web.api import IdempotentPosts, RightFirst, checked, only
 
-
-def _checked(serializer: type[Any], request: Request) -> dict[str, Any]:
-    given = serializer(data=request.data)
-    given.is_valid(raise_exception=True)
-    data: dict[str, Any] = given.validated_data
-    return data
+BUYS = only(lambda user, _: holds_anywhere(user, Role.PROCUREMENT), "That is for a procurement officer.")
+CHAIRS = only(lambda user, _: holds_anywhere(user, Role.CHAIR), "That is for the chair.")
+BINDS_A_SIDE = only(
+    lambda user, contract: side_of(user, contract) is not None,
+    "Only procurement and the developer's own people may answer a contract.",
+)
 
 
 def _solicitation(request: Request, solicitation_id: UUID) -> Solicitation:
@@ -46,9 +48,15 @@ def _solicitation(request: Request, solicitation_id: UUID) -> Solicitation:
 
 
 class AwardViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Award]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Award],
 ):
     """Outcomes of the solicitations I may see; public."""
+
+    rights: ClassVar = {"create": BUYS, "none": CHAIRS}
 
     queryset = Award.objects.none()
     serializer_class = AwardSerializer
@@ -61,7 +69,7 @@ class AwardViewSet(
     @extend_schema(request=AwardDraftSerializer, responses={201: AwardSerializer})
     def create(self, request: Request) -> Response:
         """Make the contracts of the approved set."""
-        given = _checked(AwardDraftSerializer, request)
+        given = checked(AwardDraftSerializer, request).validated_data
         solicitation = _solicitation(request, given.pop("solicitation"))
 
         def act() -> Response:
@@ -75,7 +83,7 @@ class AwardViewSet(
     @action(detail=False, methods=["post"])
     def none(self, request: Request) -> Response:
         """End a solicitation without an award."""
-        given = _checked(NoAwardSerializer, request)
+        given = checked(NoAwardSerializer, request).validated_data
         solicitation = _solicitation(request, given["solicitation"])
 
         def act() -> Response:
@@ -89,9 +97,15 @@ class AwardViewSet(
 
 
 class ContractViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Contract]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Contract],
 ):
     """Contracts I am a party to, and those of evaluations whose money I may see."""
+
+    rights: ClassVar = {"accept": BINDS_A_SIDE, "decline": BINDS_A_SIDE}
 
     queryset = Contract.objects.none()
     serializer_class = ContractSerializer
@@ -108,8 +122,8 @@ class ContractViewSet(
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: str) -> Response:
         """Accept a contract for one's side; the hash says which document was read."""
-        contract = get_object_or_404(self.get_queryset(), pk=pk)
-        given = _checked(AcceptSerializer, request)
+        contract = self.get_object()
+        given = checked(AcceptSerializer, request).validated_data
 
         def act() -> Response:
             accept_contract(contract=contract, by=require_user(request.user), now=database_now(), **given)
@@ -121,8 +135,8 @@ class ContractViewSet(
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, pk: str) -> Response:
         """Decline a contract for one's side."""
-        contract = get_object_or_404(self.get_queryset(), pk=pk)
-        given = _checked(DeclineSerializer, request)
+        contract = self.get_object()
+        given = checked(DeclineSerializer, request).validated_data
 
         def act() -> Response:
             decline_contract(contract=contract, by=require_user(request.user), now=database_now(), **given)

@@ -1,7 +1,7 @@
 """The API of the review: the same predicates, queries and services as the pages."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import Http404
@@ -14,13 +14,14 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
 from accounts.models import Organisation, require_user
+from accounts.states import Role
 from bids.models import Offer
 from kernel.clock import database_now
 from kernel.errors import Conflict, NotAllowed
 from review.documents import read_criteria
 from review.evaluation import dashboard_of
 from review.models import EvaluationLock, Rubric, Scorecard, Selection
-from review.permissions import can_see_ranking, can_see_scoring
+from review.permissions import can_decide_selection, can_see_ranking, can_see_scoring
 from review.serializers import (
     CardDraftSerializer,
     CardReceiptSerializer,
@@ -48,14 +49,14 @@ from review.services import (
     write_rubric,
 )
 from solicitations.models import Solicitation
-from web.api import IdempotentPosts
+from solicitations.permissions import holds_anywhere
+from web.api import IdempotentPosts, RightFirst, checked, only
 
-
-def _checked(serializer: type[Any], request: Request) -> dict[str, Any]:
-    given = serializer(data=request.data)
-    given.is_valid(raise_exception=True)
-    data: dict[str, Any] = given.validated_data
-    return data
+BUYS = only(lambda user, _: holds_anywhere(user, Role.PROCUREMENT), "That is for a procurement officer.")
+SCORES = only(lambda user, _: holds_anywhere(user, Role.PANEL), "Offers are scored by the panel.")
+DECIDES = only(
+    can_decide_selection, "A proposed set is decided on by the chair, never by the person who proposed it."
+)
 
 
 def _solicitation(request: Request, solicitation_id: UUID | str) -> Solicitation:
@@ -75,9 +76,15 @@ def _offer(request: Request, offer_id: UUID) -> Offer:
 
 
 class RubricViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Rubric]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Rubric],
 ):
     """Rubrics of my utilities and of the solicitations I evaluate."""
+
+    rights: ClassVar = {"create": BUYS, "use": BUYS}
 
     queryset = Rubric.objects.none()
     serializer_class = RubricSerializer
@@ -89,7 +96,7 @@ class RubricViewSet(
     @extend_schema(request=RubricDraftSerializer, responses={201: RubricSerializer})
     def create(self, request: Request) -> Response:
         """Write the next version of a rubric."""
-        given = _checked(RubricDraftSerializer, request)
+        given = checked(RubricDraftSerializer, request).validated_data
         user = require_user(request.user)
         organisation = get_object_or_404(
             Organisation.objects.filter(memberships__user=user), pk=given.pop("organisation")
@@ -106,16 +113,24 @@ class RubricViewSet(
     @action(detail=True, methods=["post"])
     def use(self, request: Request, pk: str) -> Response:
         """Name this rubric as the one a solicitation's panel scores with."""
-        rubric = get_object_or_404(self.get_queryset(), pk=pk)
-        solicitation = _solicitation(request, _checked(NamedSolicitationSerializer, request)["solicitation"])
+        rubric = self.get_object()
+        solicitation = _solicitation(
+            request, checked(NamedSolicitationSerializer, request).validated_data["solicitation"]
+        )
         use_rubric(solicitation=solicitation, rubric=rubric, by=require_user(request.user))
         return Response(status=204)
 
 
 class EvaluationLockViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[EvaluationLock]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[EvaluationLock],
 ):
     """What is frozen before publication, to those who prepare, watch or evaluate; its digest is public."""
+
+    rights: ClassVar = {"create": BUYS}
 
     queryset = EvaluationLock.objects.none()
     serializer_class = EvaluationLockSerializer
@@ -129,7 +144,7 @@ class EvaluationLockViewSet(
     def create(self, request: Request) -> Response:
         """Freeze the evaluation of a draft."""
         visible = Solicitation.objects.visible_to(request.user).select_related("organisation")
-        named = _checked(NamedSolicitationSerializer, request)["solicitation"]
+        named = checked(NamedSolicitationSerializer, request).validated_data["solicitation"]
         solicitation = get_object_or_404(visible, pk=named)
         user = require_user(request.user)
 
@@ -141,9 +156,15 @@ class EvaluationLockViewSet(
 
 
 class ScorecardViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Scorecard]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Scorecard],
 ):
     """My cards, and others' once mine are in."""
+
+    rights: ClassVar = {"save": SCORES, "submit": SCORES}
 
     queryset = Scorecard.objects.none()
     serializer_class = ScorecardSerializer
@@ -167,7 +188,7 @@ class ScorecardViewSet(
         return self._take(request, submit_scorecard)
 
     def _take(self, request: Request, service: Callable[..., Scorecard]) -> Response:
-        given = _checked(CardDraftSerializer, request)
+        given = checked(CardDraftSerializer, request).validated_data
         offer = _offer(request, given["offer"])
         scores = {s["criterion"]: ScoreDraft(s["value"], s["rationale"]) for s in given["scores"]}
 
@@ -199,9 +220,15 @@ class RankingViewSet(viewsets.ViewSet):
 
 
 class SelectionViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Selection]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Selection],
 ):
     """Chosen sets of the evaluations whose values I may see."""
+
+    rights: ClassVar = {"add": BUYS, "drop": BUYS, "propose": BUYS, "decide": DECIDES}
 
     queryset = Selection.objects.none()
     serializer_class = SelectionSerializer
@@ -209,7 +236,8 @@ class SelectionViewSet(
 
     def get_queryset(self) -> Any:
         """All start at the one door."""
-        return Selection.objects.visible_to(self.request.user).prefetch_related("offers")
+        visible = Selection.objects.visible_to(self.request.user)
+        return visible.select_related("solicitation").prefetch_related("offers")
 
     @extend_schema(request=ChoiceSerializer, responses={200: SelectionSerializer})
     @action(detail=False, methods=["post"])
@@ -224,7 +252,7 @@ class SelectionViewSet(
         return self._choose(request, drop_offer)
 
     def _choose(self, request: Request, service: Callable[..., Selection]) -> Response:
-        given = _checked(ChoiceSerializer, request)
+        given = checked(ChoiceSerializer, request).validated_data
         solicitation = _solicitation(request, given["solicitation"])
         offer = get_object_or_404(solicitation.offers.all(), pk=_offer(request, given["offer"]).pk)
         user = require_user(request.user)
@@ -239,7 +267,7 @@ class SelectionViewSet(
     @action(detail=False, methods=["post"])
     def propose(self, request: Request) -> Response:
         """Propose the set to the chair."""
-        given = _checked(ProposalSerializer, request)
+        given = checked(ProposalSerializer, request).validated_data
         solicitation = _solicitation(request, given["solicitation"])
         user = require_user(request.user)
 
@@ -255,8 +283,8 @@ class SelectionViewSet(
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: str) -> Response:
         """Approve a proposed set, or send it back."""
-        selection = get_object_or_404(self.get_queryset().select_related("solicitation"), pk=pk)
-        given = _checked(DecisionSerializer, request)
+        selection = self.get_object()
+        given = checked(DecisionSerializer, request).validated_data
         user = require_user(request.user)
 
         def act() -> Response:

@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from accounts.models import Organisation
-from accounts.permissions import Visitor, holds_standing_role
-from accounts.queries import organisations_where
+from accounts.permissions import Visitor, holds_role_somewhere, holds_standing_role
 from accounts.states import INDEPENDENTS, Role
+from kernel.once import once
 from solicitations.models import Assignment, Need, Question, Solicitation
-from solicitations.states import DRAFT_READERS, LIVE, MOVES, PUBLIC, WATCHES_BIDDERS, SolicitationState
+from solicitations.states import LIVE, MOVES, PUBLIC, WATCHES_BIDDERS, SolicitationState
 
 # Whose acts and steps the record of a solicitation shows are those who take part in it.
 DEVIATES = PUBLIC - {SolicitationState.CANCELLED, SolicitationState.CLOSED}
@@ -19,7 +19,18 @@ def roles_of(user: Visitor, solicitation: Solicitation) -> frozenset[Role]:
     if not user.is_authenticated:
         return frozenset()
     held = Assignment.objects.filter(solicitation=solicitation, user=user, ended_at=None)
-    return frozenset(Role(role) for role in held.values_list("role", flat=True))
+    return once(
+        ("roles", user.pk, solicitation.pk),
+        lambda: frozenset(Role(role) for role in held.values_list("role", flat=True)),
+    )
+
+
+def holds_anywhere(user: Visitor, role: Role) -> bool:
+    """Say whether a person holds a role at all: at an organisation, or in some solicitation now."""
+    if not user.is_authenticated:
+        return False
+    assigned = Assignment.objects.filter(user=user, role=role, ended_at=None)
+    return holds_role_somewhere(user, role) or assigned.exists()
 
 
 def can_post_needs(user: Visitor, organisation: Organisation) -> bool:
@@ -65,6 +76,13 @@ def can_decide_stage(user: Visitor, solicitation: Solicitation) -> bool:
     """Say whether the stage a solicitation is in waits for this person's verdict."""
     role = DECIDES.get(SolicitationState(solicitation.state))
     return role is not None and role in roles_of(user, solicitation)
+
+
+def can_decide_stages(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether the verdict on where a solicitation stands is this person's; where none is due, on any stage."""
+    if SolicitationState(solicitation.state) in DECIDES:
+        return can_decide_stage(user, solicitation)
+    return bool(roles_of(user, solicitation) & frozenset(DECIDES.values()))
 
 
 def can_extend(user: Visitor, solicitation: Solicitation) -> bool:
@@ -124,11 +142,6 @@ def can_see_outreach(user: Visitor, solicitation: Solicitation) -> bool:
     return bool(roles_of(user, solicitation) & WATCHES_BIDDERS)
 
 
-def can_see_drafts(user: Visitor, solicitation: Solicitation) -> bool:
-    """Procurement and the independent evaluator see documents and addenda before they are published."""
-    return bool(roles_of(user, solicitation) & DRAFT_READERS)
-
-
 def can_keep_rules(user: Visitor, organisation: Organisation) -> bool:
     """Planners keep the suitability criteria, the services catalogue and the sourcing matrix."""
     return holds_standing_role(user, organisation.pk, Role.PLANNER)
@@ -141,16 +154,9 @@ def can_screen(user: Visitor, organisation: Organisation) -> bool:
 
 def works_at_a_desk(user: Visitor) -> bool:
     """Say whether a person plans or procures for any utility."""
-    return any(organisations_where(user, role).exists() for role in (Role.PLANNER, Role.PROCUREMENT))
+    return any(holds_role_somewhere(user, role) for role in (Role.PLANNER, Role.PROCUREMENT))
 
 
 def can_decide_wires(user: Visitor, organisation: Organisation) -> bool:
     """Planners record what is built otherwise, decide on wires or no wires, and how a candidate is sourced."""
     return holds_standing_role(user, organisation.pk, Role.PLANNER)
-
-
-def plans_or_buys(user: Visitor, organisation: Organisation) -> bool:
-    """Planners and procurement officers of a utility see its screenings and decisions before they are published."""
-    return holds_standing_role(user, organisation.pk, Role.PLANNER) or holds_standing_role(
-        user, organisation.pk, Role.PROCUREMENT
-    )

@@ -1,17 +1,20 @@
 """How the API refuses, and how a POST that is sent twice acts once."""
 
 import json
-from typing import Any, cast
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 from rest_framework import exceptions
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 from rest_framework.views import exception_handler
 
-from kernel.errors import DomainError, InvalidInput
+from kernel.errors import DomainError, InvalidInput, NotAllowed
 from kernel.idempotency import Answer, answer_once
 from web.errors import REFUSALS, json_body
 
@@ -46,6 +49,58 @@ def request_digest(request: Request) -> str:
     django_request = request._request  # noqa: SLF001 - DRF keeps Django's request there, its body read before parsing
     asked = b"\n".join([str(request.method).encode(), request.path.encode(), django_request.body])
     return salted_hmac("web.api.request_digest", asked, algorithm="sha256").hexdigest()
+
+
+def checked(serializer: type[BaseSerializer[Any]], request: Request) -> Any:
+    """Return what was sent as a serializer that found it valid.
+
+    Raises:
+        ValidationError: names every field that is not.
+    """
+    given = serializer(data=request.data)
+    given.is_valid(raise_exception=True)
+    return given
+
+
+# What refuses a person, given the thing that the address names, or None where the input names it.
+Right = Callable[[Any, Any], object]
+
+
+def only(predicate: Callable[[Any, Any], bool], words: str) -> Right:
+    """Return a right that a predicate decides on; ``words`` say whose it is."""
+
+    def require(user: Any, thing: Any) -> None:
+        if not predicate(user, thing):
+            raise NotAllowed(words)
+
+    return require
+
+
+class RightFirst:
+    """For API views: who may is asked before what was sent is read, so that no input answers in place of a right.
+
+    ``rights`` are kept by action. Where the address names the thing, they are asked as it is found (so an action
+    that changes something calls ``get_object`` first); where the input names it, before the input is read.
+    """
+
+    rights: ClassVar[Mapping[str, Right]] = {}
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Ask where no thing is named by the address."""
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        if not kwargs:
+            self._require(request, None)
+
+    def get_object(self) -> Any:
+        """Find the thing, then ask."""
+        found = super().get_object()  # type: ignore[misc]
+        self._require(self.request, found)  # type: ignore[attr-defined]
+        return found
+
+    def _require(self, request: Request, thing: Any) -> None:
+        right = self.rights.get(getattr(self, "action", None) or "")
+        if right is not None and request.method not in SAFE_METHODS:
+            right(request.user, thing)
 
 
 class IdempotentPosts:

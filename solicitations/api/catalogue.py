@@ -1,6 +1,6 @@
 """Endpoints of the services catalogue and of requirements."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
@@ -11,20 +11,24 @@ from rest_framework.response import Response
 from accounts.models import require_user
 from kernel.clock import database_now
 from solicitations.api.planning import require_visible
+from solicitations.api.rights import BUYS, PLANS
 from solicitations.models import ServiceCatalogue, SolicitationRequirement
 from solicitations.serializers.catalogue import CatalogueSerializer, RequirementSerializer, RequirementsInput
 from solicitations.serializers.screening import RulesInput
 from solicitations.services import adopt_catalogue, draft_catalogue, require_of_offers
-from web.api import IdempotentPosts
+from web.api import IdempotentPosts, RightFirst
 
 
 class CatalogueViewSet(
+    RightFirst,
     IdempotentPosts,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     viewsets.GenericViewSet[ServiceCatalogue],
 ):
     """Adopted services catalogues, and the drafts of one's own utility."""
+
+    rights: ClassVar = {"create": PLANS}
 
     queryset = ServiceCatalogue.objects.none()
     serializer_class = CatalogueSerializer
@@ -57,9 +61,11 @@ class CatalogueViewSet(
 
 
 class RequirementViewSet(
-    IdempotentPosts, mixins.ListModelMixin, viewsets.GenericViewSet[SolicitationRequirement]
+    RightFirst, IdempotentPosts, mixins.ListModelMixin, viewsets.GenericViewSet[SolicitationRequirement]
 ):
     """What the solicitations one may see require of offers."""
+
+    rights: ClassVar = {"create": BUYS}
 
     queryset = SolicitationRequirement.objects.none()
     serializer_class = RequirementSerializer

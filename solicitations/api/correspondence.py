@@ -1,6 +1,6 @@
 """Endpoints of news, addenda, clarifications and subscriptions."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from accounts.models import require_user
 from kernel.clock import database_now
 from solicitations.api.library import named_solicitation
+from solicitations.api.rights import BUYS, CORRESPONDS, WRITES_HERE
 from solicitations.models import Addendum, Announcement, Clarification, Subscription
 from solicitations.serializers import (
     AddendumInput,
@@ -32,7 +33,7 @@ from solicitations.services import (
     reply_to_clarification,
     subscribe,
 )
-from web.api import IdempotentPosts
+from web.api import IdempotentPosts, RightFirst
 
 
 class AnnouncementViewSet(
@@ -50,9 +51,15 @@ class AnnouncementViewSet(
 
 
 class AddendumViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Addendum]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Addendum],
 ):
     """Addenda, every version."""
+
+    rights: ClassVar = {"create": BUYS}
 
     queryset = Addendum.objects.none()
     serializer_class = AddendumSerializer
@@ -91,12 +98,15 @@ class AddendumViewSet(
 
 
 class ClarificationViewSet(
+    RightFirst,
     IdempotentPosts,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     viewsets.GenericViewSet[Clarification],
 ):
     """One's correspondences."""
+
+    rights: ClassVar = {"create": CORRESPONDS, "reply": WRITES_HERE}
 
     queryset = Clarification.objects.none()
     serializer_class = ClarificationSerializer

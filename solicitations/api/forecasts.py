@@ -1,6 +1,6 @@
 """Endpoints of forecasts, shapes and triggers; they come in through imports."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
@@ -13,6 +13,7 @@ from accounts.models import require_user
 from accounts.queries import organisations_where
 from accounts.states import Role
 from solicitations.api.planning import require_visible
+from solicitations.api.rights import PLANS, POSTS_FOR_ITS_UTILITY
 from solicitations.models import Forecast, LoadShape, Trigger
 from solicitations.serializers import NeedDetailSerializer
 from solicitations.serializers.forecasts import (
@@ -26,13 +27,19 @@ from solicitations.serializers.forecasts import (
 from solicitations.services.forecast_needs import ForecastChoice, need_from_forecast
 from solicitations.services.triggers import drop_trigger, state_trigger
 from solicitations.states import PlanningScenario, TriggerKind
-from web.api import IdempotentPosts
+from web.api import IdempotentPosts, RightFirst
 
 
 class ForecastViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Forecast]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Forecast],
 ):
     """Forecasts that published needs were made from, and all of one's own utility."""
+
+    rights: ClassVar = {"need": POSTS_FOR_ITS_UTILITY}
 
     queryset = Forecast.objects.none()
     serializer_class = ForecastSerializer
@@ -94,9 +101,15 @@ class LoadShapeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewset
 
 
 class TriggerViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Trigger]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Trigger],
 ):
     """What makes a need of one's utility's facilities."""
+
+    rights: ClassVar = {"create": PLANS}
 
     queryset = Trigger.objects.none()
     serializer_class = TriggerSerializer

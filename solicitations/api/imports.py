@@ -1,6 +1,6 @@
 """Endpoints of imports."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from accounts.models import require_user
 from kernel.clock import database_now
+from solicitations.api.rights import PLANS
 from solicitations.models import DataImport
 from solicitations.queries import import_list
 from solicitations.serializers import (
@@ -21,16 +22,22 @@ from solicitations.serializers import (
 )
 from solicitations.services import commit_import, request_import, retry_import
 from solicitations.states import ImportKind
-from web.api import IdempotentPosts
+from web.api import IdempotentPosts, RightFirst
 
 
 class ImportViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[DataImport]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[DataImport],
 ):
     """Files of planning data of one's utility: read by a worker, written on demand by a worker.
 
     Ask again until the state is READY, REFUSED (with every wrong cell) or FAILED; after committing, until WRITTEN.
     """
+
+    rights: ClassVar = {"create": PLANS}
 
     queryset = DataImport.objects.none()
     filterset_fields = ("organisation", "kind", "state")
@@ -90,10 +97,10 @@ class ImportViewSet(
     @action(detail=True, methods=["post"])
     def commit(self, request: Request, pk: str) -> Response:
         """Have a file written."""
-        given = CommitInput(data=request.data)
+        found, given = self.get_object(), CommitInput(data=request.data)
         given.is_valid(raise_exception=True)
         kept = commit_import(
-            data_import=self.get_object(),
+            data_import=found,
             by=require_user(request.user),
             now=database_now(),
             publishes=given.validated_data["publishes"],

@@ -1,6 +1,6 @@
 """Endpoints of documents, agreements and registrations."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from accounts.models import require_user
 from kernel.clock import database_now
+from solicitations.api.rights import BIDS, BUYS, ENDS_SIGNATURE
 from solicitations.models import LibraryDocument, Nda, NdaResponse, Registration, Solicitation
 from solicitations.serializers import (
     DocumentInput,
@@ -40,7 +41,7 @@ from solicitations.services import (
     withdraw_registration,
 )
 from solicitations.states import Confidentiality
-from web.api import IdempotentPosts
+from web.api import IdempotentPosts, RightFirst
 
 
 def named_solicitation(request: Request, given: dict[str, Any]) -> Solicitation:
@@ -50,12 +51,15 @@ def named_solicitation(request: Request, given: dict[str, Any]) -> Solicitation:
 
 
 class DocumentViewSet(
+    RightFirst,
     IdempotentPosts,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     viewsets.GenericViewSet[LibraryDocument],
 ):
     """Documents one may read, every version."""
+
+    rights: ClassVar = {"create": BUYS}
 
     queryset = LibraryDocument.objects.none()
     serializer_class = LibraryDocumentSerializer
@@ -114,9 +118,15 @@ class DocumentViewSet(
 
 
 class NdaViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Nda]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Nda],
 ):
     """Agreements as posted, to be signed or declined."""
+
+    rights: ClassVar = {"create": BUYS, "sign": BIDS, "decline": BIDS}
 
     queryset = Nda.objects.none()
     serializer_class = NdaSerializer
@@ -168,9 +178,11 @@ class NdaViewSet(
 
 
 class NdaResponseViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[NdaResponse]
+    RightFirst, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[NdaResponse]
 ):
     """Answers one may know of."""
+
+    rights: ClassVar = {"revoke": ENDS_SIGNATURE}
 
     queryset = NdaResponse.objects.none()
     serializer_class = NdaResponseSerializer
@@ -194,12 +206,15 @@ class NdaResponseViewSet(
 
 
 class RegistrationViewSet(
+    RightFirst,
     IdempotentPosts,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     viewsets.GenericViewSet[Registration],
 ):
     """One's organisation's registrations; after the opening, procurement's too."""
+
+    rights: ClassVar = {"create": BIDS}
 
     queryset = Registration.objects.none()
     serializer_class = RegistrationSerializer

@@ -1,16 +1,17 @@
 """Endpoints of the life of a solicitation: the same predicates, queries and services as the pages."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import require_user
 from kernel.clock import database_now
+from solicitations.api.rights import BUYS, DECIDES_STAGE, EVALUATES, RUNS, RUNS_ITS_SOLICITATION
 from solicitations.models import Comment, Rules, Solicitation
 from solicitations.queries.principles import principles_page
 from solicitations.queries.stages import stages_of
@@ -40,17 +41,19 @@ from solicitations.services.closing import (
 )
 from solicitations.services.comments import answer_comment, close_comments, make_comment, open_comments
 from solicitations.services.rules import set_rules
-from web.api import IdempotentPosts
+from web.api import IdempotentPosts, RightFirst, checked
 
 
-def _checked(kind: type[serializers.BaseSerializer[Any]], request: Request) -> Any:
-    given = kind(data=request.data)
-    given.is_valid(raise_exception=True)
-    return given
-
-
-class LifeActions(viewsets.GenericViewSet[Solicitation]):
+class LifeActions(RightFirst, viewsets.GenericViewSet[Solicitation]):
     """What happens to a solicitation beside its preparation."""
+
+    rights: ClassVar = {
+        **dict.fromkeys(("step", "open_comments", "rules", "deviations", "lessons", "close"), RUNS),
+        **dict.fromkeys(("update", "extend", "cancel", "assign"), RUNS),
+        "verdict": DECIDES_STAGE,
+        "principles": EVALUATES,
+        "create": BUYS,
+    }
 
     def _moved(self, solicitation: Solicitation) -> Response:
         fresh = Solicitation.objects.select_related("organisation").get(pk=solicitation.pk)
@@ -67,7 +70,7 @@ class LifeActions(viewsets.GenericViewSet[Solicitation]):
     def step(self, request: Request, pk: str) -> Response:
         """Take the next step of the route."""
         solicitation = self.get_object()
-        given = _checked(StepInput, request).validated_data
+        given = checked(StepInput, request).validated_data
         begin_stage(solicitation=solicitation, by=require_user(request.user), now=database_now(), **given)
         return self._moved(solicitation)
 
@@ -76,7 +79,7 @@ class LifeActions(viewsets.GenericViewSet[Solicitation]):
     def verdict(self, request: Request, pk: str) -> Response:
         """Pass the stage it is in, or send it back."""
         solicitation = self.get_object()
-        given = _checked(VerdictInput, request).validated_data
+        given = checked(VerdictInput, request).validated_data
         decide_stage(solicitation=solicitation, by=require_user(request.user), now=database_now(), **given)
         return self._moved(solicitation)
 
@@ -85,7 +88,7 @@ class LifeActions(viewsets.GenericViewSet[Solicitation]):
     def open_comments(self, request: Request, pk: str) -> Response:
         """Put a draft out for comment."""
         solicitation = self.get_object()
-        given = _checked(OpenCommentsInput, request).validated_data
+        given = checked(OpenCommentsInput, request).validated_data
         open_comments(solicitation=solicitation, by=require_user(request.user), now=database_now(), **given)
         return self._moved(solicitation)
 
@@ -104,7 +107,7 @@ class LifeActions(viewsets.GenericViewSet[Solicitation]):
         solicitation = self.get_object()
         rules = Rules.objects.filter(solicitation=solicitation).first() or Rules(solicitation=solicitation)
         if request.method == "PUT":
-            given = _checked(RulesSerializer, request).validated_data
+            given = checked(RulesSerializer, request).validated_data
             rules = set_rules(solicitation=solicitation, by=require_user(request.user), **given)
         return Response(RulesSerializer(rules).data)
 
@@ -117,7 +120,7 @@ class LifeActions(viewsets.GenericViewSet[Solicitation]):
         """List principles and counting rules with their evidence; the evaluator comments on them."""
         solicitation = self.get_object()
         if request.method == "POST":
-            given = _checked(PrincipleCommentInput, request).validated_data
+            given = checked(PrincipleCommentInput, request).validated_data
             comment_on_principle(
                 solicitation=solicitation, by=require_user(request.user), now=database_now(), **given
             )
@@ -133,7 +136,7 @@ class LifeActions(viewsets.GenericViewSet[Solicitation]):
         """List the published deviations; record one."""
         solicitation = self.get_object()
         if request.method == "POST":
-            given = _checked(DeviationSerializer, request).validated_data
+            given = checked(DeviationSerializer, request).validated_data
             record_deviation(
                 solicitation=solicitation, by=require_user(request.user), now=database_now(), **given
             )
@@ -146,7 +149,7 @@ class LifeActions(viewsets.GenericViewSet[Solicitation]):
         """List what it taught; say in a draft what it makes of an earlier lesson."""
         solicitation = self.get_object()
         if request.method == "POST":
-            given = _checked(LessonAnswerInput, request).validated_data
+            given = checked(LessonAnswerInput, request).validated_data
             answer_lesson(
                 solicitation=solicitation, by=require_user(request.user), now=database_now(), **given
             )
@@ -157,7 +160,7 @@ class LifeActions(viewsets.GenericViewSet[Solicitation]):
     def close(self, request: Request, pk: str) -> Response:
         """Close it with its lessons."""
         solicitation = self.get_object()
-        lessons = _checked(CloseInput, request).drafts()
+        lessons = checked(CloseInput, request).drafts()
         close_with_lessons(
             solicitation=solicitation, lessons=lessons, by=require_user(request.user), now=database_now()
         )
@@ -165,9 +168,15 @@ class LifeActions(viewsets.GenericViewSet[Solicitation]):
 
 
 class CommentViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Comment]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Comment],
 ):
     """Comments on drafts: answered ones to everybody, open ones to their author and to those who answer."""
+
+    rights: ClassVar = {"give_answer": RUNS_ITS_SOLICITATION}
 
     queryset = Comment.objects.none()
     serializer_class = CommentSerializer
@@ -176,13 +185,15 @@ class CommentViewSet(
     def get_queryset(self) -> Any:
         """All start at the one door."""
         return (
-            Comment.objects.visible_to(self.request.user).select_related("organisation").order_by("made_at")
+            Comment.objects.visible_to(self.request.user)
+            .select_related("organisation", "solicitation")
+            .order_by("made_at")
         )
 
     @extend_schema(request=CommentInput, responses={201: CommentSerializer})
     def create(self, request: Request) -> Response:
         """Comment on a draft that is out for comment."""
-        given = dict(_checked(CommentInput, request).validated_data)
+        given = dict(checked(CommentInput, request).validated_data)
         visible = Solicitation.objects.visible_to(request.user).select_related("organisation")
         solicitation = get_object_or_404(visible, pk=given.pop("solicitation"))
         by = require_user(request.user)
@@ -197,7 +208,7 @@ class CommentViewSet(
     @action(detail=True, methods=["post"], url_path="answer")
     def give_answer(self, request: Request, pk: str) -> Response:
         """Answer a comment in public."""
-        comment = get_object_or_404(self.get_queryset().select_related("solicitation"), pk=pk)
-        words = _checked(AnswerInput, request).validated_data["answer"]
+        comment = self.get_object()
+        words = checked(AnswerInput, request).validated_data["answer"]
         answer_comment(comment=comment, answer=words, by=require_user(request.user), now=database_now())
         return Response(CommentSerializer(comment).data)

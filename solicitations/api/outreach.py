@@ -1,6 +1,6 @@
 """Endpoints of outreach and oversight."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -14,6 +14,7 @@ from accounts.models import require_user
 from kernel.clock import database_now
 from solicitations.api.library import named_solicitation
 from solicitations.api.planning import require_visible
+from solicitations.api.rights import BUYS, BUYS_FOR_ITS_UTILITY, RUNS, TAKES_PART
 from solicitations.models import (
     Attendance,
     BidderInvitation,
@@ -61,14 +62,20 @@ from solicitations.services import (
     write_plan,
 )
 from solicitations.states import MeetingKind
-from web.api import IdempotentPosts
+from web.api import IdempotentPosts, RightFirst
 from web.participation import Figure, participation
 
 
 class ContactViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Contact]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Contact],
 ):
     """The bidder list of one's utility."""
+
+    rights: ClassVar = {"create": BUYS}
 
     queryset = Contact.objects.none()
     serializer_class = ContactSerializer
@@ -100,12 +107,15 @@ class ContactViewSet(
 
 
 class BidderInvitationViewSet(
+    RightFirst,
     IdempotentPosts,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     viewsets.GenericViewSet[BidderInvitation],
 ):
     """Who was invited, to those who may know."""
+
+    rights: ClassVar = {"create": BUYS}
 
     queryset = BidderInvitation.objects.none()
     serializer_class = BidderInvitationSerializer
@@ -132,8 +142,10 @@ class BidderInvitationViewSet(
         return self.answer(request, act)
 
 
-class ParticipationViewSet(viewsets.GenericViewSet[Solicitation]):
+class ParticipationViewSet(RightFirst, viewsets.GenericViewSet[Solicitation]):
     """How many were invited, registered, mean to bid; after the opening, how many offers came."""
+
+    rights: ClassVar = {"intent_due": RUNS}
 
     queryset = Solicitation.objects.none()
     serializer_class = FigureSerializer
@@ -172,9 +184,15 @@ class ParticipationViewSet(viewsets.GenericViewSet[Solicitation]):
 
 
 class ConferenceViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Conference]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Conference],
 ):
     """Bidder conferences."""
+
+    rights: ClassVar = {"create": BUYS}
 
     queryset = Conference.objects.none()
     serializer_class = ConferenceSerializer
@@ -231,12 +249,15 @@ class AttendanceViewSet(
 
 
 class PlanViewSet(
+    RightFirst,
     IdempotentPosts,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     viewsets.GenericViewSet[ProcurementPlan],
 ):
     """Procurement plans."""
+
+    rights: ClassVar = {"create": BUYS}
 
     queryset = ProcurementPlan.objects.none()
     serializer_class = PlanSerializer
@@ -270,9 +291,15 @@ class PlanViewSet(
 
 
 class MeetingViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Meeting]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Meeting],
 ):
     """Meetings of oversight."""
+
+    rights: ClassVar = {"create": BUYS, "comment": TAKES_PART}
 
     queryset = Meeting.objects.none()
     serializer_class = MeetingSerializer
@@ -322,8 +349,10 @@ class MeetingViewSet(
         return self.answer(request, act)
 
 
-class MeetingCommentViewSet(viewsets.GenericViewSet[MeetingComment]):
+class MeetingCommentViewSet(RightFirst, viewsets.GenericViewSet[MeetingComment]):
     """Comments on meetings, answered; one reads them at the meeting's ``inside/``."""
+
+    rights: ClassVar = {"answer": BUYS_FOR_ITS_UTILITY}
 
     queryset = MeetingComment.objects.none()
     serializer_class = MeetingCommentSerializer

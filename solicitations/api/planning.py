@@ -1,6 +1,6 @@
 """Endpoints of facilities, projects and needs."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Model
 from django.shortcuts import get_object_or_404
@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from accounts.models import require_user
 from kernel.clock import database_now
+from solicitations.api.rights import DECIDES_WIRES, PLANS, REVISES_NEED
 from solicitations.models import Facility, Need, Project
 from solicitations.serializers import (
     FacilityInput,
@@ -29,7 +30,7 @@ from solicitations.services import (
     publish_need,
     revise_need,
 )
-from web.api import IdempotentPosts
+from web.api import IdempotentPosts, RightFirst
 
 
 def require_visible(rows: "list[Model] | tuple[Model, ...]", user: Any) -> None:
@@ -40,9 +41,15 @@ def require_visible(rows: "list[Model] | tuple[Model, ...]", user: Any) -> None:
 
 
 class FacilityViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Facility]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Facility],
 ):
     """Facilities with a published need, and all of one's own utility."""
+
+    rights: ClassVar = {"create": PLANS}
 
     queryset = Facility.objects.none()
     serializer_class = FacilitySerializer
@@ -66,9 +73,15 @@ class FacilityViewSet(
 
 
 class ProjectViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Project]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Project],
 ):
     """Traditional projects of published needs, and all of one's own utility."""
+
+    rights: ClassVar = {"create": PLANS, "fallback": DECIDES_WIRES, "decide": DECIDES_WIRES}
 
     queryset = Project.objects.none()
     serializer_class = ProjectSerializer
@@ -92,9 +105,15 @@ class ProjectViewSet(
 
 
 class NeedViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Need]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Need],
 ):
     """Published needs, and the drafts of one's own utility."""
+
+    rights: ClassVar = {"create": PLANS, "revise": REVISES_NEED}
 
     queryset = Need.objects.none()
     filterset_fields = ("organisation", "code", "service", "facility", "projects", "series")

@@ -1,6 +1,6 @@
 """Endpoints of solicitations, contracts and questions: the same predicates, queries and services as the pages."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -15,6 +15,7 @@ from accounts.states import Role
 from kernel.clock import database_now
 from solicitations.api.life import LifeActions
 from solicitations.api.planning import require_visible
+from solicitations.api.rights import BIDS, BUYS, RUNS_ITS_SOLICITATION
 from solicitations.models import ProForma, Question, Solicitation
 from solicitations.permissions import can_see_team
 from solicitations.queries.finding import Search, found_solicitations
@@ -46,7 +47,7 @@ from solicitations.services import (
     publish_solicitation,
 )
 from solicitations.states import Phase, Service
-from web.api import IdempotentPosts
+from web.api import IdempotentPosts, RightFirst
 
 SEARCH = [
     OpenApiParameter("phase", enum=Phase.values, description="Where it stands, as everybody speaks of it."),
@@ -172,9 +173,15 @@ class SolicitationViewSet(IdempotentPosts, LifeActions, mixins.ListModelMixin, m
 
 
 class ProFormaViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[ProForma]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[ProForma],
 ):
     """Contracts as posted."""
+
+    rights: ClassVar = {"create": BUYS}
 
     queryset = ProForma.objects.none()
     serializer_class = ProFormaSerializer
@@ -199,9 +206,15 @@ class ProFormaViewSet(
 
 
 class QuestionViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Question]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Question],
 ):
     """Questions: answered ones for everybody."""
+
+    rights: ClassVar = {"create": BIDS, "reply": RUNS_ITS_SOLICITATION, "correct": RUNS_ITS_SOLICITATION}
 
     queryset = Question.objects.none()
     serializer_class = QuestionSerializer

@@ -1,6 +1,6 @@
 """Endpoints of the sourcing matrix and of sourcing decisions."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
@@ -11,20 +11,24 @@ from rest_framework.response import Response
 from accounts.models import require_user
 from kernel.clock import database_now
 from solicitations.api.planning import require_visible
+from solicitations.api.rights import PLANS
 from solicitations.models import SourcingDecision, SourcingMatrix
 from solicitations.serializers.screening import RulesInput
 from solicitations.serializers.sourcing import MatrixSerializer, SourcingInput, SourcingSerializer
 from solicitations.services import adopt_matrix, decide_sourcing, draft_matrix, publish_sourcing
-from web.api import IdempotentPosts
+from web.api import IdempotentPosts, RightFirst
 
 
 class MatrixViewSet(
+    RightFirst,
     IdempotentPosts,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     viewsets.GenericViewSet[SourcingMatrix],
 ):
     """Adopted sourcing matrices, and the drafts of one's own utility."""
+
+    rights: ClassVar = {"create": PLANS}
 
     queryset = SourcingMatrix.objects.none()
     serializer_class = MatrixSerializer
@@ -57,12 +61,15 @@ class MatrixViewSet(
 
 
 class SourcingViewSet(
+    RightFirst,
     IdempotentPosts,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     viewsets.GenericViewSet[SourcingDecision],
 ):
     """Published sourcing decisions, and every version of one's own utility."""
+
+    rights: ClassVar = {"create": PLANS}
 
     queryset = SourcingDecision.objects.none()
     serializer_class = SourcingSerializer

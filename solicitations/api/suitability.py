@@ -1,6 +1,6 @@
 """Endpoints of criteria, screenings, the pipeline, and of wires or no wires."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from drf_spectacular.types import OpenApiTypes
@@ -14,6 +14,7 @@ from accounts.models import require_user
 from kernel.clock import database_now
 from kernel.errors import InvalidInput
 from solicitations.api.planning import ProjectViewSet, require_visible
+from solicitations.api.rights import PLANS, SCREENS
 from solicitations.models import CriteriaSet, Project, Screening
 from solicitations.queries.suitability import pipeline_rows, pipelines
 from solicitations.serializers.screening import (
@@ -39,13 +40,19 @@ from solicitations.services import (
     run_screening,
 )
 from solicitations.states import ProjectDecisionKind
-from web.api import IdempotentPosts
+from web.api import IdempotentPosts, RightFirst
 
 
 class CriteriaViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[CriteriaSet]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[CriteriaSet],
 ):
     """Adopted suitability criteria, and the drafts of one's own utility."""
+
+    rights: ClassVar = {"create": PLANS}
 
     queryset = CriteriaSet.objects.none()
     serializer_class = CriteriaSerializer
@@ -79,9 +86,15 @@ class CriteriaViewSet(
 
 
 class ScreeningViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Screening]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Screening],
 ):
     """Published screenings, and all of one's own utility."""
+
+    rights: ClassVar = {"create": PLANS, "expect": SCREENS}
 
     queryset = Screening.objects.none()
     filterset_fields = ("organisation", "criteria")
@@ -114,13 +127,12 @@ class ScreeningViewSet(
     @action(detail=True, methods=["post"])
     def expect(self, request: Request, pk: str) -> Response:
         """Say when the candidates' solicitations are expected."""
-        given = ExpectedInput(data=request.data)
+        screening, given = self.get_object(), ExpectedInput(data=request.data)
         given.is_valid(raise_exception=True)
         try:
             days = {UUID(key): day for key, day in given.validated_data["expected_on"].items()}
         except ValueError as error:
             raise InvalidInput("Each key is the id of a result.", field="expected_on") from error
-        screening = self.get_object()
         expect_solicitations(screening=screening, expected_on=days, by=require_user(request.user))
         return Response(ScreeningDetailSerializer(self.get_object()).data)
 

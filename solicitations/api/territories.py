@@ -1,6 +1,6 @@
 """Endpoints of the outlines behind the map of needs."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
@@ -9,16 +9,23 @@ from rest_framework.response import Response
 
 from accounts.models import require_user
 from kernel.clock import database_now
+from solicitations.api.rights import PLANS
 from solicitations.models import Territory
 from solicitations.serializers.territories import TerritoryInput, TerritorySerializer
 from solicitations.services.territories import state_territory
-from web.api import IdempotentPosts
+from web.api import IdempotentPosts, RightFirst
 
 
 class TerritoryViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Territory]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Territory],
 ):
     """Where utilities serve."""
+
+    rights: ClassVar = {"create": PLANS}
 
     queryset = Territory.objects.none()
     serializer_class = TerritorySerializer

@@ -106,5 +106,16 @@ def test_every_role_gets_the_answer_the_table_says(world):
     assert lines == TABLE.read_text(encoding="utf-8").splitlines()
 
 
+# Whoever has signed in may try: any member comments, and the lower half of the API is older than the rule.
+ANYBODY_MAY = {"api:comment-list", "api:curve-list", "api:offer-list", "api:protocol-list", "api:run-list"}
+
+
+def test_no_input_answers_in_place_of_a_right(world):
+    """An empty POST that everybody's input is refused for has not asked who may."""
+    rows = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if line.startswith("api:")]
+    answers = {row.split()[0]: row.split()[-len(PEOPLE) + 1 :] for row in rows}
+    assert {label for label, sent in answers.items() if set(sent) == {"i"}} == ANYBODY_MAY
+
+
 def test_no_address_fails(world):
     assert [line for line in TABLE.read_text(encoding="utf-8").splitlines() if "[" in line] == []

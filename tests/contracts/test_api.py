@@ -80,4 +80,4 @@ def test_those_without_the_role_are_refused(post, approved):
 
     assert post(approved.chair, "awards/", sent).status_code == 403
     assert post(approved.procurement, "awards/none/", sent).status_code == 403
-    assert post(a_bidder(), "awards/", sent).status_code == 404
+    assert post(a_bidder(), "awards/", sent).status_code == 403
