@@ -6,26 +6,32 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Membership, Organisation, User
 from accounts.states import Role
+from kernel.once import once
 
 Visitor = User | AnonymousUser
 
 
+def standing_roles(user: Visitor) -> dict[UUID, list[str]]:
+    """Return the roles a person holds at all times in each organisation they belong to."""
+    if not user.is_authenticated:
+        return {}
+    held = Membership.objects.filter(user=user).values_list("organisation_id", "roles")
+    return once(("standing roles", user.pk), lambda: dict(held))
+
+
 def holds_standing_role(user: Visitor, organisation_id: UUID, role: Role) -> bool:
     """Say whether a person holds a role in an organisation, whatever the solicitation."""
-    return (
-        user.is_authenticated
-        and Membership.objects.filter(
-            user=user, organisation_id=organisation_id, roles__contains=[role]
-        ).exists()
-    )
+    return role in standing_roles(user).get(organisation_id, ())
+
+
+def holds_role_somewhere(user: Visitor, role: Role) -> bool:
+    """Say whether a person holds a role in any organisation."""
+    return any(role in held for held in standing_roles(user).values())
 
 
 def is_member(user: Visitor, organisation_id: UUID) -> bool:
     """Say whether a person belongs to an organisation."""
-    return (
-        user.is_authenticated
-        and Membership.objects.filter(user=user, organisation_id=organisation_id).exists()
-    )
+    return organisation_id in standing_roles(user)
 
 
 def can_manage_members(user: Visitor, organisation: Organisation) -> bool:

@@ -7,11 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from kernel.errors import DomainError
+from kernel.once import reading_once
 from web.errors import refuse, refuse_domain_error, too_large
 
 Handler = Callable[[HttpRequest], HttpResponse]
 CHUNK = 1024 * 1024
 METHOD_NOT_ALLOWED = 405
+READS = frozenset({"GET", "HEAD"})
 # What we are ready to throw away so that the sender gets to read our answer; beyond it the line is cut.
 MOST_DISCARDED = 256 * CHUNK
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
@@ -51,6 +53,20 @@ def discard(request: HttpRequest) -> None:
         if not piece:
             return
         dropped += len(piece)
+
+
+class ReadOnceMiddleware:
+    """Lets a request that only reads ask for a person's roles once; one that writes asks at every step."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on; what was read is forgotten with the answer."""
+        if request.method not in READS:
+            return self.get_response(request)
+        with reading_once():
+            return self.get_response(request)
 
 
 class DomainErrorMiddleware:

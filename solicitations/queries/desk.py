@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.queries import organisations_where
+from accounts.permissions import holds_role_somewhere
 from accounts.states import Role
 from solicitations.models import (
     Contact,
@@ -45,9 +45,9 @@ class DeskGroup:
 def planning_desk(user: User) -> list[DeskGroup]:
     """Return what a person may work with, by what they do at their utilities."""
     groups = []
-    if organisations_where(user, Role.PLANNER).exists():
+    if holds_role_somewhere(user, Role.PLANNER):
         groups += [_grid(user), _suitability(user), _sourcing(user)]
-    if organisations_where(user, Role.PROCUREMENT).exists():
+    if holds_role_somewhere(user, Role.PROCUREMENT):
         groups.append(_market(user))
     return groups
 

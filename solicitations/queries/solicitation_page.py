@@ -7,8 +7,7 @@ from decimal import Decimal
 from django.db.models import Prefetch
 from django.urls import reverse
 
-from accounts.permissions import Visitor
-from accounts.queries import organisations_where
+from accounts.permissions import Visitor, holds_role_somewhere
 from accounts.states import INDEPENDENTS, Role
 from solicitations.models import Lot, Project, Solicitation
 from solicitations.permissions import READS_LOG, can_decide_stage, roles_of
@@ -111,7 +110,7 @@ def solicitation_page(solicitation: Solicitation, user: Visitor, *, now: datetim
         is_open=is_open,
         takes_questions=is_published and questions is not None and now <= questions,
         roles=roles,
-        may_offer=is_open and organisations_where(user, Role.DEVELOPER).exists(),
+        may_offer=is_open and holds_role_somewhere(user, Role.DEVELOPER),
         next_step=step_by_hand(solicitation) if Role.PROCUREMENT in roles else None,
         may_decide=can_decide_stage(user, solicitation) and not is_decided(solicitation),
     )
@@ -120,7 +119,7 @@ def solicitation_page(solicitation: Solicitation, user: Visitor, *, now: datetim
 def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
     """Return this app's tabs for a visitor."""
     roles, state = roles_of(user, solicitation), solicitation.state
-    is_bidder = bool(roles & WATCHES_BIDDERS) or organisations_where(user, Role.DEVELOPER).exists()
+    is_bidder = bool(roles & WATCHES_BIDDERS) or holds_role_somewhere(user, Role.DEVELOPER)
     had_comments = solicitation.comments_opened_at is not None
     talk, oversight = TabGroup.TALK, TabGroup.OVERSIGHT
     # Each with whether this visitor has it, and the name of its address.

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.permissions import Visitor
+from accounts.permissions import Visitor, holds_role_somewhere
 from accounts.queries import organisations_where
 from accounts.states import INDEPENDENTS, Role
 from solicitations.models import Assignment, Need, Project, Question, Solicitation
@@ -122,7 +122,7 @@ def _wires_date_in_words(project: Project, now: datetime) -> str:
 
 
 def _open_for(user: Visitor, now: datetime) -> list[Waiting]:
-    if not organisations_where(user, Role.DEVELOPER).exists():
+    if not holds_role_somewhere(user, Role.DEVELOPER):
         return []
     soon = (
         Solicitation.objects.visible_to(user).open_at(now).filter(offers_due_at__lt=now + timedelta(days=90))

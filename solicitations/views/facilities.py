@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Organisation, require_user
-from accounts.queries import organisations_where
+from accounts.permissions import holds_role_somewhere
 from accounts.states import Role
 from solicitations.evaluation import ForecastPage, forecast_page
 from solicitations.forms.beginnings import VOLTAGE_DOWN, VOLTAGE_UP, NeedBeginning
@@ -36,7 +36,7 @@ def facilities(request: HttpRequest) -> HttpResponse:
         "words": words,
         "kind": kind,
         "kinds": FacilityKind.choices,
-        "may_post": organisations_where(request.user, Role.PLANNER).exists(),
+        "may_post": holds_role_somewhere(request.user, Role.PLANNER),
     }
     return render(request, "solicitations/facility_list.html", context)
 

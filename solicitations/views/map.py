@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.queries import organisations_where
+from accounts.permissions import holds_role_somewhere
 from accounts.states import Role
 from solicitations.models import Need
 from solicitations.queries.lists import utilities_with_needs
@@ -29,7 +29,7 @@ def need_map(request: HttpRequest) -> HttpResponse:
         "utility": request.GET.get("utility", ""),
         "services": Service.choices,
         "utilities": utilities_with_needs(request.user),
-        "may_outline": organisations_where(request.user, Role.PLANNER).exists(),
+        "may_outline": holds_role_somewhere(request.user, Role.PLANNER),
         "asked": asked_without_page(request),
     }
     return render(request, "solicitations/need_map.html", context)

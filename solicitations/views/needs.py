@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Organisation, require_user
-from accounts.queries import organisations_where
+from accounts.permissions import holds_role_somewhere
 from accounts.states import Role
 from kernel.clock import database_now
 from solicitations.forms import CallNeedForm, NeedFormHead, ProfileNeedForm, initial_of, require_one_pattern
@@ -39,7 +39,7 @@ def needs(request: HttpRequest) -> HttpResponse:
         "utilities": utilities_with_needs(request.user),
         "services": Service.choices,
         "asked": asked_without_page(request),
-        "may_post": organisations_where(request.user, Role.PLANNER).exists(),
+        "may_post": holds_role_somewhere(request.user, Role.PLANNER),
     }
     return render(request, "solicitations/need_list.html", context)
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import require_user
-from accounts.queries import organisations_where
+from accounts.permissions import holds_role_somewhere
 from accounts.states import Role
 from kernel.clock import database_now
 from kernel.errors import NotAllowed
@@ -36,7 +36,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, meetings_for(request.user)),
         "plans": procurement_plans_for(request.user)[:50],
         "now": database_now(),
-        "may_keep": organisations_where(request.user, Role.PROCUREMENT).exists(),
+        "may_keep": holds_role_somewhere(request.user, Role.PROCUREMENT),
     }
     return render(request, "solicitations/oversight_calendar.html", context)
 

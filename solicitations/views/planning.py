@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.models import require_user
-from accounts.queries import organisations_where
+from accounts.permissions import holds_role_somewhere
 from accounts.states import Role
 from kernel.clock import database_now
 from solicitations.forms import FacilityForm, ProjectForm, facility_options
@@ -30,7 +30,7 @@ def projects(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, project_list(request.user, words=words)),
         "words": words,
         "now": database_now(),
-        "may_post": organisations_where(request.user, Role.PLANNER).exists(),
+        "may_post": holds_role_somewhere(request.user, Role.PLANNER),
     }
     return render(request, "solicitations/project_list.html", context)
 

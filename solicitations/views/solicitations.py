@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import require_user
-from accounts.queries import organisations_where
+from accounts.permissions import holds_role_somewhere
 from accounts.states import Role
 from kernel.clock import database_now
 from solicitations.forms import ExtendForm, PrepareForm, SolicitationForm
@@ -57,7 +57,7 @@ def solicitations(request: HttpRequest) -> HttpResponse:
         "utilities": utilities_with_solicitations(request.user),
         "services": Service.choices,
         "asked": asked_without_page(request),
-        "may_create": organisations_where(request.user, Role.PROCUREMENT).exists(),
+        "may_create": holds_role_somewhere(request.user, Role.PROCUREMENT),
     }
     return render(request, "solicitations/solicitation_list.html", context)
 

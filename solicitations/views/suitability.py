@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Organisation, require_user
+from accounts.permissions import holds_role_somewhere
 from accounts.queries import organisations_where
 from accounts.states import Role
 from kernel.clock import database_now
@@ -52,7 +53,7 @@ ONLY_PLANNERS = "Only planners of the utility do that."
 def pipeline(request: HttpRequest) -> HttpResponse:
     """Show the published opportunities of every utility, with dates, and what was rejected and why."""
     found = pipelines(request.user, now=database_now(), organisation=request.GET.get("utility", ""))
-    may_screen = organisations_where(request.user, Role.PLANNER).exists()
+    may_screen = holds_role_somewhere(request.user, Role.PLANNER)
     return render(request, "solicitations/pipeline.html", {"pipelines": found, "may_screen": may_screen})
 
 
