@@ -80,7 +80,7 @@ def plan_ahead(cast: Cast, feeder: Facility) -> Need:
     return need
 
 
-def _import(cast: Cast, kind: ImportKind, filename: str, text: str, **stated: object) -> None:
+def _import(cast: Cast, kind: ImportKind, filename: str, text: str, **stated: Any) -> None:
     """Upload, read, look, write: what the page and its worker do, here in one go."""
     kept = request_import(
         organisation=cast.utility,

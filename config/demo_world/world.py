@@ -6,8 +6,9 @@ set some seconds ahead, the offers come in, and the seeding waits until they hav
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from config.demo_world.attendance import confer_soon, hold_meetings, note_who_came
 from config.demo_world.comment_round import put_out_for_comment
 from config.demo_world.grid import Grid, post_grid
 from config.demo_world.judging import adopt_rubric, begin_selection, choose_and_award, score
@@ -18,7 +19,6 @@ from config.demo_world.people import Cast, gather_cast
 from config.demo_world.planning import adopt_books, plan_ahead
 from config.demo_world.solicitations import Desk, Plan, ask_and_answer, open_offers, post_contract
 from kernel.clock import database_now
-from solicitations.models import Solicitation
 
 WHILE_SEEDING = timedelta(seconds=8)
 ANOTHER_MONTH = timedelta(days=35)
@@ -50,9 +50,13 @@ def build_world(say: Callable[[str], None], *, is_small: bool = False) -> Cast:
     surround(upcoming, cast)
     ask_and_answer(upcoming, cast)
     put_out_for_comment(desk, plan_ahead(cast, grid.almond_feeder))
+    conference = confer_soon(valued, cast)
     call_oversight(valued, cast)
+    hold_meetings(valued, cast)
     say("the planning desk, a comment round and the oversight calendar are filled")
-    _wait_until_due(sealed, valued, awarded)
+    due = [each.offers_due_at for each in (sealed, valued, awarded) if each.offers_due_at is not None]
+    _wait_until(max(*due, conference.starts_at))
+    note_who_came(conference, cast)
     for solicitation in (valued, awarded):
         open_offers(solicitation, cast)
         value_offers(solicitation, cast)
@@ -85,7 +89,6 @@ def _plans(grid: Grid, *, is_small: bool) -> list[Plan]:
     ]
 
 
-def _wait_until_due(*solicitations: Solicitation) -> None:
-    last = max(s.offers_due_at for s in solicitations if s.offers_due_at is not None)
-    while (left := (last - database_now()).total_seconds()) > 0:
+def _wait_until(moment: datetime) -> None:
+    while (left := (moment - database_now()).total_seconds()) > 0:
         time.sleep(min(left + 0.05, 1.0))
