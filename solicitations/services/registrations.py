@@ -63,6 +63,9 @@ def set_intent_due(
     if intent_due_at is not None and intent_due_at <= now:
         raise InvalidInput("Choose a moment that lies ahead.", field="intent_due_at")
     before = intent_due_at_of(solicitation)
+    if before is not None and intent_due_at is None:
+        words = "Bidders were told of this day: it may be moved later, not taken away."
+        raise InvalidInput(words, field="intent_due_at")
     if before is not None and intent_due_at is not None and intent_due_at < before:
         raise InvalidInput("A deadline is extended, never shortened.", field="intent_due_at")
     terms, _ = RegistrationTerms.objects.update_or_create(

@@ -108,9 +108,10 @@ def test_the_day_for_intents_is_moved_later_only_and_registering_stays_open(soli
     officer, now = a_desk(solicitation), database_now()
     given = {"solicitation": solicitation, "by": officer, "now": now}
     set_intent_due(intent_due_at=now + timedelta(days=2), **given)
-    for wrong in (now - timedelta(days=1), now + timedelta(days=1)):
-        with pytest.raises(InvalidInput):
+    for wrong in (now - timedelta(days=1), now + timedelta(days=1), None):
+        with pytest.raises(InvalidInput) as refused:
             set_intent_due(intent_due_at=wrong, **given)
+        assert refused.value.field == "intent_due_at"
     bidder, late = a_bidder(), now + timedelta(days=3)
     own = {"solicitation": solicitation, "organisation": organisation_of(bidder), "by": bidder, "now": late}
     with pytest.raises(TooLate):
