@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from accounts.permissions import Visitor
 from solicitations.evaluation.forecasts import Finding, findings_of_year, is_load, years_of
-from solicitations.models import Assessment, Facility, Forecast, ForecastYear, LoadShape, Need, Trigger
+from solicitations.models import Facility, Forecast, ForecastYear, LoadShape, Need, Trigger
 from solicitations.queries import need_list
 from solicitations.queries.scenario_years import ScenarioYear, scenario_chart, scenario_years
 from solicitations.states import PlanningScenario
@@ -48,7 +48,6 @@ class ForecastPage:
     findings: list[FindingLine]
     triggers: list[Trigger]
     needs: list[Need]
-    assessment: Assessment | None
 
 
 def forecast_page(facility: Facility, user: Visitor, chosen: dict[str, str]) -> ForecastPage:
@@ -99,13 +98,7 @@ def forecast_page(facility: Facility, user: Visitor, chosen: dict[str, str]) -> 
         findings=findings,
         triggers=triggers,
         needs=list(need_list(user).filter(facility=facility)),
-        assessment=_assessment(facility, user),
     )
-
-
-def _assessment(facility: Facility, user: Visitor) -> Assessment | None:
-    found = Assessment.objects.filter(facility__in=Facility.objects.visible_to(user).filter(pk=facility.pk))
-    return found.prefetch_related("years").order_by("-edition").first()
 
 
 def _chosen(known: list[Row], asked: str) -> Row | None:

@@ -41,7 +41,6 @@ class GnaRow:
     region: str
     facility_name: str
     facility_kind: str
-    external_id: str
     driver: str
     is_need: bool
     needed_from: int | None
@@ -149,7 +148,6 @@ def _row(row: Cells, values: tuple[Any, ...], years: tuple[YearColumns, ...]) ->
         region=cells.text(row.values.get(REGION)),
         facility_name=bare,
         facility_kind=KINDS[kind],
-        external_id=code.removeprefix("GNA_").partition("_")[0],
         driver="" if driver == NONE else driver,
         is_need=is_need,
         needed_from=needed_from,

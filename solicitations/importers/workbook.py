@@ -1,7 +1,7 @@
 """Reading sheets of a filed workbook: find the table by its headings, hand out cells by name."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, TypeVar
@@ -29,7 +29,6 @@ class Sheet:
     name: str
     above: tuple[tuple[Any, ...], ...]
     headings: tuple[str, ...]
-    heading_row: int
     body: tuple[tuple[int, tuple[Any, ...]], ...]
 
     def filed_on(self) -> tuple[int, int, int] | None:
@@ -60,7 +59,7 @@ def read_sheet(content: bytes, required: tuple[str, ...], on_progress: Progress 
             missing = min(missing, set(required) - set(headings), key=len)
             if not missing:
                 body = tuple((number, cells) for number, cells in enumerate(rows[index + 1 :], index + 2))
-                return Sheet(name, tuple(rows[:index]), headings, index + 1, body)
+                return Sheet(name, tuple(rows[:index]), headings, body)
     raise InvalidInput(
         f"No sheet of this workbook has the headings of this table. Missing: {', '.join(sorted(missing))}.",
         field="file",
@@ -110,13 +109,6 @@ class Cells:
     def note(self, column: str, message: str) -> None:
         """Note a problem of this row."""
         self.problems.append(Problem(self.sheet, self.row, column, message))
-
-
-def named_rows(sheet: Sheet) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield each row that is not blank, its cells by heading."""
-    for number, cells in sheet.body:
-        if any(cell not in {None, ""} for cell in cells):
-            yield number, dict(zip(sheet.headings, cells, strict=False))
 
 
 def footnote(sheet: Sheet, number: int, cells: tuple[Any, ...]) -> Ignored | None:

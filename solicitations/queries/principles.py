@@ -26,11 +26,6 @@ class PrincipleLine:
     evidence: list[Evidence]
     comment: PrincipleComment | None
 
-    @property
-    def is_shown(self) -> bool:
-        """Whether there is something that shows it kept."""
-        return any(item.is_there for item in self.evidence)
-
 
 @dataclass(frozen=True)
 class PrinciplesPage:

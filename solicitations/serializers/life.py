@@ -10,8 +10,6 @@ from solicitations.services.closing import LessonDraft
 from solicitations.services.rules import FIELDS
 from solicitations.states import BY_HAND, CommentSubject, ProtocolPart, SolicitationState
 
-_BY_HAND = [(str(state), state.label) for state in SolicitationState if state in BY_HAND]
-
 
 class StageSerializer(serializers.ModelSerializer[Stage]):
     """One stay in a state, and how it ended."""

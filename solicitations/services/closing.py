@@ -16,10 +16,9 @@ from solicitations.permissions import roles_of
 from solicitations.services.announcing import announce
 from solicitations.services.moving import as_procurement, move, require_draft, require_runs, tell
 from solicitations.services.records import record_for_solicitation
+from solicitations.services.words import required_words
 from solicitations.states import UNPUBLISHED, AnnouncementKind, ProtocolPart, SolicitationState
 from solicitations.states.principles import CODES
-
-LONGEST_WORDS = 4000
 
 
 @transaction.atomic
@@ -49,7 +48,10 @@ def record_deviation(
         raise Conflict("Before publication nothing deviates: change the draft.")
     if solicitation.state in (SolicitationState.CANCELLED, SolicitationState.CLOSED):
         raise Conflict("This solicitation has ended.")
-    what, why = _words(description, "description"), _words(reason, "reason")
+    what, why = (
+        required_words(description, "description"),
+        required_words(reason, "reason"),
+    )
     last = solicitation.deviations.order_by("-number").first()
     number = last.number + 1 if last else 1
     before = last.digest_after if last else solicitation.evaluation_digest or solicitation.protocol_digest
@@ -92,7 +94,11 @@ def comment_on_principle(
     if code not in CODES:
         raise InvalidInput("There is no such principle.", field="code")
     comment = PrincipleComment.objects.create(
-        solicitation=solicitation, code=code, text=_words(text, "text"), author=by, written_at=now
+        solicitation=solicitation,
+        code=code,
+        text=required_words(text, "text"),
+        author=by,
+        written_at=now,
     )
     record_for_solicitation(solicitation, by.as_actor(Role.EVALUATOR), "principle.commented", {"code": code})
     return comment
@@ -127,8 +133,8 @@ def close_with_lessons(
         Lesson(
             solicitation=solicitation,
             part=lesson.part,
-            text=_words(lesson.text, "text"),
-            proposal=_words(lesson.proposal, "proposal"),
+            text=required_words(lesson.text, "text"),
+            proposal=required_words(lesson.proposal, "proposal"),
             learnt_at=now,
         )
         for lesson in lessons
@@ -159,7 +165,7 @@ def answer_lesson(
         solicitation=solicitation,
         defaults={
             "is_taken_up": is_taken_up,
-            "note": _words(note, "note"),
+            "note": required_words(note, "note"),
             "answered_by": by,
             "answered_at": now,
         },
@@ -169,10 +175,3 @@ def answer_lesson(
     facts = {"lesson": lesson.pk, "is_taken_up": is_taken_up}
     record_for_solicitation(solicitation, as_procurement(by), "lesson.answered", facts)
     return answer
-
-
-def _words(text: str, field: str) -> str:
-    found = text.strip()
-    if not found or len(found) > LONGEST_WORDS:
-        raise InvalidInput(f"Write something, of {LONGEST_WORDS:,} characters at most.", field=field)
-    return found

@@ -15,6 +15,7 @@ from solicitations.services.announcing import announce
 from solicitations.services.moving import as_procurement, move, require_draft, require_runs, tell
 from solicitations.services.publishing import publish_parts
 from solicitations.services.records import record_for_solicitation
+from solicitations.services.words import required_words
 from solicitations.states import AnnouncementKind, CommentSubject, DateKind, SolicitationState
 
 S = SolicitationState
@@ -84,7 +85,7 @@ def make_comment(
         author=by,
         subject=subject,
         is_named=is_named,
-        text=_words(text, "text"),
+        text=required_words(text, "text", longest=LONGEST_WORDS),
         made_at=now,
     )
     record_for_solicitation(
@@ -103,7 +104,7 @@ def answer_comment(*, comment: Comment, answer: str, by: User, now: datetime) ->
     """
     solicitation = comment.solicitation
     require_runs(by, solicitation)
-    words = _words(answer, "answer")
+    words = required_words(answer, "answer", longest=LONGEST_WORDS)
     answered = Comment.objects.filter(pk=comment.pk, answered_at=None).update(
         answer=words, answered_by=by, answered_at=now
     )
@@ -145,10 +146,3 @@ def close_comments(*, solicitation: Solicitation, by: User, now: datetime) -> No
     facts = {"n_comments": solicitation.comments.count()}
     record_for_solicitation(solicitation, as_procurement(by), "solicitation.comments_closed", facts)
     tell(solicitation, title="comments are answered, the draft is revised", at=now)
-
-
-def _words(text: str, field: str) -> str:
-    found = text.strip()
-    if not found or len(found) > LONGEST_WORDS:
-        raise InvalidInput(f"Write something, of {LONGEST_WORDS:,} characters at most.", field=field)
-    return found

@@ -14,19 +14,13 @@ from solicitations.permissions import can_answer, can_ask_for, roles_of
 from solicitations.services.announcing import announce
 from solicitations.services.naming import require_names_no_bidder, require_names_not
 from solicitations.services.records import record_for_solicitation
+from solicitations.services.words import required_words
 from solicitations.states import AnnouncementKind, SolicitationState
 
 # The record is read by people who may not know who asked.
 A_BIDDER = Actor(id=None, label="a bidder", role=Role.DEVELOPER)
 LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_NOTE = 4000, 8000, 20000
 LONGEST_REASON = 2000
-
-
-def _words(text: str, longest: int, field: str) -> str:
-    found = text.strip()
-    if not found or len(found) > longest:
-        raise InvalidInput(f"Write something, of {longest:,} characters at most.", field=field)
-    return found
 
 
 @transaction.atomic
@@ -47,7 +41,7 @@ def ask_question(
         raise Conflict("This solicitation takes no questions now.")
     if now > solicitation.questions_due_at:
         raise TooLate("Questions have ended. Answers to all are on this page.")
-    words = _words(text, LONGEST_QUESTION, "text")
+    words = required_words(text, "text", longest=LONGEST_QUESTION)
     require_names_not(words, organisation, field="text")
     question = Question.objects.create(
         solicitation=solicitation,
@@ -71,7 +65,7 @@ def answer_question(*, question: Question, answer: str, by: User, now: datetime)
     """
     if not can_answer(by, question):
         raise NotAllowed("The procurement officer answers questions.")
-    words = _words(answer, LONGEST_ANSWER, "answer")
+    words = required_words(answer, "answer", longest=LONGEST_ANSWER)
     require_names_no_bidder(words, field="answer")
     answered = Question.objects.filter(pk=question.pk, answered_at=None).update(
         answer=words, answered_by=by, answered_at=now
@@ -94,8 +88,8 @@ def correct_answer(*, question: Question, answer: str, reason: str, by: User, no
     """
     if not can_answer(by, question):
         raise NotAllowed("The procurement officer answers questions.")
-    words = _words(answer, LONGEST_ANSWER, "answer")
-    why = _words(reason, LONGEST_REASON, "reason")
+    words = required_words(answer, "answer", longest=LONGEST_ANSWER)
+    why = required_words(reason, "reason", longest=LONGEST_REASON)
     require_names_no_bidder(words, field="answer")
     require_names_no_bidder(why, field="reason")
     hold_alone("answers", question.pk)
@@ -153,7 +147,7 @@ def write_workpaper(
     return Workpaper.objects.create(
         solicitation=solicitation,
         author=by,
-        title=_words(title, 200, "title"),
-        text=_words(text, LONGEST_NOTE, "text"),
+        title=required_words(title, "title", longest=200),
+        text=required_words(text, "text", longest=LONGEST_NOTE),
         written_at=now,
     )
