@@ -180,5 +180,6 @@ def test_a_set_is_invisible_to_outsiders(get, post):
     assert get(bidder, f"selections/{selection.pk}/").status_code == 404
     assert post(bidder, f"selections/{selection.pk}/decide/", {"is_approved": True}).status_code == 404
     named = {"solicitation": str(made.solicitation.pk), "offer": str(made.offers[0].pk)}
-    assert post(bidder, "selections/add/", named).status_code == 403  # whatever is named: bidders choose nothing
+    # Whatever is named: bidders choose nothing.
+    assert post(bidder, "selections/add/", named).status_code == 403
     assert Selection.objects.get().offers.count() == 1
