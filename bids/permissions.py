@@ -4,10 +4,14 @@ from accounts.models import Organisation
 from accounts.permissions import Visitor, holds_standing_role
 from accounts.queries import organisations_where
 from accounts.states import EVALUATION, Role
-from bids.models import Offer, PriceRelease
+from bids.models import AffiliateRelease, Offer, PriceRelease
 from bids.states import OPENING_ROLES
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
+from solicitations.states import EVALUATING, SolicitationState
+
+# What is chosen stands once a selection is made; who takes part must be settled before.
+BEFORE_SELECTION = EVALUATING - {SolicitationState.SELECTION}
 
 
 def is_bidder(user: Visitor, offer: Offer) -> bool:
@@ -58,3 +62,54 @@ def can_see_opened_offers(user: Visitor, solicitation: Solicitation) -> bool:
 def opening_role(user: Visitor, solicitation: Solicitation) -> Role | None:
     """Return the role in which a person may consent to the opening, if any."""
     return next(iter(sorted(roles_of(user, solicitation) & OPENING_ROLES)), None)
+
+
+def is_walled(offer: Offer) -> bool:
+    """Say whether an offer stands behind the affiliates' wall."""
+    return Offer.objects.walled().filter(pk=offer.pk).exists()
+
+
+def examines(user: Visitor, offer: Offer) -> bool:
+    """Say whether a person does the work on an offer after the opening.
+
+    Procurement; behind the wall, and for what came through it, the independent evaluator alone.
+    """
+    roles = roles_of(user, offer.solicitation)
+    if offer.solicitation.state not in EVALUATING:
+        return False
+    came_through = AffiliateRelease.objects.filter(offer=offer).exists()
+    return (Role.EVALUATOR if came_through or is_walled(offer) else Role.PROCUREMENT) in roles
+
+
+def can_examine(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person has the automatic checks run again: procurement and the independent evaluator."""
+    works = roles_of(user, solicitation) & {Role.PROCUREMENT, Role.EVALUATOR}
+    return solicitation.state in EVALUATING and bool(works)
+
+
+def can_judge(user: Visitor, offer: Offer) -> bool:
+    """Say whether a person judges an offer's checks and asks its bidder to mend it."""
+    return examines(user, offer)
+
+
+def can_release(user: Visitor, offer: Offer) -> bool:
+    """Say whether a person lets an offer through the affiliates' wall: the independent evaluator."""
+    is_evaluating = offer.solicitation.state in EVALUATING
+    return is_evaluating and Role.EVALUATOR in roles_of(user, offer.solicitation) and is_walled(offer)
+
+
+def can_propose_disqualification(user: Visitor, offer: Offer) -> bool:
+    """Say whether a person proposes that an offer be left out: procurement, of what it may see."""
+    roles = roles_of(user, offer.solicitation)
+    return offer.solicitation.state in BEFORE_SELECTION and Role.PROCUREMENT in roles and not is_walled(offer)
+
+
+def can_confirm_disqualification(user: Visitor, offer: Offer) -> bool:
+    """Say whether a person decides on a proposal to leave an offer out: the independent evaluator."""
+    is_choosing = offer.solicitation.state in BEFORE_SELECTION
+    return is_choosing and Role.EVALUATOR in roles_of(user, offer.solicitation)
+
+
+def can_reverse_disqualification(user: Visitor, offer: Offer) -> bool:
+    """Say whether a person takes a disqualification back: either of the two who make it, until the selection."""
+    return can_confirm_disqualification(user, offer) or can_propose_disqualification(user, offer)

@@ -1,5 +1,7 @@
 """The life of an offer as data, and what it may be made of."""
 
+from collections.abc import Iterable
+
 from django.db import models
 
 from accounts.states import Role
@@ -48,3 +50,60 @@ class Part(models.TextChoices):
 
 # Both must take part in the opening, each through another person.
 OPENING_ROLES = frozenset({Role.PROCUREMENT, Role.EVALUATOR})
+
+
+class Outcome(models.TextChoices):
+    """What a check says; the worst first."""
+
+    FAIL = "FAIL", "fails"
+    PERSON = "PERSON", "needs a person"
+    PASS = "PASS", "passes"
+
+
+def worst(outcomes: Iterable[str]) -> Outcome:
+    """Return the worst of several outcomes; nothing checked passes nothing.
+
+    >>> worst(["PASS", "PERSON"]).label, worst([]).label
+    ('needs a person', 'needs a person')
+    """
+    given = set(outcomes)
+    return next((outcome for outcome in Outcome if outcome in given), Outcome.PERSON)
+
+
+class CheckCode(models.TextChoices):
+    """What is checked of each opened offer, in the order shown."""
+
+    COMPLETENESS = "COMPLETENESS", "completeness"
+    TECHNOLOGY = "TECHNOLOGY", "technology"
+    REGISTRATION = "REGISTRATION", "registration"
+    AFFILIATES = "AFFILIATES", "affiliates and ownership"
+    SIZE = "SIZE", "size of the offer"
+    NEED = "NEED", "capacity against the need"
+    REVISED_NEED = "REVISED_NEED", "fit to a revised need"
+    PRICE_CAP = "PRICE_CAP", "price cap"
+    DATES = "DATES", "dates against the need"
+    WIRES = "WIRES", "dates against the wires decision"
+    INTERCONNECTION = "INTERCONNECTION", "interconnection"
+    MANUAL = "MANUAL", "check by hand"
+
+
+# What tells of a price is shown to those only who may see prices.
+OF_PRICE = frozenset({CheckCode.PRICE_CAP})
+
+
+class ExaminationState(models.TextChoices):
+    """Where a round of checks stands."""
+
+    QUEUED = "QUEUED", "waiting for a worker"
+    RUNNING = "RUNNING", "under way"
+    DONE = "DONE", "done"
+    FAILED = "FAILED", "failed"
+
+
+class DisqualificationState(models.TextChoices):
+    """Where a disqualification stands. A declined or reversed one has no effect; a new one may follow."""
+
+    PROPOSED = "PROPOSED", "proposed for disqualification"
+    CONFIRMED = "CONFIRMED", "disqualified"
+    DECLINED = "DECLINED", "not disqualified"
+    REVERSED = "REVERSED", "disqualification reversed"

@@ -8,7 +8,10 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from bids.models import OfferVersion
+from accounts.states import Role
+from bids import services
+from bids.models import CureRequest, Disqualification, Offer, OfferVersion
+from kernel.clock import database_now
 
 
 @shared_task(name="bids.send_receipt")
@@ -21,3 +24,51 @@ def send_receipt(version_id: str) -> None:
     text = render_to_string("bids/mail/receipt.txt", context)
     subject = f"Your offer in {version.offer.solicitation.code} is in"
     send_mail(subject, text, None, [version.saved_by.email])
+
+
+@shared_task(name="bids.examine_offers")
+def examine_offers(examination_id: str) -> None:
+    """Run a round of the automatic checks; a second delivery finds nothing to do."""
+    services.examine_offers(examination_id=UUID(examination_id))
+
+
+@shared_task(name="bids.sweep_examinations")
+def sweep_examinations() -> int:
+    """Begin checks that an opening never got, and hand on those whose worker died."""
+    return services.sweep_examinations(now=database_now())
+
+
+@shared_task(name="bids.tell_of_cure")
+def tell_of_cure(cure_id: str) -> None:
+    """Mail the bidder's people that a request waits, and until when; never what it says."""
+    cure = CureRequest.objects.select_related("offer__solicitation__organisation").get(pk=UUID(cure_id))
+    _mail_bidder(cure.offer, "cure_asked", "A request about your offer waits", due_at=cure.due_at)
+
+
+@shared_task(name="bids.tell_of_cure_answer")
+def tell_of_cure_answer(cure_id: str) -> None:
+    """Mail whoever asked that the answer is there."""
+    cure = CureRequest.objects.select_related("offer__solicitation", "asked_by").get(pk=UUID(cure_id))
+    _mail(cure.offer, "cure_answered", "A bidder has answered", [cure.asked_by.email])
+
+
+@shared_task(name="bids.tell_of_disqualification")
+def tell_of_disqualification(disqualification_id: str) -> None:
+    """Mail the bidder's people that a decision about their offer is there to be read."""
+    rows = Disqualification.objects.select_related("offer__solicitation")
+    _mail_bidder(rows.get(pk=UUID(disqualification_id)).offer, "decided", "A decision about your offer")
+
+
+def _mail_bidder(offer: Offer, template: str, subject: str, **more: object) -> None:
+    places = offer.organisation.memberships.filter(roles__contains=[Role.DEVELOPER], user__is_active=True)
+    _mail(offer, template, subject, list(places.values_list("user__email", flat=True)), **more)
+
+
+def _mail(offer: Offer, template: str, subject: str, to: list[str], **more: object) -> None:
+    """Send each their own mail: nobody reads who else got it."""
+    url = settings.PUBLIC_URL + reverse("bids:offer-conformance", args=[offer.pk])
+    text = render_to_string(
+        f"bids/mail/{template}.txt", {"solicitation": offer.solicitation, "url": url} | more
+    )
+    for address in to:
+        send_mail(f"{subject} in {offer.solicitation.code}", text, None, [address])

@@ -128,6 +128,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-unsent": {"task": "kernel.send_unsent", "schedule": 15.0},
     "tell-of-dates": {"task": "solicitations.tell_of_dates", "schedule": 15.0},
     "sweep-deliveries": {"task": "solicitations.sweep_deliveries", "schedule": 60.0},
+    "sweep-examinations": {"task": "bids.sweep_examinations", "schedule": 15.0},
     "sweep-runs": {"task": "valuation.sweep_runs", "schedule": 15.0},
     "sweep-imports": {"task": "solicitations.sweep_imports", "schedule": 15.0},
     "trigger-missed-fallbacks": {"task": "solicitations.trigger_missed_fallbacks", "schedule": 600.0},

@@ -2,6 +2,7 @@
 
 from rest_framework.routers import BaseRouter
 
+from bids.api.conformance import ConformityViewSet, CureRequestViewSet, DisqualificationViewSet
 from bids.api.offers import OfferViewSet
 from bids.api.opening import OpeningViewSet
 from bids.api.schema import OfferSchemaViewSet
@@ -16,3 +17,6 @@ def register(router: BaseRouter) -> None:
         basename="offer-schema",
     )
     router.register("openings", OpeningViewSet, basename="opening")
+    router.register("conformities", ConformityViewSet, basename="conformity")
+    router.register("cure-requests", CureRequestViewSet, basename="cure-request")
+    router.register("disqualifications", DisqualificationViewSet, basename="disqualification")

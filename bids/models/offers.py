@@ -5,15 +5,15 @@ that say anything of it are empty, and stay so in the database itself (a check c
 """
 
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from accounts.models import Organisation, User
+from accounts.models import Membership, Organisation, User
 from accounts.permissions import Visitor
-from accounts.states import EVALUATION
-from bids.states import OfferState, Technology
+from accounts.states import EVALUATION, Role
+from bids.states import DisqualificationState, OfferState, Technology
 from kernel.models import UuidModel
 from solicitations.models import Assignment, Facility, Solicitation
 
@@ -31,32 +31,61 @@ _SILENT = Q(
 )
 
 
+def _bid_for(user: User) -> Q:
+    """Offers of the organisations a person bids for."""
+    places = Membership.objects.filter(user=user, roles__contains=[Role.DEVELOPER])
+    return Q(organisation_id__in=places.values("organisation_id"))
+
+
+def _walled() -> "models.QuerySet[Offer, Any]":
+    """Ids of what stands behind the wall. The affiliation is read as it is now: no step can forget to raise it."""
+    of_utility = Q(organisation__affiliate_of=F("solicitation__organisation"))
+    kept_apart = of_utility | Q(utility_ownership__isnull=False)
+    return Offer.objects.filter(kept_apart, affiliate_release__isnull=True).values("pk")
+
+
 class OfferQuerySet(models.QuerySet["Offer"]):
     """The only door to offers: page, API, search, count and export all begin at ``visible_to``."""
 
     def visible_to(self, user: Visitor) -> "OfferQuerySet":
-        """The bidder's own offers always; opened ones to those assigned to the evaluation."""
+        """The bidder's own offers always; opened ones to those assigned to the evaluation.
+
+        What stands behind the affiliates' wall is the independent evaluator's alone until they release it.
+        """
         if not user.is_authenticated:
             return self.none()
-        mine = Q(
-            organisation__memberships__user=user, organisation__memberships__roles__contains=["DEVELOPER"]
-        )
-        assigned = Assignment.objects.filter(user=user, role__in=EVALUATION, ended_at=None).values(
-            "solicitation_id"
-        )
-        return self.filter(mine | Q(state=OfferState.OPENED, solicitation_id__in=assigned)).distinct()
+        assigned = Assignment.objects.filter(user=user, ended_at=None)
+        evaluating = assigned.filter(role__in=EVALUATION).values("solicitation_id")
+        watching = assigned.filter(role=Role.EVALUATOR).values("solicitation_id")
+        opened = Q(state=OfferState.OPENED, solicitation_id__in=evaluating)
+        shown = opened & (~Q(pk__in=_walled()) | Q(solicitation_id__in=watching))
+        return self.filter(_bid_for(user) | shown)
 
     def of_bidder(self, user: Visitor) -> "OfferQuerySet":
         """The offers of the organisations a person bids for."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(
-            organisation__memberships__user=user, organisation__memberships__roles__contains=["DEVELOPER"]
-        )
+        return self.filter(_bid_for(user))
 
     def opened(self) -> "OfferQuerySet":
         """Offers whose seal was broken at the opening."""
         return self.filter(state=OfferState.OPENED)
+
+    def walled(self) -> "OfferQuerySet":
+        """Offers of the utility's affiliates, or of what it would own, that the evaluator has not released."""
+        return self.filter(pk__in=_walled())
+
+    def released(self) -> "OfferQuerySet":
+        """Offers no wall stands before: all others, and those that the evaluator has let into the evaluation."""
+        return self.exclude(pk__in=_walled())
+
+    def conforming(self) -> "OfferQuerySet":
+        """Offers that are not disqualified; one that is only proposed for it still counts."""
+        return self.exclude(disqualifications__state=DisqualificationState.CONFIRMED)
+
+    def to_be_valued(self) -> "OfferQuerySet":
+        """What a run takes: opened, before no wall, not disqualified."""
+        return self.opened().released().conforming()
 
 
 class Offer(UuidModel):

@@ -5,12 +5,15 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.permissions import Visitor
+from accounts.states import Role
+from bids.models import CureRequest, Disqualification
 from bids.permissions import can_see_opened_offers, opening_role
 from bids.queries.offers import my_offers
 from bids.queries.pages import opening_page
-from bids.states import OfferState
+from bids.states import DisqualificationState, OfferState
 from solicitations.models import Solicitation
-from solicitations.states import UNPUBLISHED, SolicitationState
+from solicitations.permissions import is_evaluator
+from solicitations.states import AFTER_OPENING, UNPUBLISHED, SolicitationState
 from web.tabs import Tab, TabGroup
 from web.waiting import Waiting
 
@@ -34,12 +37,26 @@ def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
                 TabGroup.EVALUATION,
             )
         )
+        tabs += _tabs_after_opening(solicitation, user)
     return tabs
+
+
+def _tabs_after_opening(solicitation: Solicitation, user: Visitor) -> list[Tab]:
+    """What the work after the opening adds; before it there is nothing to work on."""
+    if solicitation.state not in AFTER_OPENING:
+        return []
+    named = [("conformance", "Conformance", "bids:conformance", 52)]
+    if is_evaluator(user, solicitation):
+        named.append(("affiliates", "Affiliates", "bids:affiliates", 55))
+    return [
+        Tab(key, label, reverse(name, args=[solicitation.pk]), order, TabGroup.EVALUATION)
+        for key, label, name, order in named
+    ]
 
 
 def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:
     """Tell bidders of drafts to finish, and openers of offers to open."""
-    return [*_drafts_to_finish(user, now), *_openings(user, now)]
+    return [*_drafts_to_finish(user, now), *_openings(user, now), *_after_opening(user, now)]
 
 
 def _drafts_to_finish(user: Visitor, now: datetime) -> list[Waiting]:
@@ -54,6 +71,41 @@ def _drafts_to_finish(user: Visitor, now: datetime) -> list[Waiting]:
             action="Finish",
         )
         for offer in drafts.filter(solicitation__offers_due_at__gt=now)
+    ]
+
+
+def _after_opening(user: Visitor, now: datetime) -> list[Waiting]:
+    """Requests a bidder has to answer, and proposals the evaluator has to decide on."""
+    if not user.is_authenticated:
+        return []
+    open_ones = CureRequest.objects.filter(
+        offer__in=my_offers(user), answered_at=None, due_at__gt=now
+    ).select_related("offer__solicitation__organisation")
+    watched = Solicitation.objects.filter(
+        assignments__user=user, assignments__role=Role.EVALUATOR, assignments__ended_at=None
+    )
+    proposals = Disqualification.objects.filter(
+        state=DisqualificationState.PROPOSED, offer__solicitation__in=watched
+    ).select_related("offer__solicitation")
+    return [
+        *(
+            Waiting(
+                title=f"Answer a request about your offer in {cure.offer.solicitation.code}",
+                url=reverse("bids:offer-conformance", args=[cure.offer_id]),
+                due_at=cure.due_at,
+                zone=cure.offer.solicitation.organisation.time_zone,
+                action="Answer",
+            )
+            for cure in open_ones
+        ),
+        *(
+            Waiting(
+                title=f"Decide whether {proposal.offer.alias} of {proposal.offer.solicitation.code} is left out",
+                url=reverse("bids:offer-conformance", args=[proposal.offer_id]),
+                action="Decide",
+            )
+            for proposal in proposals
+        ),
     ]
 
 

@@ -13,10 +13,14 @@ from accounts.permissions import Visitor
 from accounts.queries import organisations_where
 from accounts.states import OrganisationKind, Role
 from bids.documents import OfferDocument, document_from_parts
-from bids.models import Offer, OfferVersion
+from bids.documents.cures import corrected
+from bids.models import CureRequest, Offer, OfferQuerySet, OfferVersion
 from bids.sealing import unseal
 from bids.states import OfferState, Part, Technology
+from kernel import crypto
 from solicitations.models import Solicitation
+
+CURE_PURPOSE = "offer-cure"
 
 
 def my_offers(user: Visitor) -> QuerySet[Offer]:
@@ -52,11 +56,10 @@ def bidding_organisations(user: Visitor) -> QuerySet[Organisation]:
     return organisations_where(user, Role.DEVELOPER).filter(kind=OrganisationKind.DEVELOPER)
 
 
-def opened_offers(solicitation: Solicitation) -> QuerySet[Offer]:
-    """Return a solicitation's opened offers by alias; the caller has checked that its user may see them."""
-    return (
-        solicitation.offers.filter(state=OfferState.OPENED).select_related("delivery_point").order_by("alias")
-    )
+def opened_offers(solicitation: Solicitation, user: Visitor) -> OfferQuerySet:
+    """Return the opened offers of a solicitation that a person may see, by alias."""
+    found = Offer.objects.visible_to(user).opened().filter(solicitation=solicitation)
+    return found.select_related("delivery_point").order_by("alias")
 
 
 def affiliate_offers(solicitation: Solicitation) -> set[UUID]:
@@ -78,7 +81,9 @@ def latest_version(offer: Offer) -> OfferVersion:
 
 
 def document_of(offer: Offer) -> OfferDocument:
-    """Unseal the version that counts. Only for an opened offer, or for the bidder's own eyes.
+    """Unseal the version that counts, with what was mended after the opening and accepted.
+
+    Only for an opened offer, or for the bidder's own eyes.
 
     Raises:
         CannotDecryptError: the ciphertext was changed.
@@ -87,7 +92,22 @@ def document_of(offer: Offer) -> OfferDocument:
     version = counting_version(offer)
     if version is None:
         raise OfferVersion.DoesNotExist
-    return unsealed(version)
+    return mended(offer, unsealed(version))
+
+
+def mended(offer: Offer, document: OfferDocument) -> OfferDocument:
+    """Put accepted corrections into a document, the later over the earlier."""
+    for cure in offer.cures.filter(is_accepted=True).order_by("decided_at"):
+        document = corrected(document, answer_of(cure)[1])
+    return document
+
+
+def answer_of(cure: CureRequest) -> tuple[str, dict[str, str]]:
+    """Decrypt the text and the corrected fields of an answer to a cure request; empty where there is none."""
+    if cure.answer_sealed is None:
+        return "", {}
+    told = json.loads(crypto.decrypt(CURE_PURPOSE, bytes(cure.answer_sealed), context=str(cure.pk)))
+    return told["text"], told["corrections"]
 
 
 def unsealed(version: OfferVersion) -> OfferDocument:

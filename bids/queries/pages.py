@@ -8,7 +8,7 @@ from accounts.permissions import Visitor
 from accounts.states import Role
 from bids.models import Offer, OfferVersion, OpeningConsent
 from bids.permissions import can_see_bidder, can_see_price, is_bidder, opening_role
-from bids.queries.offers import counting_version, unsealed
+from bids.queries.offers import counting_version, opened_offers, unsealed
 from bids.states import Technology
 from solicitations.models import Need, Solicitation
 from solicitations.queries.catalogue import AnswerLine, judge_answers
@@ -145,7 +145,7 @@ def opening_page(solicitation: Solicitation, user: Visitor, *, now: datetime) ->
         is_due=is_due,
         is_open=opening is not None,
         opened_at=opening.opened_at if opening else None,
-        n_opened=opening.n_offers if opening else 0,
+        n_opened=opened_offers(solicitation, user).count() if opening else 0,
         consents=consents,
         my_role=role,
         may_consent=waits and role is not None and not has_consented,

@@ -7,7 +7,7 @@ from bids.models import Offer
 from bids.permissions import can_see_opened_offers
 from bids.states import OfferState, Technology
 from solicitations.models import Solicitation
-from solicitations.permissions import can_see_outreach
+from solicitations.permissions import can_see_outreach, is_evaluator
 from web.participation import Figure
 
 
@@ -17,12 +17,16 @@ def participation_of(solicitation: Solicitation, user: Visitor) -> list[Figure]:
     may_know = can_see_outreach(user, solicitation) or can_see_opened_offers(user, solicitation)
     if opening is None or not may_know:
         return []
-    offers = Offer.objects.filter(solicitation=solicitation)
-    n_withdrawn = offers.filter(state=OfferState.WITHDRAWN, versions__submitted_at__isnull=False).distinct()
-    counted = offers.filter(state=OfferState.OPENED).values("technology").annotate(n=Count("pk"))
+    shown = Offer.objects.visible_to(user).opened().filter(solicitation=solicitation)
+    withdrawn = Offer.objects.filter(
+        solicitation=solicitation, state=OfferState.WITHDRAWN, versions__submitted_at__isnull=False
+    )
+    # Before the affiliates' wall nobody but the evaluator learns even a number.
+    n_withdrawn = withdrawn if is_evaluator(user, solicitation) else withdrawn.released()
+    counted = shown.values("technology").annotate(n=Count("pk"))
     return [
-        Figure("Offers submitted", opening.n_offers, "counted at the opening"),
-        Figure("Offers withdrawn", n_withdrawn.count(), "after they were submitted"),
+        Figure("Offers submitted", shown.count(), "opened together after the deadline"),
+        Figure("Offers withdrawn", n_withdrawn.distinct().count(), "after they were submitted"),
         *(
             Figure(f"Of technology {Technology(row['technology']).label}", row["n"])
             for row in counted.order_by("technology")

@@ -16,11 +16,15 @@ from bids.documents import OfferDocument
 from bids.models import Offer, OfferVersion, Opening, OpeningConsent
 from bids.permissions import opening_role
 from bids.queries import counting_version, unsealed
+from bids.services.affiliates import declare_ownership
+from bids.services.conformance import request_examination
+from bids.services.records import record_of_offer
 from bids.states import OPENING_ROLES, OfferState
 from kernel.clock import database_now
 from kernel.errors import Conflict, NotAllowed
 from kernel.locks import hold_alone
 from solicitations.models import Solicitation
+from solicitations.queries.affiliates import is_affiliate
 from solicitations.services import mark_opened
 from solicitations.services.dates import OFFERS_LOCK
 from solicitations.states import SolicitationState
@@ -65,24 +69,42 @@ def _open(solicitation: Solicitation, by: User, role: Role, now: datetime) -> Op
     """Unseal every submitted offer, give out aliases in random order, and tie the bidders' chains to this one."""
     offers = list(solicitation.offers.filter(state=OfferState.SUBMITTED).select_related("organisation"))
     secrets.SystemRandom().shuffle(offers)
+    # Affiliates' offers get the last aliases: a gap among the others would tell that somebody stands behind the wall.
+    offers.sort(key=lambda offer: is_affiliate(solicitation, offer.organisation))
     opened = [_open_one(offer, alias_of(place), now) for place, offer in enumerate(offers)]
     opening = Opening.objects.create(solicitation=solicitation, opened_at=now, n_offers=len(opened))
     bidders = Organisation.objects.filter(offers__solicitation=solicitation).distinct().order_by("pk")
+    told = _without_walled(solicitation, by, role, opened)
     facts = {
-        "n_offers": len(opened),
-        "offers": [{"offer": v.offer_id, "digest": v.digest, "alias": v.offer.alias} for v in opened],
+        "n_offers": len(told),
+        "offers": [{"offer": v.offer_id, "digest": v.digest, "alias": v.offer.alias} for v in told],
         "bidder_chains": [_chain(solicitation.pk, bidder.pk) for bidder in bidders],
     }
     _record(solicitation, by, role, "opening.opened", facts)
     mark_opened(solicitation=solicitation, at=now)
+    request_examination(solicitation=solicitation, now=now)
     return opening
+
+
+def _without_walled(
+    solicitation: Solicitation, by: User, role: Role, opened: list[OfferVersion]
+) -> list[OfferVersion]:
+    """Record what stands behind the affiliates' wall with its bidder, whose chain is tied in too; return the others."""
+    walled = set(Offer.objects.walled().filter(solicitation=solicitation).values_list("pk", flat=True))
+    for version in opened:
+        if version.offer_id in walled:
+            facts = {"digest": version.digest, "alias": version.offer.alias}
+            record_of_offer(version.offer, by.as_actor(role), "offer.opened", facts)
+    return [version for version in opened if version.offer_id not in walled]
 
 
 def _open_one(offer: Offer, alias: str, now: datetime) -> OfferVersion:
     version = counting_version(offer)
     if version is None:
         raise Conflict(f"Offer {offer.pk} is marked submitted but holds no submitted version.")
-    _write_columns(offer, unsealed(version), alias, now)
+    document = unsealed(version)
+    _write_columns(offer, document, alias, now)
+    declare_ownership(offer=offer, technical=document.technical, now=now)
     version.offer = offer
     return version
 

@@ -1,6 +1,6 @@
 """Pages of offers: one module of addresses per subject."""
 
-from bids.urls import offers, opening
+from bids.urls import conformance, offers, opening
 
 app_name = "bids"
-urlpatterns = [*offers.urlpatterns, *opening.urlpatterns]
+urlpatterns = [*conformance.urlpatterns, *offers.urlpatterns, *opening.urlpatterns]

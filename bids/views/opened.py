@@ -12,6 +12,7 @@ from bids.permissions import can_see_money, can_see_opened_offers
 from bids.queries import (
     affiliate_offers,
     opened_offers,
+    opened_rows,
 )
 from bids.views.shared import visible_solicitation
 from solicitations.permissions import is_evaluator
@@ -26,9 +27,11 @@ def opened_offer_list(request: HttpRequest, solicitation_id: UUID) -> HttpRespon
     solicitation = visible_solicitation(request, solicitation_id)
     if not can_see_opened_offers(request.user, solicitation):
         raise Http404
+    page = page_of(request, opened_offers(solicitation, request.user))
     context = {
         "solicitation": solicitation,
-        "page": page_of(request, opened_offers(solicitation)),
+        "page": page,
+        "rows": opened_rows(page.object_list),
         "shows_price": can_see_money(request.user, solicitation),
         "affiliates": affiliate_offers(solicitation) if is_evaluator(request.user, solicitation) else set(),
     }

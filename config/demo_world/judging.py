@@ -40,7 +40,7 @@ def adopt_rubric(cast: Cast) -> Rubric:
 
 def score(solicitation: Solicitation, panelist: User) -> None:
     """One panel member scores every offer."""
-    for place, offer in enumerate(opened_offers(solicitation)):
+    for place, offer in enumerate(opened_offers(solicitation, panelist)):
         submit_scorecard(offer=offer, by=panelist, scores=_scores(offer, place), now=database_now())
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from config.demo_world.attendance import confer_soon, hold_meetings, note_who_came
 from config.demo_world.comment_round import put_out_for_comment
+from config.demo_world.examining import ask_and_propose, run_checks
 from config.demo_world.grid import Grid, post_grid
 from config.demo_world.judging import adopt_rubric, begin_selection, choose_and_award, score
 from config.demo_world.market import post_curves, value_offers
@@ -59,8 +60,10 @@ def build_world(say: Callable[[str], None], *, is_small: bool = False) -> Cast:
     note_who_came(conference, cast)
     for solicitation in (valued, awarded):
         open_offers(solicitation, cast)
+        run_checks(solicitation)
         value_offers(solicitation, cast)
         say(f"{solicitation.code}: offers opened and valued")
+    ask_and_propose(valued, cast)
     score(valued, cast.panel[0])
     begin_selection(valued, cast)
     choose_and_award(awarded, cast)

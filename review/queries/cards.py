@@ -61,7 +61,7 @@ def quality_by_offer(
 
 def is_all_in(solicitation: Solicitation, user: User) -> bool:
     """Say whether a panel member has submitted a card for every opened offer."""
-    offers = opened_offers(solicitation)
+    offers = opened_offers(solicitation, user).conforming()
     submitted = Scorecard.objects.filter(panelist=user, state=ScorecardState.SUBMITTED)
     return offers.exists() and not offers.exclude(pk__in=submitted.values("offer_id")).exists()
 
@@ -116,7 +116,7 @@ def scoring_page(solicitation: Solicitation, user: User) -> ScoringPage:
         solicitation=solicitation,
         rubric=rubric,
         groups=grouped(criteria),
-        rows=[_row(offer, user, cards, criteria) for offer in opened_offers(solicitation)],
+        rows=[_row(offer, user, cards, criteria) for offer in opened_offers(solicitation, user).conforming()],
         is_scorer=is_scorer,
         may_choose_rubric=may_choose,
         n_panelists=panel.count(),

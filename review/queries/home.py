@@ -72,7 +72,10 @@ def _held(user: User, role: Role) -> Q:
 
 def _cards(user: User) -> list[Waiting]:
     scoring = Solicitation.objects.filter(_held(user, Role.PANEL), state__in=EVALUATING).distinct()
-    n_opened = _counts(Offer.objects.opened().filter(solicitation__in=scoring), "solicitation_id")
+    n_opened = _counts(
+        Offer.objects.visible_to(user).opened().conforming().filter(solicitation__in=scoring),
+        "solicitation_id",
+    )
     mine = Scorecard.objects.filter(panelist=user, state=ScorecardState.SUBMITTED)
     n_done = _counts(mine, "offer__solicitation_id")
     return [

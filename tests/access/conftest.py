@@ -11,7 +11,7 @@ from django.core.management import call_command
 from accounts.models import ApiToken, Invitation, Organisation, User
 from accounts.services import invite, issue_token
 from accounts.states import Role
-from bids.models import Offer
+from bids.models import Check, CureRequest, Disqualification, Offer
 from config.celery import app
 from config.demo_world.world import build_world
 from contracts.models import Award, Contract
@@ -156,6 +156,9 @@ def _gather(utility: Organisation) -> World:
             "sealed_offer": Offer.objects.get(solicitation=by_code["NWA-2026-03"], **bidders),
             "open_offer": Offer.objects.get(solicitation=by_code["NWA-2026-04"], **bidders),
             "opened_offer": mine_opened,
+            "check": Check.objects.filter(conformity__offer=mine_opened)[0],
+            "cure": CureRequest.objects.get(),
+            "disqualification": Disqualification.objects.get(),
             "curve": Curve.objects.order_by("code")[0],
             "run": Run.objects.get(solicitation=opened),
             "run_offer": RunOffer.objects.get(run__solicitation=opened, offer=mine_opened),

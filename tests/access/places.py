@@ -281,6 +281,25 @@ def _bids(world: Any) -> Places:
         "bids:offer-withdraw": ("bids:offer-withdraw", [things["open_offer"].pk]),
         "bids:opened-offers (sealed)": ("bids:opened-offers", [world.sealed.pk]),
         "bids:opened-offers (opened)": ("bids:opened-offers", [world.opened.pk]),
+        **{
+            f"bids:{name} ({when})": (f"bids:{name}", [world_pk])
+            for name in ("conformance", "examination-progress", "examine", "affiliates")
+            for when, world_pk in (("sealed", world.sealed.pk), ("opened", world.opened.pk))
+        },
+        **{
+            f"bids:{name}": (f"bids:{name}", [things["opened_offer"].pk])
+            for name in ("offer-conformance", "check-add", "cure-ask", "disqualify", "affiliate-release")
+        },
+        "bids:offer-conformance (sealed)": ("bids:offer-conformance", [things["sealed_offer"].pk]),
+        "bids:check-judge": ("bids:check-judge", [things["check"].pk]),
+        **{f"bids:cure-{verb}": (f"bids:cure-{verb}", [things["cure"].pk]) for verb in ("answer", "decide")},
+        **{
+            f"bids:disqualification-{verb}": (
+                f"bids:disqualification-{verb}",
+                [things["disqualification"].pk],
+            )
+            for verb in ("confirm", "decline", "reverse")
+        },
         "bids:opening (sealed)": ("bids:opening", [world.sealed.pk]),
         "bids:opening (opened)": ("bids:opening", [world.opened.pk]),
         "audit-log (sealed)": ("audit-log", [world.sealed.pk]),
@@ -345,6 +364,9 @@ def _api(world: Any) -> Places:
         "solicitation",
         "question",
         "offer",
+        "conformity",
+        "cure-request",
+        "disqualification",
         "rubric",
         "evaluation-lock",
     ]
@@ -364,6 +386,10 @@ def _api(world: Any) -> Places:
         "question-reply": things["question"].pk,
         "offer-detail": things["opened_offer"].pk,
         "offer-withdraw": things["open_offer"].pk,
+        "conformity-detail": things["check"].conformity_id,
+        "cure-request-detail": things["cure"].pk,
+        "cure-request-answer-with": things["cure"].pk,
+        "disqualification-detail": things["disqualification"].pk,
         "opening-detail": world.sealed.pk,
         "opening-consent": world.sealed.pk,
         "curve-detail": things["curve"].pk,

@@ -24,7 +24,7 @@ NUDGE = timedelta(seconds=60)
 
 @transaction.atomic
 def request_run(*, solicitation: Solicitation, by: User, now: datetime) -> Run:
-    """Ask for a run over every opened offer, by the locked protocol.
+    """Ask for a run over every opened offer that is released and not disqualified, by the locked protocol.
 
     Raises:
         NotAllowed: not the procurement officer, or the offers are not open or already awarded.
@@ -38,9 +38,9 @@ def request_run(*, solicitation: Solicitation, by: User, now: datetime) -> Run:
         raise Conflict(
             "No protocol is locked for this solicitation, so nothing says how to value its offers."
         )
-    offers = list(Offer.objects.opened().filter(solicitation=solicitation).order_by("alias"))
+    offers = list(Offer.objects.to_be_valued().filter(solicitation=solicitation).order_by("alias"))
     if not offers:
-        raise Conflict("No offer was opened, so there is nothing to value.")
+        raise Conflict("No offer was opened that could be valued.")
     run = _create(solicitation, protocol, by, now, n_offers=len(offers))
     RunOffer.objects.bulk_create(RunOffer(run=run, offer=offer) for offer in offers)
     actor = by.as_actor(Role.PROCUREMENT)

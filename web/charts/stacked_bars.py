@@ -43,6 +43,7 @@ class StackedBars:
     description: str = ""
     width: float = 960.0
     places: int | None = 2
+    bar_name: str = "Offer"
 
     def values_at(self, bar: int) -> list[float]:
         """Return the finite values of one bar, layer by layer, zero where there is none."""
@@ -54,7 +55,7 @@ class StackedBars:
 
     def table(self) -> Table:
         """Return the numbers, one row per bar."""
-        columns = (Column("Offer"), *(Column(s.label, self.unit) for s in self.series))
+        columns = (Column(self.bar_name), *(Column(s.label, self.unit) for s in self.series))
         rows = tuple(
             (name, *cells(tuple(s.values[bar] for s in self.series), self.places), number(net, self.places))
             for bar, (name, net) in enumerate(zip(self.labels, self.nets(), strict=True))
