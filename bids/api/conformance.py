@@ -1,6 +1,6 @@
 """The API of conformance: the same doors, predicates and services as the pages."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
@@ -44,7 +44,9 @@ class CureRequestViewSet(RightFirst, IdempotentPosts, viewsets.ReadOnlyModelView
     queryset = CureRequest.objects.none()
     serializer_class = CureRequestSerializer
     filterset_fields = ("offer",)
-    rights = {"answer_with": only(lambda user, cure: is_bidder(user, cure.offer), "The offer's bidder answers.")}  # noqa: RUF012
+    rights: ClassVar = {
+        "answer_with": only(lambda user, cure: is_bidder(user, cure.offer), "The offer's bidder answers.")
+    }
 
     def get_queryset(self) -> Any:
         """All start at the one door."""
