@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import Organisation
@@ -219,7 +220,7 @@ def _pipeline(screening: Screening, user: Visitor, today: date) -> Pipeline:
 def opportunities_of(lines: list[ResultLine], user: Visitor, today: date) -> list[Opportunity]:
     """Return where candidates stand today, the earliest expected first; as many queries for one as for all."""
     ids = [line.result.project_id for line in lines]
-    decisions, asked = decided_projects(ids), _asked_by_project(ids, user)
+    decisions, asked = decided_projects(ids), _asked_by_project(ids)
     sourced = {
         row.project_id: row
         for row in SourcingDecision.objects.visible_to(user)
@@ -250,8 +251,9 @@ def opportunities_of(lines: list[ResultLine], user: Visitor, today: date) -> lis
     )
 
 
-def _asked_by_project(ids: list[UUID], user: Visitor) -> dict[UUID, Solicitation]:
-    visible = Solicitation.objects.visible_to(user).filter(published_at__isnull=False)
+def _asked_by_project(ids: list[UUID]) -> dict[UUID, Solicitation]:
+    """What everybody sees asked, drafts out for comment too; a pipeline tells nobody of the other drafts."""
+    visible = Solicitation.objects.visible_to(AnonymousUser())
     links = Need.projects.through.objects.filter(project_id__in=ids).values_list("project_id", "need__series")
     by_series: dict[UUID, set[UUID]] = {}
     for project_id, series in links:

@@ -11,7 +11,7 @@ from kernel.clock import database_now
 from kernel.errors import Conflict, InvalidInput, NotAllowed
 from solicitations.documents.suitability import ClassRules, read_classes
 from solicitations.documents.suitability_examples import EXAMPLES
-from solicitations.models import CriteriaSet, Project, Screening
+from solicitations.models import CriteriaSet, Need, Project, Screening, Solicitation
 from solicitations.queries.suitability import pipelines
 from solicitations.services import (
     CriteriaDraft,
@@ -27,7 +27,7 @@ from solicitations.services import (
 from solicitations.services.suitability_checks import ProjectFacts, checks_of, months_until, screen
 from solicitations.states import ProjectDecisionKind, ProjectType
 from tests.factories.accounts import a_person, a_utility
-from tests.factories.solicitations import a_need, a_project
+from tests.factories.solicitations import a_draft_solicitation, a_need, a_project, assign
 from tests.factories.suitability import LARGE, SMALL, a_screening, adopted_criteria
 
 pytestmark = pytest.mark.django_db
@@ -281,6 +281,22 @@ def test_the_pipeline_is_the_screening_published_last(utility, planner):
     assert [each.state for each in found.opportunities] == ["UPCOMING"]
     assert found.opportunities[0].float_days == (project.wires_decision_on - TODAY).days
     assert len(found.rejected) == 1
+
+
+def test_a_candidate_out_for_comment_is_expected_no_longer_and_a_draft_tells_nobody(utility, planner):
+    project = a_project(utility, project_type=ProjectType.LOAD_RELIEF, in_service_on=in_months(48))
+    publish_screening(screening=a_screening(utility, by=planner), by=planner, now=database_now())
+    need = a_need(utility)
+    need.projects.add(project)
+    draft = a_draft_solicitation(utility, need)
+    officer = assign(draft, Role.PROCUREMENT)
+    for user in (officer, AnonymousUser()):
+        assert [each.state for each in pipelines(user, now=NOW)[0].opportunities] == ["UPCOMING"]
+    Solicitation.objects.filter(pk=draft.pk).update(state="COMMENT", comments_opened_at=database_now())
+    Need.objects.filter(pk=need.pk).update(published_at=database_now())
+    for user in (officer, AnonymousUser()):
+        (found,) = pipelines(user, now=NOW)[0].opportunities
+        assert (found.state, found.solicitation) == ("COMMENT", draft)
 
 
 def test_expected_dates_are_set_until_the_screening_is_published(utility, planner):
