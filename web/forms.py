@@ -117,6 +117,18 @@ def one_moment(wall_clock: datetime, zone: str) -> datetime:
     return first
 
 
+class GeoJsonField(forms.JSONField):
+    """GeoJSON, typed or pasted; an empty box where there is none yet."""
+
+    def __init__(self, *, rows: int = 6, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows, "spellcheck": "false"}))
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show nothing where nothing is stated, in place of the word null."""
+        return "" if value is None else super().prepare_value(value)
+
+
 class CheckedFileField(forms.FileField):
     """A file whose ending, size and content are checked; cleaned to the uploaded file, rewound."""
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from solicitations.forms.choices import ProjectsField
 from solicitations.models import Facility, Project
 from solicitations.states import TriggerKind
-from web.forms import DomainErrorsOnForm, form_helper
+from web.forms import DomainErrorsOnForm, GeoJsonField, form_helper
 
 
 class TriggerForm(DomainErrorsOnForm):
@@ -74,10 +74,10 @@ class PlaceForm(DomainErrorsOnForm):
         label="Longitude (degrees)",
         help_text="West is negative.",
     )
-    boundary = forms.JSONField(
+    boundary = GeoJsonField(
         required=False,
         label="Area it serves (GeoJSON polygon)",
-        widget=forms.Textarea(attrs={"rows": 6}),
+        rows=6,
         help_text="Shown on the map of needs once a need of it is published.",
     )
 

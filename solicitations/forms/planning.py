@@ -9,6 +9,7 @@ from solicitations.forms.choices import FacilityField
 from solicitations.forms.owned import OwnedForm
 from solicitations.models import Facility
 from solicitations.states import FacilityKind, ProjectType
+from web.forms import GeoJsonField
 
 DATE = {"type": "date"}
 
@@ -40,10 +41,10 @@ class FacilityForm(OwnedForm):
         label="Longitude (degrees)",
         help_text="West is negative.",
     )
-    boundary = forms.JSONField(
+    boundary = GeoJsonField(
         required=False,
         label="Area it serves (GeoJSON polygon)",
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
         help_text="Optional. Shown on the map of needs once a need of it is published.",
     )
 

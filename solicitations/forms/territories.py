@@ -5,15 +5,15 @@ from typing import Any
 from django import forms
 
 from solicitations.forms.owned import OwnedForm
-from web.forms import form_helper
+from web.forms import GeoJsonField, form_helper
 
 
 class TerritoryForm(OwnedForm):
     """An outline, pasted as GeoJSON."""
 
-    outline = forms.JSONField(
+    outline = GeoJsonField(
         label="Outline (GeoJSON)",
-        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
+        rows=10,
         help_text="A Polygon or MultiPolygon, longitude first, or a Feature or FeatureCollection of them.",
     )
     source = forms.CharField(

@@ -50,7 +50,7 @@ def bidders(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
 
 
 def _bidders_page(request: HttpRequest, found: Solicitation, form: IntentForm | None) -> HttpResponse:
-    view = outreach_page(found, request.user)
+    view, me = outreach_page(found, request.user), request.user.pk
     zone = found.organisation.time_zone
     context = {
         "view": view,
@@ -58,6 +58,9 @@ def _bidders_page(request: HttpRequest, found: Solicitation, form: IntentForm | 
         "form": form,
         "figures": participation(found, request.user),
         "now": database_now(),
+        "coming_to": {
+            each.conference_id for _, listed in view.conferences for each in listed if each.user_id == me
+        },
         "due_form": IntentDueForm(zone=zone, initial={"intent_due_at": intent_due_at_of(found)}),
     }
     status = form.status if form is not None else 200

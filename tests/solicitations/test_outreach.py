@@ -268,3 +268,32 @@ def test_the_api_signs_up_marks_who_came_and_sets_the_day_for_intents(client, so
     assert client.post(intents, due, "application/json").status_code == 200
     sooner = {"intent_due_at": (now + timedelta(days=1)).isoformat()}
     assert client.post(intents, sooner, "application/json").status_code == 422
+
+
+def test_whoever_is_on_the_list_of_a_conference_is_not_asked_again(client, solicitation, officer):
+    conference = call_conference(
+        solicitation=solicitation,
+        starts_at=database_now() + timedelta(days=2),
+        place="Hall 2",
+        link="",
+        note="",
+        by=officer,
+        now=database_now(),
+    )
+    bidder = a_bidder()
+    client.force_login(bidder)
+    address = reverse("solicitations:solicitation-bidders", args=[solicitation.pk])
+    assert "I will come" in client.get(address).content.decode()
+    sign_up(conference=conference, by=bidder, now=database_now())
+    assert "I will come" not in client.get(address).content.decode()
+
+
+def test_once_offers_were_due_nobody_is_invited_or_asked_for_intents(client, solicitation, officer):
+    client.force_login(officer)
+    address = reverse("solicitations:solicitation-bidders", args=[solicitation.pk])
+    invite = reverse("solicitations:bidders-invite", args=[solicitation.pk])
+    due = reverse("solicitations:intent-due", args=[solicitation.pk])
+    before = client.get(address).content.decode()
+    pass_deadline(solicitation)
+    after = client.get(address).content.decode()
+    assert [(invite in page, due in page) for page in (before, after)] == [(True, True), (False, False)]

@@ -87,14 +87,16 @@ def test_only_a_planner_of_the_utility_states_it_and_it_is_recorded(utility, pla
 
 def test_the_page_takes_geojson_and_shows_what_is_wrong_with_it(client, planner):
     client.force_login(planner)
-    assert "No outline is stated yet" in client.get(PAGE).content.decode()
+    page = client.get(PAGE).content.decode()
+    assert "No outline is stated yet" in page
+    assert ">\nnull</textarea>" not in page
     given = {"organisation": str(planner.memberships.get().organisation_id)}
     wrong = client.post(PAGE, {**given, "outline": json.dumps({"type": "Point"})})
     assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["outline"])
     assert client.post(PAGE, {**given, "outline": "{"}).status_code == 422
     answer = client.post(PAGE, {**given, "outline": json.dumps(FEATURE), "source": "Ours"})
     assert answer["Location"] == reverse("solicitations:need-map")
-    assert "from Ours" in client.get(PAGE).content.decode()
+    assert "(Ours)" in client.get(PAGE).content.decode()
 
 
 def test_the_page_is_for_planners(client, utility):
