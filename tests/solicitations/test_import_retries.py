@@ -6,6 +6,7 @@ from rest_framework.test import APIClient
 from accounts.states import Role
 from kernel.clock import database_now
 from kernel.errors import Conflict, NotAllowed
+from solicitations.importers import capital_plan, forecasts, places
 from solicitations.models import DataImport, Facility, Forecast, Project
 from solicitations.services import commit_import, request_import, retry_import
 from solicitations.states import ImportKind
@@ -166,3 +167,10 @@ def test_a_wrong_figure_that_might_be_withheld_says_which_code_withholds_it(util
     assert problem["message"] == (
         "expected a number, or CC in all of this row's figures where they are confidential, found “n/a”"
     )
+
+
+@pytest.mark.parametrize("module", [capital_plan, forecasts, places])
+def test_the_upload_page_names_every_column_that_a_table_must_have(client, planner, module):
+    client.force_login(planner)
+    page = client.get(reverse("solicitations:need-import")).content.decode()
+    assert [name for name in module.REQUIRED if f"<code>{name}</code>" not in page] == []
