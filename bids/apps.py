@@ -14,7 +14,7 @@ class BidsConfig(AppConfig):
     participation_provider = "bids.queries.participation_of"
     nav_links = (
         NavLink(
-            "My offers",
+            "Workspace",
             "bids:offer-list",
             order=40,
             is_for_members=True,

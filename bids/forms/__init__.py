@@ -1,5 +1,5 @@
-"""Forms of offers."""
+"""The offer form: steps made from the registry of fields and the solicitation."""
 
-from bids.forms.offer import OfferForm, initial_of
+from bids.forms.steps import StepForm
 
-__all__ = ["OfferForm", "initial_of"]
+__all__ = ["StepForm"]

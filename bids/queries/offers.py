@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,8 @@ from kernel import crypto
 from solicitations.models import Solicitation
 
 CURE_PURPOSE = "offer-cure"
+# Where a draft notes what is still to do in it.
+TODO = "_todo"
 
 
 def my_offers(user: Visitor) -> QuerySet[Offer]:
@@ -31,24 +33,39 @@ def my_offers(user: Visitor) -> QuerySet[Offer]:
 
 @dataclass(frozen=True)
 class MyOffer:
-    """An offer as its bidder's list shows it, named from what only they may unseal."""
+    """An offer as its bidder's list shows it, named from what only they may unseal.
+
+    ``todo`` is what a draft noted of itself when it was saved: how many fields are missing or wrong, and where.
+    """
 
     offer: Offer
     name: str
     technology: str
+    todo: dict[str, Any] = field(default_factory=dict)
+    is_draft: bool = False
 
 
 def named(offers: Iterable[Offer]) -> list[MyOffer]:
-    """Name offers for their bidder."""
-    return [_named(offer) for offer in offers]
+    """Name offers for their bidder, all in one query."""
+    listed = list(offers)
+    versions = (
+        OfferVersion.objects.filter(offer__in=listed).order_by("offer_id", "-number").distinct("offer_id")
+    )
+    newest = {version.offer_id: version for version in versions}
+    return [_named(offer, newest.get(offer.pk)) for offer in listed]
 
 
-def _named(offer: Offer) -> MyOffer:
-    told = draft_of(offer)
+def _named(offer: Offer, version: OfferVersion | None) -> MyOffer:
+    if version is None:
+        return MyOffer(offer, "unnamed draft", "")
+    version.offer = offer
+    told = told_in(version)
     parts = told.technical if isinstance(told, OfferDocument) else told
     technology = parts.get("technology", "")
     words = Technology(technology).label if technology in Technology.values else ""
-    return MyOffer(offer, str(parts.get("name") or "unnamed draft"), words)
+    is_draft = not isinstance(told, OfferDocument)
+    todo = (parts.get(TODO) or {}) if is_draft else {}
+    return MyOffer(offer, str(parts.get("name") or "unnamed draft"), words, todo, is_draft)
 
 
 def bidding_organisations(user: Visitor) -> QuerySet[Organisation]:
@@ -125,11 +142,15 @@ def unsealed(version: OfferVersion) -> OfferDocument:
 
 def draft_of(offer: Offer) -> dict[str, Any] | OfferDocument:
     """Unseal the newest version for its bidder: what was typed into a draft, or the submitted document."""
-    version = latest_version(offer)
+    return told_in(latest_version(offer))
+
+
+def told_in(version: OfferVersion) -> dict[str, Any] | OfferDocument:
+    """Unseal one version: what was typed into it, or the submitted document."""
     if version.submitted_at is not None:
         return unsealed(version)
-    sealed, part = bytes(version.technical_sealed), Part.TECHNICAL
+    offer, sealed = version.offer, bytes(version.technical_sealed)
     typed: dict[str, Any] = json.loads(
-        unseal(sealed, part=part, solicitation_id=offer.solicitation_id, offer_id=offer.pk)
+        unseal(sealed, part=Part.TECHNICAL, solicitation_id=offer.solicitation_id, offer_id=offer.pk)
     )
     return typed

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from bids.views import offers, opened
+from bids.views import making, offers, opened
 
 urlpatterns = [
     path("offers/", offers.my_offer_list, name="offer-list"),
     path("offers/<uuid:offer_id>/", offers.offer_detail, name="offer-detail"),
-    path("offers/<uuid:offer_id>/edit/", offers.offer_edit, name="offer-edit"),
+    path("offers/<uuid:offer_id>/edit/", making.offer_edit, name="offer-edit"),
+    path("offers/<uuid:offer_id>/edit/<slug:step>/", making.offer_step, name="offer-step"),
+    path("offers/<uuid:offer_id>/edit/<slug:step>/picture/", making.offer_picture, name="offer-picture"),
+    path("offers/<uuid:offer_id>/review/", making.offer_review, name="offer-review"),
     path("offers/<uuid:offer_id>/withdraw/", offers.offer_withdraw, name="offer-withdraw"),
     path("solicitations/<uuid:solicitation_id>/offers/", opened.opened_offer_list, name="opened-offers"),
-    path("solicitations/<uuid:solicitation_id>/offers/new/", offers.offer_create, name="offer-create"),
+    path("solicitations/<uuid:solicitation_id>/offers/new/", making.offer_create, name="offer-create"),
 ]

@@ -1,32 +1,24 @@
 """Pages of a bidder's offers."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import Organisation, require_user
-from bids.documents import InvalidOffer
-from bids.forms import OfferForm, initial_of
+from accounts.models import require_user
 from bids.models import Offer
 from bids.queries import (
-    bidding_organisations,
-    draft_of,
     my_offers,
     named,
     offer_page,
 )
-from bids.services import save_draft, submit_offer, withdraw_offer
-from bids.states import Technology
-from bids.views.shared import visible_solicitation
+from bids.queries.workspace import workspace
+from bids.services import withdraw_offer
 from kernel.clock import database_now
-from solicitations.models import Solicitation
 from web.pagination import page_of
 
 
@@ -34,103 +26,16 @@ from web.pagination import page_of
 @never_cache
 @require_safe
 def my_offer_list(request: HttpRequest) -> HttpResponse:
-    """Show the offers of the organisations I bid for."""
-    page = page_of(request, my_offers(request.user))
-    context = {"page": page, "rows": named(page.object_list), "now": database_now()}
-    return render(request, "bids/offer_list.html", context)
-
-
-@login_required
-@never_cache
-@sensitive_post_parameters()
-def offer_create(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
-    """Make an offer: first the technology, then the form that fits it.
-
-    The technology is posted, never part of the address: addresses end up in logs, and it is part of the offer.
-    """
-    solicitation = visible_solicitation(request, solicitation_id)
-    organisation = bidding_organisations(request.user).first()
-    if organisation is None:
-        raise Http404
-    chosen = request.POST.get("technology", "")
-    if chosen not in Technology.values:
-        context = {"solicitation": solicitation, "technologies": Technology}
-        return render(request, "bids/choose_technology.html", context)
-    return _edit(request, solicitation, organisation, Technology(chosen), offer=None, typed={})
-
-
-@login_required
-@never_cache
-@sensitive_post_parameters()
-def offer_edit(request: HttpRequest, offer_id: UUID) -> HttpResponse:
-    """Go on with a draft, or replace a submitted offer by a new version."""
-    offers = Offer.objects.of_bidder(request.user).select_related(
-        "solicitation__organisation", "organisation"
-    )
-    offer = get_object_or_404(offers, pk=offer_id)
-    if offer.opened_at is not None:
-        return redirect("bids:offer-detail", offer_id=offer.pk)
-    typed = initial_of(draft_of(offer))
-    return _edit(
-        request,
-        offer.solicitation,
-        offer.organisation,
-        Technology(typed["technology"]),
-        offer=offer,
-        typed=typed,
-    )
-
-
-def _edit(
-    request: HttpRequest,
-    solicitation: Solicitation,
-    organisation: Organisation,
-    technology: Technology,
-    *,
-    offer: Offer | None,
-    typed: dict[str, Any],
-) -> HttpResponse:
-    is_filled_in = "submit" in request.POST or "draft" in request.POST
-    sent = request.POST if is_filled_in else None
-    form = OfferForm(sent, solicitation=solicitation, technology=technology, initial=typed)
-    if is_filled_in:
-        saved = _save(request, form, solicitation, organisation, offer)
-        if saved is not None:
-            return redirect("bids:offer-detail", offer_id=saved.pk)
-    context = {"form": form, "solicitation": solicitation, "technology": technology, "offer": offer}
-    return render(request, "bids/offer_form.html", context, status=422 if form.errors else 200)
-
-
-def _save(
-    request: HttpRequest,
-    form: OfferForm,
-    solicitation: Solicitation,
-    organisation: Organisation,
-    offer: Offer | None,
-) -> Offer | None:
-    """Save a draft, or submit; on a refusal the form holds the reasons and nothing was written."""
-    given: dict[str, Any] = {
-        "solicitation": solicitation,
-        "organisation": organisation,
-        "by": require_user(request.user),
-        "offer": offer,
+    """Show what is open, how one stands with it, and the offers of the organisations one bids for."""
+    user, now = require_user(request.user), database_now()
+    page = page_of(request, my_offers(user))
+    context = {
+        "page": page,
+        "rows": named(page.object_list),
+        "now": now,
+        "workspace": workspace(user, now=now),
     }
-    if "draft" in request.POST:
-        kept = save_draft(entered=form.entered(), **given)
-        messages.success(
-            request, "The draft is saved, sealed under your organisation's name. It is not submitted yet."
-        )
-        return kept
-    if not form.is_valid():
-        return None
-    document = form.document()
-    try:
-        version = submit_offer(technical=document.technical, price=document.price, **given)
-    except InvalidOffer as invalid:
-        form.show_problems(invalid)
-        return None
-    messages.success(request, f"Your offer is in. Its digest is {version.digest}.")
-    return version.offer
+    return render(request, "bids/offer_list.html", context)
 
 
 @login_required

@@ -55,3 +55,25 @@ document.addEventListener("DOMContentLoaded", () => {
     }
   });
 });
+
+// Time left, by the server's clock as the page came; the words are right without this, they only stand still.
+const spellLeft = (seconds) => {
+  if (seconds <= 0) {
+    return "over";
+  }
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  const days = Math.floor(hours / 24);
+  return days ? `${days} d ${hours % 24} h` : hours ? `${hours} h ${minutes % 60} min` : `${minutes} min ${Math.floor(seconds % 60)} s`;
+};
+document.addEventListener("DOMContentLoaded", () => {
+  const shown = document.querySelectorAll("[data-left-until]");
+  const tick = () =>
+    shown.forEach((each) => {
+      const now = Number(each.dataset.leftNow) + performance.now() / 1000;
+      each.textContent = spellLeft(Number(each.dataset.leftUntil) - now);
+    });
+  if (shown.length) {
+    window.setInterval(tick, 1000);
+  }
+});

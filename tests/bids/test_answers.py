@@ -3,15 +3,14 @@ from django.test import Client
 from django.urls import reverse
 
 from bids.documents import InvalidOffer, Rules, document_from_parts, parse_offer
-from bids.forms.entry import document_of_form, form_of_document
+from bids.documents.entry import document_of_form, typed_of_document
 from bids.models import Offer
 from bids.queries import bidding_organisations, offer_page
 from bids.services import submit_offer
-from bids.states import Technology
 from solicitations.documents.catalogue import Requirement
 from solicitations.models import Solicitation, SolicitationRequirement
 from tests.bids.test_documents import NEED, NONCES, PLACE, PRICE, technical
-from tests.bids.test_views import _typed
+from tests.bids.test_forms_steps import made_by_form
 from tests.factories.accounts import a_bidder
 from tests.factories.bids import a_technical_part
 from tests.factories.solicitations import a_draft_solicitation, a_published_solicitation
@@ -48,8 +47,8 @@ def test_answers_are_spelled_canonically_and_come_back_as_they_were():
         "s-tls": {"value": "yes", "comment": ""},
     }
     assert document_from_parts(document.technical_bytes, document.price_bytes) == document
-    typed = form_of_document(document)
-    again = document_of_form(typed, Technology.STORAGE).technical["answers"]
+    typed = typed_of_document(document)
+    again = document_of_form(typed).technical["answers"]
     assert parse(answers=again).digest == document.digest
 
 
@@ -106,16 +105,16 @@ def a_solicitation_that_asks():
 def test_a_bidder_answers_on_the_form_and_the_page_says_what_meets(client):
     solicitation, bidder = a_solicitation_that_asks(), a_bidder()
     client.force_login(bidder)
-    url = reverse("bids:offer-create", args=[solicitation.pk])
-    answer = client.post(url, {**_typed(solicitation), "answer_s-time": "fast"})
+    offer = made_by_form(client, solicitation)
+    step = reverse("bids:offer-step", args=[offer.pk, "answers"])
+    answer = client.post(step, {"answer_s-time": "fast", "next": "1"})
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["answer_s-time"])
-    client.post(url, {**_typed(solicitation), **TYPED_ANSWERS})
-    offer = Offer.objects.get()
+    client.post(step, {**TYPED_ANSWERS, "next": "1"})
+    assert client.get(step).context["form"].data["answer_s-time"] == "700"
+    client.post(reverse("bids:offer-review", args=[offer.pk]))
     [line] = offer_page(offer, bidder).answers
     assert (line.shown, line.comment, line.fulfilment) == ("700 s", "a slow modem", "DOES_NOT_MEET")
     assert "Does not meet" in client.get(reverse("bids:offer-detail", args=[offer.pk])).content.decode()
-    edit = client.get(reverse("bids:offer-edit", args=[offer.pk]))
-    assert edit.context["form"].initial["answer_s-time"] == "700"
     assert Client().get(reverse("bids:offer-detail", args=[offer.pk])).status_code in (302, 404)
 
 

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bids.documents import InvalidOffer, Rules, document_from_parts, parse_offer
+from bids.documents.entry import document_of_form, typed_of_document
 from bids.documents.reader import spell
-from bids.forms.entry import document_of_form, form_of_document
-from bids.states import Technology
 
 NEED, PLACE = uuid.UUID(int=1), uuid.UUID(int=2)
 RULES = Rules(frozenset({NEED}), frozenset({PLACE}))
@@ -165,7 +164,7 @@ def test_a_spelled_number_reads_back_as_itself(number):
 @pytest.mark.parametrize("technology", DELIVERIES)
 def test_a_form_filled_from_a_document_gives_the_document_back(technology):
     document = parse(technical(technology))
-    again = document_of_form(form_of_document(document), Technology(technology))
+    again = document_of_form(typed_of_document(document))
     assert parse(again.technical, again.price).digest == document.digest
 
 

@@ -134,20 +134,23 @@ def submit_an_offer(bidder: Desk) -> None:
     bidder.open_solicitation("NWA-9")
     bidder.follow("Make an offer")
     bidder.press("Storage")
-    bidder.type(
-        **{
-            "Name of the offer": "Alder battery",
+    steps: list[dict[str, str]] = [
+        {"Name of the offer": "Alder battery"},
+        {
             "Delivery term from": "2028-01-01",
             "Delivery term to": "2029-12-31",
             "Commercial operation on": "2027-11-01",
-            "Contract capacity": "1000",
-            "Discharge power": "1000",
-            "Usable energy": "4200",
-            "Round-trip efficiency": "86",
-            "Fixed price": "9.5",
-            "Variable price": "1",
-        }
-    )
+        },
+        {"Contract capacity": "1000"},
+        {"Discharge power": "1000", "Usable energy": "4200", "Round-trip efficiency": "86"},
+    ]
+    for typed in steps:
+        bidder.type(**typed)
+        bidder.press("Save and continue")
+    bidder.page.get_by_role("link", name="Price", exact=False).first.click()
+    bidder.type(**{"Fixed price": "9.5", "Variable price": "1"})
+    bidder.press("Save and continue")
+    bidder.page.get_by_role("link", name="Review and submit").click()
     bidder.press("Submit sealed offer")
     bidder.sees("Alder battery")
     bidder.picture("3-offer")

@@ -1,0 +1,142 @@
+"""An offer being made: what was typed, what is still wrong with it, and the step somebody stands at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bids.documents import Checked, OfferDocument, Rules, check_offer
+from bids.documents.entry import document_of_form, typed_of_document
+from bids.documents.reader import Problem
+from bids.documents.registry import Kind
+from bids.documents.steps import Step, is_missing, steps_of, technology_of
+from bids.models import Offer
+from bids.queries.offers import TODO, draft_of
+from bids.queries.rules import rules_of
+from bids.states import Technology
+from solicitations.models import Need, Solicitation
+
+REVIEW = "review"
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """A step in the list beside the form."""
+
+    step: Step
+    number: int
+    problems: tuple[Problem, ...]
+    is_current: bool = False
+
+    @property
+    def n_missing(self) -> int:
+        """Fields to fill in."""
+        return sum(is_missing(problem) for problem in self.problems)
+
+    @property
+    def n_wrong(self) -> int:
+        """Fields to change."""
+        return len(self.problems) - self.n_missing
+
+    @property
+    def words(self) -> str:
+        """How far it is."""
+        told = [
+            f"{self.n_wrong} to change" if self.n_wrong else "",
+            f"{self.n_missing} missing" if self.n_missing else "",
+        ]
+        return ", ".join(each for each in told if each) or "complete"
+
+
+@dataclass(frozen=True)
+class Making:
+    """One offer while it is made; it lives as long as the request."""
+
+    solicitation: Solicitation
+    offer: Offer
+    typed: Mapping[str, Any]
+    rules: Rules
+    needs: tuple[Need, ...]
+    checked: Checked
+    steps: tuple[Step, ...]
+
+    @property
+    def technology(self) -> Technology:
+        """What delivers."""
+        return Technology(technology_of(self.typed))
+
+    @property
+    def name(self) -> str:
+        """What the bidder calls it."""
+        return str(self.typed.get("name") or "Unnamed draft")
+
+    @property
+    def choices(self) -> dict[Kind, list[tuple[str, str]]]:
+        """What the solicitation offers to choose from."""
+        allowed = self.rules.limits.technologies
+        places = {str(need.facility_id): need.facility.name for need in self.needs}
+        return {
+            Kind.NEEDS: [(str(need.pk), f"{need.code}: {need.title}") for need in self.needs],
+            Kind.PLACE: list(places.items()),
+            Kind.PLACES: list(places.items()),
+            Kind.CURRENCY: [(self.rules.currency, self.rules.currency)],
+            Kind.TECHNOLOGY: [c for c in Technology.choices if not allowed or c[0] in allowed],
+        }
+
+    def noted(self) -> dict[str, Any]:
+        """What was typed, with a note of what is still to do, so that a list of drafts need not check each again.
+
+        The note holds as long as the draft: a solicitation's rules are fixed once it is published.
+        """
+        problems = self.checked.problems
+        first = next((line.step.code for line in self.lines() if line.problems), REVIEW)
+        return {**self.typed, TODO: {"n": len(problems), "step": first}}
+
+    def lines(self, current: str = "") -> list[StepLine]:
+        """The list of steps."""
+        return [
+            StepLine(step, place, self.problems_of(step), step.code == current)
+            for place, step in enumerate(self.steps, start=1)
+        ]
+
+    def problems_of(self, step: Step) -> tuple[Problem, ...]:
+        """What is wrong in a step."""
+        return tuple(problem for problem in self.checked.problems if step.holds(problem))
+
+    def step(self, code: str) -> Step | None:
+        """The step of this name."""
+        return next((step for step in self.steps if step.code == code), None)
+
+    def beside(self, code: str, *, by: int) -> str:
+        """The step before or after; after the last comes the review."""
+        codes = [step.code for step in self.steps]
+        place = codes.index(code) + by
+        return codes[max(place, 0)] if place < len(codes) else REVIEW
+
+
+def making(offer: Offer) -> Making:
+    """Gather an offer of the bidder's own with its draft."""
+    told = draft_of(offer)
+    kept = typed_of_document(told) if isinstance(told, OfferDocument) else told
+    typed = {name: value for name, value in kept.items() if name != TODO}
+    rules = rules_of(offer.solicitation)
+    lots = offer.solicitation.lots.select_related("need__facility").order_by("position")
+    return Making(
+        solicitation=offer.solicitation,
+        offer=offer,
+        typed=typed,
+        rules=rules,
+        needs=tuple(lot.need for lot in lots),
+        checked=_checked(typed, rules),
+        steps=steps_of(rules),
+    )
+
+
+def changed(made: Making, entered: Mapping[str, Any]) -> Making:
+    """The same offer with something typed since; nothing is kept."""
+    typed = {**made.typed, **entered}
+    return replace(made, typed=typed, checked=_checked(typed, made.rules))
+
+
+def _checked(typed: Mapping[str, Any], rules: Rules) -> Checked:
+    document = document_of_form(typed)
+    return check_offer(technical=document.technical, price=document.price, rules=rules)
