@@ -140,9 +140,12 @@ class Reader:
     def numbers(self, key: str, *, lengths: Sequence[int], most: str) -> list[Decimal]:
         """A list of numbers from 0 to ``most``, of one of the given lengths."""
         raw = self.get(key)
+        if raw in (None, "", []):
+            self.refuse(key, f"is missing: {' or '.join(f'{length:,}' for length in lengths)} numbers")
+            return []
         if not isinstance(raw, list) or len(raw) not in lengths:
             wanted = " or ".join(f"{length:,}" for length in lengths)
-            had = f"{len(raw):,}" if isinstance(raw, list) else "none"
+            had = f"{len(raw):,}" if isinstance(raw, list) else "something else"
             self.refuse(key, f"must be a list of {wanted} numbers, not {had}")
             return []
         return self.each(raw, key, lambda item, place: self._bounded(place, item, Decimal(0), Decimal(most)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bids.documents.reader import Problem
-from bids.documents.registry import GROUPS, Group
+from bids.documents.registry import DELIVERING, DELIVERY, GROUPS, Field, Group
 from bids.documents.rules import Rules
 from bids.states import Technology
 
@@ -60,6 +60,41 @@ def steps_of(rules: Rules) -> tuple[Step, ...]:
         if group.code != "answers" or rules.requirements:
             found.setdefault(group.step or group.code, []).append(group)
     return tuple(Step(code, tuple(groups)) for code, groups in found.items())
+
+
+def label_of(path: str, rules: Rules) -> str:
+    """The label of the field at a path, as the form shows it; where there is none, its name in words."""
+    words = [re.sub(r"\[.*", "", word) for word in path.split(".")]
+    if "answers" in words[:-1]:
+        code = words[words.index("answers") + 1]
+        return next((each.label for each in rules.requirements if each.code == code), code)
+    fields = _fields_of(words)
+    named = [each.label for word in reversed(words) for each in fields if each.name == word]
+    row = re.search(r"\[(\d+)\]\.", path)
+    return (named[0] if named else words[-1].replace("_", " ")) + (f" in row {row[1]}" if row else "")
+
+
+def _fields_of(words: list[str]) -> list[Field]:
+    """The fields a path may mean: those of its group, of the columns of its tables, or of a delivery."""
+    if words[1:2] == ["delivery"] or words[-1].startswith("soc_"):
+        return [*(each for fields in DELIVERY.values() for each in fields), *DELIVERING.fields]
+    groups = [
+        group for group in GROUPS if group.part == words[0] and group.key == (words[1] if words[2:] else "")
+    ]
+    if not groups:
+        groups = [group for group in GROUPS if group.part == words[0] and not group.key]
+    fields = [each for group in groups for each in group.fields]
+    return [*fields, *(column for each in fields if each.name in words for column in each.columns)]
+
+
+def spoken(problem: Problem, rules: Rules) -> str:
+    """A problem's words with the labels of the fields they name."""
+    part = problem.path.split(".", maxsplit=1)[0]
+
+    def label(found: re.Match[str]) -> str:
+        return f"\N{LEFT DOUBLE QUOTATION MARK}{label_of(f'{part}.{found[0]}', rules)}\N{RIGHT DOUBLE QUOTATION MARK}"
+
+    return re.sub(r"\b(?:starts_on|ends_on|soc_min|soc_max)\b", label, problem.message)
 
 
 def is_missing(problem: Problem) -> bool:

@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from bids.documents import Checked
+from bids.documents import Checked, Rules
 from bids.documents.offer import OfferDocument
 from bids.documents.reader import Problem
 from bids.documents.registry import MONTHS
+from bids.documents.steps import label_of
 from bids.evaluation.offers import offer_data
 from nmv.case.needs import Need as CaseNeed
 from nmv.case.offers import Offer as CaseOffer
@@ -82,12 +83,12 @@ class Picture:
     energy_usd_per_kw_year: float | None = None
 
 
-def picture_of(checked: Checked, needs: Sequence[Need], *, time_zone: str) -> Picture:
+def picture_of(checked: Checked, needs: Sequence[Need], rules: Rules, *, time_zone: str) -> Picture:
     """Draw what was typed so far; ``needs`` are the solicitation's, with their amounts loaded."""
-    waits = _waits(checked.problems, "technical", DELIVERY_HANGS_ON)
+    waits = _waits(checked.problems, rules, "technical", DELIVERY_HANGS_ON)
     price_waits = (
-        *_waits(checked.problems, "technical", PRICE_HANGS_ON),
-        *_waits(checked.problems, "price", None),
+        *_waits(checked.problems, rules, "technical", PRICE_HANGS_ON),
+        *_waits(checked.problems, rules, "price", None),
     )
     price = () if price_waits else _levelized(checked)
     if waits:
@@ -107,13 +108,15 @@ def picture_of(checked: Checked, needs: Sequence[Need], *, time_zone: str) -> Pi
     )
 
 
-def _waits(problems: Iterable[Problem], part: str, names: Sequence[str] | None) -> tuple[str, ...]:
+def _waits(
+    problems: Iterable[Problem], rules: Rules, part: str, names: Sequence[str] | None
+) -> tuple[str, ...]:
     """Names of the fields that must be right first, each once."""
     found: dict[str, None] = {}
     for problem in problems:
         words = problem.path.split("[")[0].split(".")
         if words[0] == part and (names is None or (len(words) > 1 and words[1] in names)):
-            found[words[-1].replace("_", " ")] = None
+            found[label_of(problem.path, rules)] = None
     return tuple(found)
 
 

@@ -14,7 +14,7 @@ from bids.documents import Rules
 from bids.documents.entry import ANSWER, COMMENT, SHAPE, delivery_fields, has_shape
 from bids.documents.reader import Problem
 from bids.documents.registry import Field, Group, Kind
-from bids.documents.steps import Step
+from bids.documents.steps import Step, label_of, spoken
 from bids.forms.fields import answer_fields, form_field, shape_field
 
 NARROW = frozenset(
@@ -38,7 +38,7 @@ class StepForm(forms.Form):
         choices: Mapping[Kind, list[tuple[str, str]]],
     ) -> None:
         super().__init__(data)
-        self.step, self.use_required_attribute = step, False
+        self.step, self.rules, self.use_required_attribute = step, rules, False
         self.paths: dict[str, str] = {}
         sets = [self._add_group(group, rules, technology, choices) for group in step.groups]
         self.helper = FormHelper()
@@ -101,10 +101,13 @@ class StepForm(forms.Form):
         for problem in problems:
             name, row = self._field_of(problem.path)
             percent = " (1 is 100 %)" if name and self._is_percent(name) else ""
-            words = f"{row or 'This'} {problem.message}{percent}."
+            words = f"{row or 'This'} {spoken(problem, self.rules)}{percent}."
             # One number typed for all months is refused twelve times; saying it once is enough.
             if words not in self.errors.get(name or NON_FIELD_ERRORS, ()):
-                self.add_error(name, words if name else f"{problem.path} {problem.message}.")
+                self.add_error(
+                    name,
+                    words if name else f"{label_of(problem.path, self.rules)} {spoken(problem, self.rules)}.",
+                )
 
     def _field_of(self, path: str) -> tuple[str | None, str]:
         """The field a path leads to, and which row of its table."""
@@ -112,7 +115,7 @@ class StepForm(forms.Form):
         while plain:
             if plain in self.paths:
                 row = re.search(r"\[(\d+)\]\.(\w+)$", path)
-                return self.paths[plain], f"Row {row[1]}: {row[2].replace('_', ' ')}" if row else ""
+                return self.paths[plain], label_of(path, self.rules) if row else ""
             plain = plain.rpartition(".")[0]
         return None, ""
 

@@ -8,7 +8,7 @@ from bids.documents import Checked, OfferDocument, Rules, check_offer
 from bids.documents.entry import document_of_form, typed_of_document
 from bids.documents.reader import Problem
 from bids.documents.registry import Kind
-from bids.documents.steps import Step, is_missing, steps_of, technology_of
+from bids.documents.steps import Step, is_missing, label_of, spoken, steps_of, technology_of
 from bids.models import Offer
 from bids.queries.offers import TODO, draft_of
 from bids.queries.rules import rules_of
@@ -26,6 +26,7 @@ class StepLine:
     number: int
     problems: tuple[Problem, ...]
     is_current: bool = False
+    is_begun: bool = True
 
     @property
     def n_missing(self) -> int:
@@ -44,7 +45,7 @@ class StepLine:
             f"{self.n_wrong} to change" if self.n_wrong else "",
             f"{self.n_missing} missing" if self.n_missing else "",
         ]
-        return ", ".join(each for each in told if each) or "complete"
+        return ", ".join(each for each in told if each) or ("complete" if self.is_begun else "optional")
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,35 @@ class Making:
     def lines(self, current: str = "") -> list[StepLine]:
         """The list of steps."""
         return [
-            StepLine(step, place, self.problems_of(step), step.code == current)
+            StepLine(step, place, self.problems_of(step), step.code == current, self._is_begun(step))
             for place, step in enumerate(self.steps, start=1)
+        ]
+
+    def _is_begun(self, step: Step) -> bool:
+        """Whether a step has a field that must be filled in, or one that is."""
+        fields = [each for group in step.groups for each in group.named]
+        return any(each.required or self.typed.get(each.typed) for each in fields) or step.code == "answers"
+
+    def told(self, problem: Problem) -> str:
+        """A problem in the words of the form."""
+        return f"{label_of(problem.path, self.rules)} {spoken(problem, self.rules)}"
+
+    @property
+    def notices(self) -> list[str]:
+        """What is allowed and yet worth a look."""
+        return [self.told(each) for each in self.checked.notices]
+
+    @property
+    def still_to_do(self) -> list[tuple[Step, list[str]]]:
+        """What is wrong, step by step, in words; each once."""
+        found = [(step, list(dict.fromkeys(map(self.told, self.problems_of(step))))) for step in self.steps]
+        return [(step, told) for step, told in found if told]
+
+    @property
+    def loose(self) -> list[str]:
+        """What is wrong and of no step."""
+        return [
+            f"{p.path} {p.message}" for p in self.checked.problems if not any(s.holds(p) for s in self.steps)
         ]
 
     def problems_of(self, step: Step) -> tuple[Problem, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from bids.documents.reader import spell
 from bids.documents.registry import DELIVERY, Field, Group, Kind
 from bids.documents.steps import Step
 from bids.queries.making import Making
@@ -59,7 +60,7 @@ def _delivery(delivery: dict[str, Any]) -> Iterable[Told]:
         if not told:
             continue
         for field in DELIVERY.get(told.get("kind", kind), ()):
-            if field.name in told:
+            if told.get(field.name) not in (None, "", []):
                 yield Told(field.label, _plain(field, told[field.name]))
 
 
@@ -83,7 +84,7 @@ def _plain(field: Field, told: Any) -> str:
 
 
 def _percent(_field: Field, told: str) -> str:
-    return f"{Decimal(told) * 100:f}"
+    return spell(Decimal(told) * 100)
 
 
 def _shape(_field: Field, told: list[Any]) -> str:

@@ -37,9 +37,9 @@ def open_solicitations(user: User, *, now: datetime) -> Any:
     registered = Registration.objects.of_bidder(user).filter(**here)
     signed = NdaResponse.objects.of_bidder(user).filter(nda__solicitation=OuterRef("pk"))
     earlier = PlannedDate.objects.filter(**here, kind=DateKind.AFFILIATE_OFFERS_DUE).values("at")[:1]
-    is_affiliate = Q(
-        organisation__in=Membership.objects.filter(user=user).values("organisation__affiliate_of")
-    )
+    # Without the ones that are nobody's affiliate: a NULL among the ids would make every comparison unknown.
+    homes = Membership.objects.filter(user=user, organisation__affiliate_of__isnull=False)
+    is_affiliate = Q(organisation__in=homes.values("organisation__affiliate_of"))
     found: Any = Solicitation.objects.visible_to(user).filter(state=SolicitationState.PUBLISHED)
     found = found.annotate(
         due_at=Case(

@@ -157,8 +157,6 @@ def offer_review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     context = _context(made) | {
         "lines": made.lines(REVIEW),
         "summary": summary_of(made),
-        "notices": made.checked.notices,
-        "loose": [p for p in made.checked.problems if not any(step.holds(p) for step in made.steps)],
         "picture": _picture(made),
     }
     is_refused = request.method == "POST"
@@ -203,4 +201,6 @@ def _context(made: Making) -> dict[str, Any]:
 
 
 def _picture(made: Making) -> Any:
-    return picture_of(made.checked, made.needs, time_zone=made.solicitation.organisation.time_zone)
+    return picture_of(
+        made.checked, made.needs, made.rules, time_zone=made.solicitation.organisation.time_zone
+    )

@@ -48,7 +48,7 @@ document.addEventListener("change", (event) => {
 
 // On a narrow page the open tab may stand outside the row's visible part.
 document.addEventListener("DOMContentLoaded", () => {
-  document.querySelectorAll(".tabs").forEach((row) => {
+  document.querySelectorAll(".tabs, .step-list").forEach((row) => {
     const open = row.querySelector("[aria-current]");
     if (open) {
       row.scrollLeft = open.offsetLeft - row.offsetLeft - (row.clientWidth - open.clientWidth) / 2;

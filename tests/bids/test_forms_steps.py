@@ -137,7 +137,7 @@ def test_rows_of_a_table_come_back_with_two_empty_ones_and_their_mistakes_by_row
     answer = sent(client, offer, "term", **rows)
     assert answer.status_code == 302  # a date that is missing is told in the list, not held against the step
     page = client.get(at("step", offer, "term"))
-    assert list(page.context["form"].errors["milestones"]) == ["Row 2: on is missing."]
+    assert list(page.context["form"].errors["milestones"]) == ["Date in row 2 is missing."]
     assert page.content.decode().count('name="milestones-3-name"') == 1
     assert 'name="milestones-4-name"' not in page.content.decode()
     sent(client, offer, "term", **rows, **{"milestones-1-on": "2027-02-01"})
@@ -149,7 +149,7 @@ def test_the_list_of_steps_says_what_is_missing_and_the_review_leads_there(clien
     offer = begun(client, solicitation)
     page = client.get(at("review", offer))
     told = {line.step.code: line.words for line in page.context["lines"]}
-    assert (told["term"], told["price"], told["bidder"]) == ("3 missing", "1 missing", "complete")
+    assert (told["term"], told["price"], told["bidder"]) == ("3 missing", "1 missing", "optional")
     assert f'href="{at("step", offer, "term")}"' in page.content.decode()
     assert "disabled" in page.content.decode()
 
@@ -243,8 +243,8 @@ def test_a_picture_of_half_an_offer_says_what_it_waits_for(client, solicitation)
     client.force_login(a_bidder())
     offer = begun(client, solicitation)
     picture = client.get(at("step", offer, "term")).context["picture"]
-    assert {"starts on", "contract kw"} <= set(picture.waits_for)
-    assert "fixed usd per kw month" in picture.price_waits_for
+    assert {"Delivery term from", "Contract capacity"} <= set(picture.waits_for)
+    assert "Fixed price" in picture.price_waits_for
 
 
 @pytest.mark.parametrize("name", ["step", "edit", "review"])

@@ -50,6 +50,7 @@ GROUPS: tuple[Group, ...] = (
 )
 
 __all__ = [
+    "DELIVERING",
     "DELIVERY",
     "GROUPS",
     "HOURS",
