@@ -61,13 +61,13 @@ def _only_choices(solicitation: Any) -> dict[str, Any]:
 @never_cache
 @require_safe
 def offer_edit(request: HttpRequest, offer_id: UUID) -> HttpResponse:
-    """Go on with a draft, or replace a submitted offer: at the first step with something to do."""
+    """Go on with a draft, or replace a submitted offer, at the first step with something to do."""
     offer = _mine(request, offer_id)
     if not _is_changeable(offer):
         return redirect("bids:offer-detail", offer_id=offer.pk)
     made = making(offer)
-    step = next((line.step.code for line in made.lines() if line.problems), REVIEW)
-    return _to(made, step)
+    first = next((line.step.code for line in made.lines() if line.problems), REVIEW)
+    return _review(request, made) if first == REVIEW else _show(request, made, first)
 
 
 @login_required
@@ -150,10 +150,11 @@ def offer_review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     if not _is_changeable(offer):
         return redirect("bids:offer-detail", offer_id=offer.pk)
     made = making(offer)
-    if request.method == "POST":
-        submitted = _submit(request, made)
-        if submitted is not None:
-            return submitted
+    submitted = _submit(request, made) if request.method == "POST" else None
+    return submitted or _review(request, made)
+
+
+def _review(request: HttpRequest, made: Making) -> HttpResponse:
     context = _context(made) | {
         "lines": made.lines(REVIEW),
         "summary": summary_of(made),

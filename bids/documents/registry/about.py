@@ -70,7 +70,7 @@ SEVERAL = Group(
             (("whole", "All or nothing"), ("divisible", "Any part from a minimum"), ("blocks", "Equal blocks")),
         ),
         fraction("least_share", "Least part", is_above=True, help="Of the whole offer, for an offer in parts."),
-        whole("blocks", "Blocks", "blocks", least=2, most=10_000, help="For an offer in equal blocks."),
+        whole("blocks", "Blocks", "", least=2, most=10_000, help="For an offer in equal blocks."),
     ),
 )  # fmt: skip
 
@@ -123,7 +123,7 @@ PROJECT = Group(
         number("latitude", "Latitude", "°", least="-90", most="90"),
         number("longitude", "Longitude", "°", least="-180", most="180"),
         number("nameplate_kw", "Nameplate of the generating part", "kW", most=MOST_KW, is_above=True),
-        whole("customers", "Customers taking part", "customers", least=1, most=10_000_000),
+        whole("customers", "Customers taking part", "", least=1, most=10_000_000),
         area("safety", "Safety", most=2000),
     ),
 )  # fmt: skip
@@ -140,7 +140,7 @@ OPERATION = Group(
         number("notice_minutes", "Notice before delivery", "minutes", most="10080", asked=True),
         number("duration_hours", "Longest delivery at full power", "hours", most="8760", is_above=True, asked=True),
         number("rest_hours", "Rest between deliveries", "hours", most="168"),
-        whole("starts_per_year", "Most starts a year", "starts", least=1, most=8760),
+        whole("starts_per_year", "Most starts a year", "", least=1, most=8760),
         number("reactive_kvar", "Reactive power", "kVAR", most=MOST_KW, is_above=True),
         text("control", "Means of control", most=300, help="Such as DNP3, IEEE 2030.5 or telephone."),
         area("measurement", "Measurement and verification", most=2000),

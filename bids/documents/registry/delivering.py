@@ -47,7 +47,7 @@ STORAGE = (
 DEMAND_RESPONSE = (
     number("kw", "Load reduction", "kW", most=MOST_KW, is_above=True, required=True),
     whole("hours_per_call", "Longest call", "hours", least=1, most=24, required=True),
-    whole("calls_per_year", "Calls a year", "calls", least=1, most=366, required=True),
+    whole("calls_per_year", "Calls a year", "", least=1, most=366, required=True),
     Field(name="months", label="Months available", kind=Kind.MONTH_LIST, required=True),
     whole("start_hour", "Available from", "hour, 0–23", least=0, most=23, required=True),
     whole("end_hour", "Available until", "hour, 0–24", least=0, most=24, required=True),
@@ -139,7 +139,7 @@ INCREMENTALITY = Group(
         rows(
             "paid_elsewhere", "Paid elsewhere",
             choice("service", "Service", tuple((code, SERVICE_NAMES[code]) for code in SERVICES), required=True),
-            text("payer", "Programme, tariff or contract", most=200, required=True),
+            text("payer", "Program, tariff or contract", most=200, required=True),
             choice(
                 "kind", "Kind",
                 (

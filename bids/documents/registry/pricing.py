@@ -22,7 +22,7 @@ PRICE = Group(
                help="Paid at the variable price whether taken or not."),
         number("start_usd", "Price of a start", "$", most="10000000", is_above=True,
                help="Valued as if all the starts below were called every year."),
-        whole("starts_per_year", "Most starts charged a year", "starts", least=1, most=8760,
+        whole("starts_per_year", "Most starts charged a year", "", least=1, most=8760,
               typed="price_starts_per_year"),
         number("collateral_usd", "Security offered", "$", most="10000000000"),
         area("remarks", "Remarks on the price", most=2000),
