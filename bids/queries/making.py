@@ -12,7 +12,8 @@ from bids.documents.steps import Step, is_missing, label_of, spoken, steps_of, t
 from bids.models import Offer
 from bids.queries.offers import TODO, draft_of
 from bids.queries.rules import rules_of
-from bids.states import Technology
+from bids.queries.summary import Told, told_of
+from bids.states import Part, Technology
 from solicitations.models import Need, Solicitation
 
 REVIEW = "review"
@@ -107,6 +108,17 @@ class Making:
     def told(self, problem: Problem) -> str:
         """A problem in the words of the form."""
         return f"{label_of(problem.path, self.rules)} {spoken(problem, self.rules)}"
+
+    @property
+    def summary(self) -> list[tuple[Step, tuple[Told, ...]]]:
+        """What was told, step by step, to read before submitting."""
+        names = {code: words for choices in self.choices.values() for code, words in choices}
+        parts = {Part.TECHNICAL: self.checked.technical, Part.PRICE: self.checked.price}
+        found = [
+            (step, tuple(told for group in step.groups for told in told_of(group, parts[group.part], names)))
+            for step in self.steps
+        ]
+        return [(step, told) for step, told in found if told]
 
     @property
     def notices(self) -> list[str]:

@@ -9,6 +9,7 @@ from accounts.states import Role
 from bids.models import Offer, OfferVersion, OpeningConsent
 from bids.permissions import can_see_bidder, can_see_price, is_bidder, opening_role
 from bids.queries.offers import counting_version, opened_offers, unsealed
+from bids.queries.summary import Said, further_of
 from bids.states import Technology
 from solicitations.models import Need, Solicitation
 from solicitations.queries.catalogue import AnswerLine, judge_answers
@@ -38,6 +39,7 @@ class OfferPage:
     monthly: list[tuple[str, str]]
     figure: Heatmap | None = None
     answers: list[AnswerLine] = field(default_factory=list)
+    further: list[Said] = field(default_factory=list)
 
     @property
     def technology(self) -> str:
@@ -72,13 +74,17 @@ def offer_page(offer: Offer, user: Visitor) -> OfferPage:
     lots = offer.solicitation.lots.select_related("need__facility")
     served = [lot.need for lot in lots if technical and str(lot.need_id) in technical["needs"]]
     places = {str(lot.need.facility_id): lot.need.facility.name for lot in lots}
+    shows_bidder = can_see_bidder(user, offer)
+    shown = shown_technical(technical, shows_bidder=shows_bidder)
+    price = document.price if document and shows_price else None
     return OfferPage(
         offer=offer,
         is_mine=is_mine,
         shows_price=shows_price,
-        shows_bidder=can_see_bidder(user, offer),
-        technical=shown_technical(technical, shows_bidder=can_see_bidder(user, offer)),
-        price=document.price if document and shows_price else None,
+        shows_bidder=shows_bidder,
+        technical=shown,
+        price=price,
+        further=further_of(shown, price) if shown else [],
         versions=list(offer.versions.filter(submitted_at__isnull=False).order_by("-number")),
         needs=served,
         delivery_point=places.get(technical["delivery_point"], "") if technical else "",

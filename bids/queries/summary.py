@@ -1,14 +1,12 @@
-"""What an offer says, field by field in words, for its bidder to read before submitting."""
+"""What an offer says, field by field in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from bids.documents.reader import spell
-from bids.documents.registry import DELIVERY, Field, Group, Kind
-from bids.documents.steps import Step
-from bids.queries.making import Making
+from bids.documents.registry import DELIVERY, GROUPS, Field, Group, Kind
 from bids.states import Part, Technology
 
 LONGEST_SHOWN = 160
@@ -23,56 +21,61 @@ class Told:
 
 
 @dataclass(frozen=True)
-class StepSummary:
-    """One step and what was told in it."""
+class Said:
+    """What was told under one heading."""
 
-    step: Step
+    title: str
     told: tuple[Told, ...]
 
 
-def summary_of(made: Making) -> list[StepSummary]:
-    """Return the steps in which anything was told."""
-    found = [
-        StepSummary(step, tuple(each for group in step.groups for each in _group(made, group)))
-        for step in made.steps
-    ]
-    return [each for each in found if each.told]
+# Shown elsewhere on an offer's page, figure by figure.
+DRAWN = frozenset({"offer", "capacity", "delivery", "answers", "viability", "other_value"})
+DATES = frozenset({"starts_on", "ends_on", "commercial_operation_on"})
+PRICES = frozenset({"currency", "fixed_usd_per_kw_month", "variable_usd_per_mwh", "escalator_per_year"})
 
 
-def _group(made: Making, group: Group) -> Iterable[Told]:
-    part: dict[str, Any] = made.checked.technical if group.part == Part.TECHNICAL else made.checked.price
+def told_of(group: Group, part: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Told, ...]:
+    """Return what a group of one part says; ``names`` are those of needs and places by their ids."""
     where = part.get(group.key, {}) if group.key else part
+    found: list[Told] = []
     for field in group.fields:
         told = where.get(field.name)
         if told in (None, "", [], {}):
             continue
-        yield from (
-            _delivery(told) if field.kind == Kind.DELIVERY else [Told(field.label, _words(made, field, told))]
+        found += (
+            _delivery(told)
+            if field.kind == Kind.DELIVERY
+            else [Told(field.label, _words(field, told, names))]
         )
+    return tuple(found)
+
+
+def further_of(technical: Mapping[str, Any], price: Mapping[str, Any] | None) -> list[Said]:
+    """Return what an offer's page does not draw otherwise, under the headings of the form."""
+    rest = {
+        Part.TECHNICAL: {name: told for name, told in technical.items() if name not in DATES},
+        Part.PRICE: {name: told for name, told in (price or {}).items() if name not in PRICES},
+    }
+    said = [
+        Said(group.title, told_of(group, rest[group.part], {})) for group in GROUPS if group.code not in DRAWN
+    ]
+    return [each for each in said if each.told]
 
 
 def _delivery(delivery: dict[str, Any]) -> Iterable[Told]:
-    for kind, told in (
-        (delivery["kind"], delivery),
-        ("shape", delivery.get("shape")),
-        ("storage", delivery.get("storage")),
-    ):
-        if not told:
-            continue
+    inner = [(name, delivery[name]) for name in ("shape", "storage") if delivery.get(name)]
+    for kind, told in ((delivery["kind"], delivery), *inner):
         for field in DELIVERY.get(told.get("kind", kind), ()):
             if told.get(field.name) not in (None, "", []):
                 yield Told(field.label, _plain(field, told[field.name]))
 
 
-def _words(made: Making, field: Field, told: Any) -> str:
+def _words(field: Field, told: Any, names: Mapping[str, str]) -> str:
     if field.kind in (Kind.NEEDS, Kind.PLACE, Kind.PLACES):
-        named = dict(made.choices[field.kind])
-        return ", ".join(named.get(each, each) for each in ([told] if isinstance(told, str) else told))
+        return ", ".join(names.get(each, each) for each in ([told] if isinstance(told, str) else told))
     if field.kind == Kind.TECHNOLOGY:
         return str(Technology(told).label) if told in Technology.values else ""
-    if field.kind == Kind.ANSWERS:
-        return f"{len(told)} answered"
-    return _plain(field, told)
+    return f"{len(told)} answered" if field.kind == Kind.ANSWERS else _plain(field, told)
 
 
 def _plain(field: Field, told: Any) -> str:

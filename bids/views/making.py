@@ -23,7 +23,6 @@ from bids.forms import StepForm
 from bids.models import Offer
 from bids.queries import bidding_organisations
 from bids.queries.making import REVIEW, Making, changed, making
-from bids.queries.summary import summary_of
 from bids.services import save_draft, submit_offer
 from bids.states import OfferState, Technology
 from bids.views.shared import visible_solicitation
@@ -157,7 +156,6 @@ def offer_review(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 def _review(request: HttpRequest, made: Making) -> HttpResponse:
     context = _context(made) | {
         "lines": made.lines(REVIEW),
-        "summary": summary_of(made),
         "picture": _picture(made),
     }
     is_refused = request.method == "POST"

@@ -88,6 +88,7 @@ def test_rules_of_several_solicitations_are_read_in_three_queries(n_solicitation
 
 def test_who_scores_an_offer_learns_no_name_from_its_document(client, solicitation):
     told = {"bidder": {"legal_name": "Marked Corral LLC"}, "together": {"key": "marked-key"}}
+    told["exceptions"] = [{"clause": "9.2", "proposed": "within thirty days", "reason": "Our lender asks for it"}]
     technical = a_technical_part(solicitation) | told
     bidder = a_bidder()
     version = submit_offer(
@@ -105,6 +106,8 @@ def test_who_scores_an_offer_learns_no_name_from_its_document(client, solicitati
             page = client.get(reverse(name, args=[offer.pk])).content
             assert (b"marked-key" in page and not is_told) is False
             assert b"Marked Corral" not in page or is_told
+        page = client.get(reverse("bids:offer-detail", args=[offer.pk])).content.decode()
+        assert ("within thirty days" in page, "Marked Corral" in page) == (True, is_told)
         told = client.get(reverse("api:offer-detail", args=[offer.pk])).json()["technical"]
         assert ("bidder" in told, "together" in told) == (is_told, is_told)
     assert Offer.objects.get().opened_at is not None

@@ -11,7 +11,6 @@ from bids.documents.steps import steps_of
 from bids.evaluation.picture import picture_of
 from bids.forms import StepForm
 from bids.queries.making import Making, changed
-from bids.queries.summary import summary_of
 from bids.states import Technology
 from tests.bids.test_documents_registry import NEED, PLACE, RULES
 
@@ -53,7 +52,7 @@ def test_nothing_that_is_typed_into_a_field_crashes_any_page_of_the_offer(techno
         )
         shown.show(made.problems_of(each))
         assert shown.as_p()
-    assert summary_of(made)
+    assert made.summary
     assert picture_of(made.checked, (), RULES, time_zone="America/Los_Angeles") is not None
     assert json.loads(json.dumps(made.noted()))["_todo"]["n"] == len(made.checked.problems)
     assert all(words for _, told in made.still_to_do for words in told)
