@@ -88,7 +88,9 @@ def test_rules_of_several_solicitations_are_read_in_three_queries(n_solicitation
 
 def test_who_scores_an_offer_learns_no_name_from_its_document(client, solicitation):
     told = {"bidder": {"legal_name": "Marked Corral LLC"}, "together": {"key": "marked-key"}}
-    told["exceptions"] = [{"clause": "9.2", "proposed": "within thirty days", "reason": "Our lender asks for it"}]
+    told["exceptions"] = [
+        {"clause": "9.2", "proposed": "within thirty days", "reason": "Our lender asks for it"}
+    ]
     technical = a_technical_part(solicitation) | told
     bidder = a_bidder()
     version = submit_offer(
