@@ -14,7 +14,16 @@ Part = dict[str, Any]
 
 def check_technical(reader: Reader, told: Part, rules: Rules) -> None:
     """Note what does not fit together in the technical part."""
-    for check in (_term, _milestones, _capacity, _together, _joint, _ownership, _dates_of_interconnection):
+    for check in (
+        _term,
+        _milestones,
+        _places,
+        _capacity,
+        _together,
+        _joint,
+        _ownership,
+        _dates_of_interconnection,
+    ):
         check(reader, told, rules)
 
 
@@ -42,6 +51,21 @@ def _milestones(reader: Reader, told: Part, _rules: Rules) -> None:
         if on and operates_on and on > operates_on:
             reader.refuse(where, f"comes after commercial operation ({operates_on})")
         before = on or before
+
+
+def _places(reader: Reader, told: Part, _rules: Rules) -> None:
+    """Shares of several delivery points make the whole, the one named as the delivery point among them."""
+    rows = [row for row in told.get("delivery_shares") or () if row.get("place") and row.get("share")]
+    if not rows or reader.has_problem("delivery_point") or reader.has_problem_inside("delivery_shares"):
+        return
+    places = [row["place"] for row in rows]
+    if len(set(places)) != len(places):
+        reader.refuse("delivery_shares", "name a delivery point twice")
+    if told.get("delivery_point") not in places:
+        reader.refuse("delivery_shares", "leave out the delivery point named above")
+    total = sum((Decimal(row["share"]) for row in rows), Decimal(0))
+    if total != 1:
+        reader.refuse("delivery_shares", f"make {spell(total)} in all; they must make 1")
 
 
 def _capacity(reader: Reader, told: Part, rules: Rules) -> None:

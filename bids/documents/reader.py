@@ -59,6 +59,10 @@ class Reader:
         """Whether something was refused at ``key`` already."""
         return any(problem.path == self.at(key) for problem in self.problems)
 
+    def has_problem_inside(self, key: str) -> bool:
+        """Whether something was refused at ``key`` or in any of its rows."""
+        return any(problem.path.startswith(self.at(key)) for problem in self.problems)
+
     def at(self, key: str) -> str:
         """The path of ``key``."""
         return f"{self.path}.{key}" if self.path else key

@@ -144,11 +144,11 @@ def _hours(reader: Reader, field: Field) -> Any:
     return [spell(kw) for kw in hours]
 
 
-def _rows(reader: Reader, field: Field) -> Any:
+def _rows(reader: Reader, field: Field, rules: Rules) -> Any:
     """Rows with only what was said in them; a row that says nothing is refused where it stands."""
     found = []
     for row in reader.records(field.name, most=int(field.most)):
-        told = {each.name: read_field(row, each, _NO_RULES) for each in field.columns}
+        told = {each.name: read_field(row, each, rules) for each in field.columns}
         row.nothing_else()
         found.append({name: value for name, value in told.items() if value is not NOTHING})
     return found or NOTHING
@@ -176,20 +176,6 @@ def _needs(reader: Reader, field: Field, rules: Rules) -> Any:
 
 def _place(reader: Reader, field: Field, rules: Rules) -> Any:
     return reader.choice(field.name, sorted(str(place) for place in rules.delivery_point_ids))
-
-
-def _places(reader: Reader, field: Field, rules: Rules) -> Any:
-    raw = reader.get(field.name)
-    if raw in (None, "", []):
-        return NOTHING
-    known = {str(place) for place in rules.delivery_point_ids} - {str(reader.get("delivery_point"))}
-    if not isinstance(raw, list):
-        reader.refuse(field.name, "must be a list of delivery points")
-        return NOTHING
-    for place, each in enumerate(raw[:MOST_REFUSED], start=1):
-        if not isinstance(each, str) or each not in known:
-            reader.refuse(f"{field.name}[{place}]", "is not a further delivery point of this solicitation")
-    return sorted({each for each in raw if isinstance(each, str) and each in known}) or NOTHING
 
 
 def _currency(reader: Reader, field: Field, rules: Rules) -> Any:
@@ -258,13 +244,12 @@ _READ: dict[Kind, Callable[[Reader, Field], Any]] = {
     Kind.MONTH_LIST: _month_list,
     Kind.MONTH_HOURS: _month_hours,
     Kind.HOURS: _hours,
-    Kind.ROWS: _rows,
 }
 _BY_RULES: dict[Kind, Callable[[Reader, Field, Rules], Any]] = {
     Kind.TECHNOLOGY: _technology,
     Kind.NEEDS: _needs,
     Kind.PLACE: _place,
-    Kind.PLACES: _places,
+    Kind.ROWS: _rows,
     Kind.CURRENCY: _currency,
     Kind.DELIVERY: _delivery,
     Kind.ANSWERS: _answers,

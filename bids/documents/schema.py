@@ -88,7 +88,10 @@ def _object(properties: Schema, required: Sequence[str]) -> Schema:
 
 
 def _field(field: Field, rules: Rules | None) -> Schema:
-    described = _BY_RULES[field.kind](rules) if field.kind in _BY_RULES else _OF[field.kind](field)
+    if field.kind == Kind.ROWS:
+        described = _rows(field, rules)
+    else:
+        described = _BY_RULES[field.kind](rules) if field.kind in _BY_RULES else _OF[field.kind](field)
     unit = f" ({_unit(field)})" if field.unit else ""
     notes = {"title": f"{field.label}{unit}"}
     if field.help:
@@ -132,8 +135,8 @@ def _text(field: Field) -> Schema:
     return {"type": "string", "maxLength": int(field.most)} | ({"minLength": 1} if field.required else {})
 
 
-def _rows(field: Field) -> Schema:
-    columns = {each.name: _field(each, None) for each in field.columns}
+def _rows(field: Field, rules: Rules | None) -> Schema:
+    columns = {each.name: _field(each, rules) for each in field.columns}
     row = _object(columns, [each.name for each in field.columns if each.required])
     return _list(row, least=0, most=int(field.most))
 
@@ -212,13 +215,11 @@ _OF: dict[Kind, Callable[[Field], Schema]] = {
         _list(_amount(field), least=HOURS, most=HOURS), least=MONTHS, most=MONTHS
     ),
     Kind.HOURS: lambda field: _list(_amount(field), least=HOURS_IN_A_YEAR, most=HOURS_IN_A_YEAR),
-    Kind.ROWS: _rows,
 }
 _BY_RULES: dict[Kind, Callable[[Rules | None], Schema]] = {
     Kind.TECHNOLOGY: _technology,
     Kind.NEEDS: _needs,
     Kind.PLACE: _place,
-    Kind.PLACES: lambda rules: _list(_place(rules), least=0, most=1000),
     Kind.CURRENCY: lambda rules: {"enum": [rules.currency]} if rules else {"type": "string"},
     Kind.DELIVERY: _delivery,
     Kind.ANSWERS: _answers,

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from bids.documents import OfferDocument
+from bids.evaluation.places import Places, need_shares
 from bids.states import Technology
 
 # What capacity can also answer; voltage and power quality need a service of their own.
@@ -25,9 +26,19 @@ CARRIED = (
 
 
 def offer_data(
-    document: OfferDocument, *, offer_id: str, name: str, as_products: list[str], has_local_ra: bool
+    document: OfferDocument,
+    *,
+    offer_id: str,
+    name: str,
+    as_products: list[str],
+    has_local_ra: bool,
+    places: Places,
 ) -> dict[str, Any]:
-    """Return one offer for the case; ``as_products`` are the reserves the protocol prices."""
+    """Return one offer for the case; ``as_products`` are the reserves the protocol prices.
+
+    Raises:
+        CaseError: it names a need that none of its delivery points reaches.
+    """
     technical, price = document.technical, document.price
     delivery = technical["delivery"]
     data: dict[str, Any] = {
@@ -47,6 +58,8 @@ def offer_data(
         "price": _price(price, technical),
     }
     data |= _DELIVERY[delivery["kind"]](delivery, as_products)
+    shares = need_shares(technical, places)
+    data |= {"need_shares": shares} if shares else {}
     return _incremental(data | _second_edition(technical, price), technical)
 
 

@@ -16,6 +16,7 @@ from bids.documents.reader import Problem
 from bids.documents.registry import MONTHS
 from bids.documents.steps import label_of
 from bids.evaluation.offers import offer_data
+from bids.evaluation.places import places_of
 from nmv.case.needs import Need as CaseNeed
 from nmv.case.offers import Offer as CaseOffer
 from nmv.case.reading import CaseError, parse
@@ -94,7 +95,7 @@ def picture_of(checked: Checked, needs: Sequence[Need], rules: Rules, *, time_zo
     if waits:
         return Picture(waits_for=waits, price=price, price_waits_for=price_waits)
     try:
-        offer = _engine_offer(checked)
+        offer = _engine_offer(checked, needs)
     except CaseError as error:
         return Picture(waits_for=(f"{error.path.lstrip('.')}: {error.message}",), price=price)
     served = [need for need in needs if str(need.pk) in checked.technical["needs"]]
@@ -120,10 +121,13 @@ def _waits(
     return tuple(found)
 
 
-def _engine_offer(checked: Checked) -> CaseOffer:
+def _engine_offer(checked: Checked, needs: Sequence[Need]) -> CaseOffer:
     price = {"fixed_usd_per_kw_month": "0", "variable_usd_per_mwh": "0", "escalator_per_year": "0"}
     document = OfferDocument(checked.technical, price, "")
-    data = offer_data(document, offer_id="mine", name="mine", as_products=[], has_local_ra=False)
+    places = places_of(needs)
+    data = offer_data(
+        document, offer_id="mine", name="mine", as_products=[], has_local_ra=False, places=places
+    )
     return parse(CaseOffer, data, "")
 
 
@@ -133,8 +137,9 @@ def _against(offer: CaseOffer, need: Need, time_zone: str) -> NeedPicture | None
         asked = parse(CaseNeed, need_data(need), "")
     except CaseError:
         return None
+    share = offer.need_shares.get(str(need.pk), 1.0)
     held = [
-        dependable(offer, asked, year_hours(time_zone, year), year=year, exceedance=1.0)
+        dependable(offer, asked, year_hours(time_zone, year), year=year, exceedance=1.0, increment=share)
         for year in _whole_years(offer, [year for year in asked.years() if year in offer.years()])
     ]
     return _need_picture(need, min(held, key=lambda each: each.reach)) if held else None

@@ -46,7 +46,7 @@ def form_field(field: Field, *, must: bool, choices: Choices) -> forms.Field:
         "help_text": field.help,
     }
     if field.kind == Kind.ROWS:
-        return RowsField(field, **given)
+        return RowsField(field, places=choices, **given)
     return _MADE.get(field.kind, _line)(field, list(choices), given | {"required": False})
 
 
@@ -86,7 +86,6 @@ _MADE: dict[Kind, Callable[[Field, Choices, dict[str, Any]], forms.Field]] = {
     Kind.CURRENCY: _choice,
     Kind.TECHNOLOGY: _technology,
     Kind.NEEDS: _many,
-    Kind.PLACES: _many,
     Kind.MONTH_LIST: _months,
     Kind.TRUTH: lambda _field, _choices, given: forms.BooleanField(**given),
 }

@@ -1,6 +1,6 @@
 """A small table on a form: the rows there are and two empty ones; a row in which nothing is typed does not count."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -15,9 +15,9 @@ SPARE_ROWS = 2
 class RowsWidget(forms.Widget):
     """Inputs in a table; its value is a list of what was typed, row by row."""
 
-    def __init__(self, field: Field) -> None:
+    def __init__(self, field: Field, places: Sequence[tuple[str, str]]) -> None:
         super().__init__()
-        self.field = field
+        self.field, self.places = field, places
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[dict[str, str]]:
         """Gather ``name-row-column``; a mapping that holds the rows themselves (a draft) is taken as it is."""
@@ -41,14 +41,17 @@ class RowsWidget(forms.Widget):
             "label": self.field.label,
             "columns": self.field.columns,
             "rows": [
-                [
-                    _Cell(each, f"{name}-{place}-{each.name}", row.get(each.name, ""), place + 1)
-                    for each in self.field.columns
-                ]
+                [self._cell(name, each, place, row) for each in self.field.columns]
                 for place, row in enumerate(filled)
             ],
         }
         return render_to_string("bids/_rows.html", context)
+
+    def _cell(self, name: str, field: Field, place: int, row: Mapping[str, str]) -> "_Cell":
+        cell = _Cell(field, f"{name}-{place}-{field.name}", row.get(field.name, ""), place + 1)
+        if field.kind == Kind.PLACE:
+            cell.choices = self.places
+        return cell
 
     def id_for_label(self, id_: str) -> str:
         """The table's own id: its label names a group of inputs."""
@@ -60,7 +63,8 @@ class _Cell:
     """One input of a row."""
 
     def __init__(self, field: Field, name: str, value: str, place: int) -> None:
-        self.name, self.value, self.choices = name, value, field.choices
+        self.name, self.value = name, value
+        self.choices: Sequence[tuple[str, str]] = field.choices
         self.label = f"{field.label}, row {place}"
         self.is_area = field.kind == Kind.AREA
         self.type = "date" if field.kind == Kind.DAY else "text"
@@ -70,5 +74,5 @@ class _Cell:
 class RowsField(forms.Field):
     """The field of a table."""
 
-    def __init__(self, field: Field, **kwargs: Any) -> None:
-        super().__init__(required=False, widget=RowsWidget(field), **kwargs)
+    def __init__(self, field: Field, *, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(required=False, widget=RowsWidget(field, places), **kwargs)

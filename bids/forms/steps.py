@@ -17,6 +17,8 @@ from bids.documents.registry import Field, Group, Kind
 from bids.documents.steps import Step, label_of, spoken
 from bids.forms.fields import answer_fields, form_field, shape_field
 
+# A table offers the solicitation's places in a column of places.
+_OFFERED = {Kind.ROWS: Kind.PLACE}
 NARROW = frozenset(
     {Kind.NUMBER, Kind.FRACTION, Kind.WHOLE, Kind.DAY, Kind.CHOICE, Kind.KEY, Kind.TEXT, Kind.TRUTH}
 )
@@ -63,7 +65,9 @@ class StepForm(forms.Form):
 
     def _add(self, field: Field, *, must: bool, choices: Mapping[Kind, Any], path: str) -> LayoutObject:
         name = field.typed or field.name
-        self.fields[name] = form_field(field, must=must, choices=choices.get(field.kind, []))
+        self.fields[name] = form_field(
+            field, must=must, choices=choices.get(_OFFERED.get(field.kind, field.kind), [])
+        )
         self.paths[path] = name
         return Laid(name, wrapper_class="col-md-6" if field.kind in NARROW else "col-12")
 

@@ -79,7 +79,6 @@ class Making:
         return {
             Kind.NEEDS: [(str(need.pk), f"{need.code}: {need.title}") for need in self.needs],
             Kind.PLACE: list(places.items()),
-            Kind.PLACES: list(places.items()),
             Kind.CURRENCY: [(self.rules.currency, self.rules.currency)],
             Kind.TECHNOLOGY: [c for c in Technology.choices if not allowed or c[0] in allowed],
         }
@@ -159,7 +158,7 @@ def making(offer: Offer) -> Making:
     kept = typed_of_document(told) if isinstance(told, OfferDocument) else told
     typed = {name: value for name, value in kept.items() if name != TODO}
     rules = rules_of(offer.solicitation)
-    lots = offer.solicitation.lots.select_related("need__facility").order_by("position")
+    lots = offer.solicitation.lots.select_related("need__facility__parent__parent").order_by("position")
     return Making(
         solicitation=offer.solicitation,
         offer=offer,

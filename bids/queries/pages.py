@@ -84,7 +84,7 @@ def offer_page(offer: Offer, user: Visitor) -> OfferPage:
         shows_bidder=shows_bidder,
         technical=shown,
         price=price,
-        further=further_of(shown, price) if shown else [],
+        further=further_of(shown, price, places) if shown else [],
         versions=list(offer.versions.filter(submitted_at__isnull=False).order_by("-number")),
         needs=served,
         delivery_point=places.get(technical["delivery_point"], "") if technical else "",

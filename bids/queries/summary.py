@@ -29,8 +29,10 @@ class Said:
 
 
 # Shown elsewhere on an offer's page, figure by figure.
-DRAWN = frozenset({"offer", "capacity", "delivery", "answers", "viability", "other_value"})
-DATES = frozenset({"starts_on", "ends_on", "commercial_operation_on"})
+DRAWN = frozenset({"capacity", "delivery", "answers", "viability", "other_value"})
+NAMED = frozenset(
+    {"name", "technology", "needs", "delivery_point", "starts_on", "ends_on", "commercial_operation_on"}
+)
 PRICES = frozenset({"currency", "fixed_usd_per_kw_month", "variable_usd_per_mwh", "escalator_per_year"})
 
 
@@ -50,14 +52,18 @@ def told_of(group: Group, part: Mapping[str, Any], names: Mapping[str, str]) -> 
     return tuple(found)
 
 
-def further_of(technical: Mapping[str, Any], price: Mapping[str, Any] | None) -> list[Said]:
+def further_of(
+    technical: Mapping[str, Any], price: Mapping[str, Any] | None, names: Mapping[str, str]
+) -> list[Said]:
     """Return what an offer's page does not draw otherwise, under the headings of the form."""
     rest = {
-        Part.TECHNICAL: {name: told for name, told in technical.items() if name not in DATES},
+        Part.TECHNICAL: {name: told for name, told in technical.items() if name not in NAMED},
         Part.PRICE: {name: told for name, told in (price or {}).items() if name not in PRICES},
     }
     said = [
-        Said(group.title, told_of(group, rest[group.part], {})) for group in GROUPS if group.code not in DRAWN
+        Said(group.title, told_of(group, rest[group.part], names))
+        for group in GROUPS
+        if group.code not in DRAWN
     ]
     return [each for each in said if each.told]
 
@@ -71,7 +77,9 @@ def _delivery(delivery: dict[str, Any]) -> Iterable[Told]:
 
 
 def _words(field: Field, told: Any, names: Mapping[str, str]) -> str:
-    if field.kind in (Kind.NEEDS, Kind.PLACE, Kind.PLACES):
+    if field.kind == Kind.ROWS:
+        return "; ".join(_row(field, row, names) for row in told)
+    if field.kind in (Kind.NEEDS, Kind.PLACE):
         return ", ".join(names.get(each, each) for each in ([told] if isinstance(told, str) else told))
     if field.kind == Kind.TECHNOLOGY:
         return str(Technology(told).label) if told in Technology.values else ""
@@ -96,8 +104,8 @@ def _shape(_field: Field, told: list[Any]) -> str:
     return f"{size} values, the largest {max(hours):f} kW"
 
 
-def _row(field: Field, row: dict[str, Any]) -> str:
-    return " · ".join(_plain(each, row[each.name]) for each in field.columns if each.name in row)
+def _row(field: Field, row: dict[str, Any], names: Mapping[str, str]) -> str:
+    return " · ".join(_words(each, row[each.name], names) for each in field.columns if each.name in row)
 
 
 _SHOWN: dict[Kind, Any] = {
@@ -109,5 +117,4 @@ _SHOWN: dict[Kind, Any] = {
     Kind.KEYS: lambda _field, told: ", ".join(told),
     Kind.MONTH_HOURS: _shape,
     Kind.HOURS: _shape,
-    Kind.ROWS: lambda field, told: "; ".join(_row(field, row) for row in told),
 }

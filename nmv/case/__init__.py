@@ -98,23 +98,36 @@ class Case:
 
     def needs_answered(self, offer: Offer) -> tuple[str, ...]:
         """Ids of the needs an offer answers: those it names, and every need those lie within, each once."""
+        return tuple(dict.fromkeys(each for named in offer.need_ids for each in self._chain(named)))
+
+    def _chain(self, need_id: str) -> tuple[str, ...]:
+        """A need and those it lies within, upwards."""
         above = {need.id: need.within for need in self.needs}
-        found: dict[str, None] = {}
-        for named in offer.need_ids:
-            each: str | None = named
-            while each is not None:
-                found[each] = None
-                each = above[each]
+        found: list[str] = []
+        each: str | None = need_id
+        while each is not None:
+            found.append(each)
+            each = above[each]
         return tuple(found)
 
+    def need_share(self, offer: Offer, need_id: str) -> float:
+        """The part of an offer that reaches a need, from 0 to 1: as stated, or what reaches the needs inside it."""
+        if not offer.need_shares:
+            return 1.0
+        if need_id in offer.need_ids:
+            return offer.need_shares.get(need_id, 1.0)
+        inside = [named for named in offer.need_ids if need_id in self._chain(named)]
+        return min(sum(offer.need_shares.get(named, 1.0) for named in inside), 1.0)
+
     def deferral_increment(self, offer: Offer, need_id: str) -> float:
-        """The part of an offer that nobody else pays for deferring what a need waits for, from 0 to 1.
+        """The part of an offer that reaches a need and that nobody else pays for, from 0 to 1.
 
         By the kind of the need's project; of a need that serves both kinds the smaller part, and of a need
         without a project the part left for distribution.
         """
         kinds = {project.kind for project in self.projects if need_id in project.need_ids}
-        return min(offer.increment(f"{kind}_deferral") for kind in kinds or {"distribution"})
+        paid_here = min(offer.increment(f"{kind}_deferral") for kind in kinds or {"distribution"})
+        return paid_here * self.need_share(offer, need_id)
 
     def _check_zone(self) -> None:
         try:

@@ -15,6 +15,7 @@ from nmv.case.reading import (
     day,
     flag,
     hours_of,
+    keyed,
     listed,
     number,
     one_of,
@@ -136,7 +137,11 @@ class RaAttributes:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Offer:
-    """One offer to the buyer; `contract_kw` by month is the size that levelized values are per."""
+    """One offer to the buyer; `contract_kw` by month is the size that levelized values are per.
+
+    `need_shares` says which part of an offer with several delivery points reaches a need; one not named there
+    gets the whole.
+    """
 
     id: str = reads(text)
     name: str = reads(text, default="offer")
@@ -158,6 +163,9 @@ class Offer:
     ra: RaAttributes = reads(part(RaAttributes), default_factory=RaAttributes)
     rps_eligible: bool = reads(flag, default=False)
     ancillary_products: tuple[str, ...] = reads(listed(one_of(*AS_PRODUCTS)), default=())
+    need_shares: dict[str, float] = reads(
+        keyed(number("share", above=0, at_most=1)), default_factory=dict, since=2
+    )
     quantity: Quantity = reads(part(Quantity), default_factory=Quantity, since=2)
     party: str | None = reads(optional(text), default=None, since=2)
     site: str | None = reads(optional(text), default=None, since=2)
@@ -181,6 +189,9 @@ class Offer:
                 f"{path}.commercial_operation_on",
                 f"expected on or before the term's first day {self.term_starts_on}, got {self.commercial_operation_on}",
             )
+        for need_id in self.need_shares:
+            if need_id not in self.need_ids:
+                raise CaseError(f"{path}.need_shares.{need_id}", "expected a need that need_ids names")
         self._check_parameters(path)
 
     def _check_parameters(self, path: str) -> None:

@@ -62,7 +62,6 @@ def values_of(field, technology):
         Kind.TECHNOLOGY: lambda: st.just(technology),
         Kind.NEEDS: lambda: st.sets(st.sampled_from([str(NEED), str(OTHER_NEED)]), min_size=1).map(sorted),
         Kind.PLACE: lambda: st.just(str(PLACE)),
-        Kind.PLACES: lambda: st.just([str(OTHER_PLACE)]),
         Kind.CURRENCY: lambda: st.just("USD"),
         Kind.DELIVERY: lambda: deliveries(technology),
         Kind.ANSWERS: st.nothing,
@@ -115,6 +114,7 @@ def test_what_each_field_allows_is_allowed_by_checker_and_schema(parts):
     jsonschema.validate(parts, offer_schema(RULES), jsonschema.Draft202012Validator)
     checked = check_offer(**parts, rules=RULES)
     compared = {
+        "delivery_shares",
         "ends_on", "commercial_operation_on", "on", "contract_kw", "exclusive_group", "only_with", "least_share",
         "inclusive_group", "blocks", "joint_bidders", "soc_max", "applied_on", "study_on", "agreement_on",
         "in_service_on", "fixed_usd_per_kw_month", "minimum_take_mwh_per_year", "starts_per_year", "start_usd", "kw",
@@ -182,7 +182,7 @@ def a_whole_offer(**changes):
         "technology": "STORAGE",
         "needs": [str(NEED)],
         "delivery_point": str(PLACE),
-        "other_delivery_points": [str(OTHER_PLACE)],
+        "delivery_shares": [{"place": str(PLACE), "share": "0.7"}, {"place": str(OTHER_PLACE), "share": "0.3"}],
         "starts_on": "2027-06-01",
         "ends_on": "2037-05-31",
         "commercial_operation_on": "2027-05-01",
@@ -272,7 +272,10 @@ def put(parts, path, value):
         ("technical.together.quantity", "divisible", "technical.together.least_share"),
         ("technical.together.quantity", "blocks", "technical.together.blocks"),
         ("technical.together.blocks", 4, "technical.together.blocks"),
-        ("technical.other_delivery_points", [str(PLACE)], "technical.other_delivery_points[1]"),
+        ("technical.delivery_shares.0.share", "0.6", "technical.delivery_shares"),
+        ("technical.delivery_shares.0.place", str(OTHER_NEED), "technical.delivery_shares[1].place"),
+        ("technical.delivery_shares.0.share", 0, "technical.delivery_shares[1].share"),
+        ("technical.delivery_point", str(NEED), "technical.delivery_point"),
         ("technical.delivery.max_cycles_per_day", -1, "technical.delivery.max_cycles_per_day"),
         ("technical.schema", "gridtender.offer/3", "technical.schema"),
         ("price.start_usd", None, "price.start_usd"),

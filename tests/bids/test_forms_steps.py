@@ -286,7 +286,7 @@ def test_a_whole_offer_goes_through_the_form_and_comes_back_the_same(client, sol
     need = solicitation.lots.get().need
     changes = {"needs": [str(need.pk)], "delivery_point": str(need.facility_id)}
     parts = a_whole_offer(**changes)
-    del parts["technical"]["other_delivery_points"]
+    parts["technical"]["delivery_shares"] = [{"place": str(need.facility_id), "share": "1"}]
     bidder = a_bidder()
     version = submit_offer(
         solicitation=solicitation, organisation=bidder.memberships.get().organisation, by=bidder, **parts

@@ -47,6 +47,27 @@ def test_a_single_offers_share_counts_for_the_need_above() -> None:
     assert apart.component("DISTRIBUTION_DEFERRAL").cash_flow_usd[0] == 0.0
 
 
+# Half of 1,000 kW reaches the feeder of 800 kW, and with it the bank of 2,000 kW.
+def test_of_an_offer_at_several_places_a_need_gets_what_reaches_it_and_the_need_above_no_more() -> None:
+    case = nested(shape_offer(kw=1000.0, need_shares={"feeder": 0.5}))
+    found = evaluate_offer(case, "solar")
+    shares = {need.need_id: need.share for need in found.needs}
+    assert shares == pytest.approx({"feeder": 0.625, "bank": 0.25})
+    assert coverage(case, ["solar"], "bank", 2027).shares["solar"] == pytest.approx(0.25)
+    both = nested(shape_offer(kw=1000.0, need_ids=["feeder", "bank"], need_shares={"feeder": 0.5}))
+    found = evaluate_offer(both, "solar")
+    assert {need.need_id: need.share for need in found.needs} == pytest.approx({"feeder": 0.625, "bank": 0.5})
+
+
+def test_a_share_of_a_need_that_the_offer_does_not_name_is_refused() -> None:
+    with pytest.raises(CaseError, match=r"need_shares\.bank"):
+        nested(shape_offer(need_shares={"bank": 0.5}))
+
+
+def test_an_offer_without_shares_keeps_the_bytes_it_always_had() -> None:
+    assert b"need_shares" not in nested(shape_offer()).document()[0]
+
+
 def test_a_store_is_on_duty_on_the_called_days_of_the_need_above() -> None:
     case = nested(storage_offer(term_ends_on="2027-12-31"))
     market = Market(case)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from bids.documents import OfferDocument
-from bids.evaluation import Tied, offer_data, ties_of
+from bids.evaluation import Places, Tied, offer_data, places_of, ties_of
 from bids.models import Offer
 from bids.queries import document_of
 from kernel.blobs import read_blob, store_blob
@@ -64,6 +64,8 @@ def case_inputs(run: Run, *, on_offer: Callable[[], None] = lambda: None) -> Cas
     base = _case_data(run.solicitation, content)
     products = list(base["protocol"]["ancillary"]["products"])
     has_local = base["protocol"]["ra"]["local"] is not None
+    lots = run.solicitation.lots.select_related("need__facility__parent__parent")
+    places = places_of(lot.need for lot in lots)
     found: list[_Read] = []
     refused: dict[UUID, str] = {}
     for row in run.offers.select_related("offer").order_by("offer__alias", "offer_id"):
@@ -72,7 +74,7 @@ def case_inputs(run: Run, *, on_offer: Callable[[], None] = lambda: None) -> Cas
         try:
             document = document_of(row.offer)
             tied = replace(tied, together=document.technical.get("together", {}))
-            data = _offer_data(row.offer, document, products, has_local_ra=has_local)
+            data = _offer_data(row.offer, document, products, places, has_local_ra=has_local)
             parse(CaseOffer, data, "")
             found.append(_Read(tied, data))
             continue
@@ -94,11 +96,16 @@ class _Read:
 
 
 def _offer_data(
-    offer: Offer, document: OfferDocument, products: list[str], *, has_local_ra: bool
+    offer: Offer, document: OfferDocument, products: list[str], places: Places, *, has_local_ra: bool
 ) -> dict[str, Any]:
     name = offer.alias or document.technical["name"]
     return offer_data(
-        document, offer_id=str(offer.pk), name=name, as_products=products, has_local_ra=has_local_ra
+        document,
+        offer_id=str(offer.pk),
+        name=name,
+        as_products=products,
+        has_local_ra=has_local_ra,
+        places=places,
     )
 
 

@@ -29,11 +29,12 @@ OFFER = Group(
         Field(name="technology", label="Technology", kind=Kind.TECHNOLOGY, required=True),
         Field(name="needs", label="Needs served", kind=Kind.NEEDS, required=True),
         Field(name="delivery_point", label="Delivery point", kind=Kind.PLACE, required=True),
-        Field(
-            name="other_delivery_points",
-            label="Further delivery points",
-            kind=Kind.PLACES,
-            help="Where the same offer also delivers. Each is one of the places of the needs served.",
+        rows(
+            "delivery_shares",
+            "Several delivery points",
+            Field(name="place", label="Delivery point", kind=Kind.PLACE, required=True),
+            fraction("share", "Share", required=True, is_above=True),
+            help="Only for an offer that delivers at several places: each with its part of the whole, 100 % in all.",
         ),
     ),
 )

@@ -34,7 +34,6 @@ class Kind(StrEnum):
     TECHNOLOGY = "technology"
     NEEDS = "needs"
     PLACE = "place"
-    PLACES = "places"
     CURRENCY = "currency"
     DELIVERY = "delivery"
     ANSWERS = "answers"
