@@ -87,7 +87,7 @@ def _value(field: Field, raw: Any) -> Any:
 
 def _rows(field: Field, raw: Any) -> Any:
     """Rows in which anything was typed."""
-    if not isinstance(raw, list):
+    if not isinstance(raw, list) or not all(isinstance(row, dict) for row in raw):
         return raw
     found = []
     for row in raw:

@@ -33,7 +33,7 @@ class RowsWidget(forms.Widget):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """Draw the table."""
         del renderer
-        rows = value if isinstance(value, list) else []
+        rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
         n_rows = min(len(rows) + SPARE_ROWS, int(self.field.most))
         filled = [rows[place] if place < len(rows) else {} for place in range(n_rows)]
         context = {
