@@ -7,6 +7,7 @@ from solicitations.importers.forecasts import ForecastLine, read_forecasts
 from solicitations.importers.gna import GnaRow, read_gna
 from solicitations.importers.places import Place, read_places
 from solicitations.importers.profile import ProfileHour, read_profile
+from solicitations.importers.programs import ProgramLine, read_programs
 from solicitations.importers.reading import Ignored, Problem, Progress, Reading, in_silence
 from solicitations.importers.shapes import FacilityShape, read_shapes
 
@@ -21,6 +22,7 @@ __all__ = [
     "PlannedProject",
     "Problem",
     "ProfileHour",
+    "ProgramLine",
     "Progress",
     "Reading",
     "in_silence",
@@ -30,5 +32,6 @@ __all__ = [
     "read_gna",
     "read_places",
     "read_profile",
+    "read_programs",
     "read_shapes",
 ]

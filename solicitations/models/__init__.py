@@ -22,6 +22,7 @@ from solicitations.models.oversight import (
     ProcurementPlan,
 )
 from solicitations.models.planning import Assessment, AssessmentYear, Facility, Project
+from solicitations.models.programs import PaidService
 from solicitations.models.registrations import Registration, RegistrationTerms
 from solicitations.models.rule_books import RuleBook
 from solicitations.models.rules import Rules
@@ -70,6 +71,7 @@ __all__ = [
     "NeedAmount",
     "NeedWindow",
     "NeedYear",
+    "PaidService",
     "PlannedDate",
     "PlannedSolicitation",
     "PrincipleComment",

@@ -11,9 +11,17 @@ from solicitations.importers import (
     HourWindow,
     Place,
     PlannedProject,
+    ProgramLine,
     Reading,
 )
-from solicitations.states import ImportKind, PlanningScenario, ProjectType, ShapeResolution
+from solicitations.states import (
+    ImportKind,
+    PaidFor,
+    PayerKind,
+    PlanningScenario,
+    ProjectType,
+    ShapeResolution,
+)
 from web.hours import spell_hours, spell_months
 from web.quantities import number
 
@@ -161,6 +169,21 @@ def _places(_reading: Reading[Place]) -> Table:
     return columns, line
 
 
+def _programs(_reading: Reading[ProgramLine]) -> Table:
+    columns = (
+        *(("Row", ""), ("Program", ""), ("Kind", ""), ("Service", ""), ("Site", ""), ("Meter", "")),
+        *(("Customer", ""), ("Paid for", "kW"), ("From", ""), ("To", "")),
+    )
+
+    def line(row: ProgramLine) -> tuple[str, ...]:
+        ends = row.valid_to.isoformat() if row.valid_to else "open"
+        named = (row.site, row.meter, row.customer, number(row.kw), row.valid_from.isoformat(), ends)
+        kind, service = PayerKind(row.kind).label, PaidFor(row.service).label
+        return number(row.row), row.program, kind, service, *named
+
+    return columns, line
+
+
 TABLES: dict[ImportKind, Callable[[Reading[Any]], Table]] = {
     ImportKind.DDOR: _ddor,
     ImportKind.GNA: _gna,
@@ -168,4 +191,5 @@ TABLES: dict[ImportKind, Callable[[Reading[Any]], Table]] = {
     ImportKind.FORECAST: _forecasts,
     ImportKind.SHAPE: _shapes,
     ImportKind.PLACES: _places,
+    ImportKind.PROGRAMS: _programs,
 }

@@ -15,6 +15,7 @@ from solicitations.importers import (
     read_forecasts,
     read_gna,
     read_places,
+    read_programs,
     read_shapes,
 )
 from solicitations.services.import_capital_plan import plan_options, require_new_plan, write_capital_plan
@@ -31,6 +32,7 @@ from solicitations.services.import_forecasts import (
 from solicitations.services.import_gna import require_new_gna, write_gna
 from solicitations.services.import_outcomes import Outcome
 from solicitations.services.import_places import write_places
+from solicitations.services.import_programs import require_new_programs, write_programs
 from solicitations.states import ImportKind
 
 
@@ -87,6 +89,12 @@ def _places(reading: Reading[Any], to: Commission) -> Outcome:
     return write_places(organisation=to.organisation, reading=reading, by=to.by)
 
 
+def _programs(reading: Reading[Any], to: Commission) -> Outcome:
+    return write_programs(
+        organisation=to.organisation, reading=reading, by=to.by, now=to.now, options=to.options
+    )
+
+
 KIND_OF: dict[ImportKind, Kind] = {
     ImportKind.DDOR: Kind(read_ddor, require_new_ddor, _ddor),
     ImportKind.GNA: Kind(read_gna, require_new_gna, _gna),
@@ -96,4 +104,5 @@ KIND_OF: dict[ImportKind, Kind] = {
     ),
     ImportKind.SHAPE: Kind(read_shapes, require_new_shapes, _shapes, shape_options, unknown_facilities),
     ImportKind.PLACES: Kind(read_places, lambda *_: None, _places, lambda _given: {}, unknown_facilities),
+    ImportKind.PROGRAMS: Kind(read_programs, require_new_programs, _programs, forecast_options),
 }

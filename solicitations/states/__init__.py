@@ -59,6 +59,7 @@ from solicitations.states.planning import (
     ShapeResolution,
     TriggerKind,
 )
+from solicitations.states.programs import PaidFor, PayerKind
 from solicitations.states.sourcing import FAMILY_OF, SCORES, SourcingFactor, SourcingFamily, SourcingStructure
 from solicitations.states.suitability import CheckOutcome, Criterion, ScreeningVerdict
 from solicitations.states.wires import ProjectDecisionKind
@@ -115,7 +116,9 @@ __all__ = [
     "NeedForm",
     "NeedUnit",
     "OfferGroup",
+    "PaidFor",
     "Passing",
+    "PayerKind",
     "Phase",
     "PlanningScenario",
     "ProjectDecisionKind",

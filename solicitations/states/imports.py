@@ -12,6 +12,7 @@ class ImportKind(models.TextChoices):
     FORECAST = "FORECAST", "load forecasts (CSV)"
     SHAPE = "SHAPE", "load shapes (CSV)"
     PLACES = "PLACES", "coordinates of facilities (CSV)"
+    PROGRAMS = "PROGRAMS", "what programs pay for (CSV)"
 
 
 FILE_OF: dict[ImportKind, str] = {
@@ -21,6 +22,7 @@ FILE_OF: dict[ImportKind, str] = {
     ImportKind.FORECAST: "csv",
     ImportKind.SHAPE: "csv",
     ImportKind.PLACES: "csv",
+    ImportKind.PROGRAMS: "csv",
 }
 
 
