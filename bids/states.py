@@ -107,3 +107,23 @@ class DisqualificationState(models.TextChoices):
     CONFIRMED = "CONFIRMED", "disqualified"
     DECLINED = "DECLINED", "not disqualified"
     REVERSED = "REVERSED", "disqualification reversed"
+
+
+class Extent(models.TextChoices):
+    """How much of an offer is incremental for a service: not paid for elsewhere, not in the forecast already."""
+
+    WHOLLY = "WHOLLY", "wholly incremental"
+    PARTLY = "PARTLY", "partially incremental"
+    NOT = "NOT", "not incremental"
+
+
+class ScreenKind(models.TextChoices):
+    """What a screen looks for."""
+
+    SAME_PRICE = "SAME_PRICE", "same prices"
+    CLOSE_PRICE = "CLOSE_PRICE", "close prices"
+    LOW_PRICE = "LOW_PRICE", "abnormally low price"
+    COPIED_TEXT = "COPIED_TEXT", "copied passages"
+    SHARED_CONTACT = "SHARED_CONTACT", "shared contact or address"
+    SHARED_FILE = "SHARED_FILE", "same file"
+    SHARED_AUTHOR = "SHARED_AUTHOR", "same author of files"
