@@ -12,6 +12,7 @@ class BidsConfig(AppConfig):
     waiting_provider = "bids.queries.waiting_for"
     solicitation_tabs = "bids.queries.tabs_for"
     participation_provider = "bids.queries.participation_of"
+    principle_evidence = "bids.queries.evidence.principle_evidence"
     nav_links = (
         NavLink(
             "Workspace",

@@ -113,3 +113,21 @@ def can_confirm_disqualification(user: Visitor, offer: Offer) -> bool:
 def can_reverse_disqualification(user: Visitor, offer: Offer) -> bool:
     """Say whether a person takes a disqualification back: either of the two who make it, until the selection."""
     return can_confirm_disqualification(user, offer) or can_propose_disqualification(user, offer)
+
+
+def can_see_registry(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person sees what the registry holds of offers: its lines name customers of the utility.
+
+    Procurement and the two independents.
+    """
+    return bool(roles_of(user, solicitation) & {Role.PROCUREMENT, Role.EVALUATOR, Role.ENGINEER})
+
+
+def can_watch_screens(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person sees every finding of the screens first: the independent evaluator."""
+    return Role.EVALUATOR in roles_of(user, solicitation)
+
+
+def can_see_screens(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person has a part in the screens: the evaluator, and procurement of what is released."""
+    return bool(roles_of(user, solicitation) & {Role.PROCUREMENT, Role.EVALUATOR})

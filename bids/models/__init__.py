@@ -2,9 +2,15 @@
 
 from bids.models.affiliates import AffiliateRelease, UtilityOwnership
 from bids.models.conformance import Check, Conformity, CureRequest, Disqualification, Examination
+from bids.models.incrementality import (
+    IncrementalityDecision,
+    IncrementalityDecisionQuerySet,
+    RegistryMatch,
+)
 from bids.models.offers import Offer, OfferQuerySet, OfferVersion
 from bids.models.opening import Opening, OpeningConsent
 from bids.models.prices import PriceRelease
+from bids.models.screens import Finding, ScreenTerms
 
 __all__ = [
     "AffiliateRelease",
@@ -13,11 +19,16 @@ __all__ = [
     "CureRequest",
     "Disqualification",
     "Examination",
+    "Finding",
+    "IncrementalityDecision",
+    "IncrementalityDecisionQuerySet",
     "Offer",
     "OfferQuerySet",
     "OfferVersion",
     "Opening",
     "OpeningConsent",
     "PriceRelease",
+    "RegistryMatch",
+    "ScreenTerms",
     "UtilityOwnership",
 ]

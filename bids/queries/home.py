@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.permissions import Visitor
 from accounts.states import Role
 from bids.models import CureRequest, Disqualification
-from bids.permissions import can_see_opened_offers, opening_role
+from bids.permissions import can_see_opened_offers, can_see_registry, can_see_screens, opening_role
 from bids.queries.offers import my_offers
 from bids.queries.pages import opening_page
 from bids.states import DisqualificationState, OfferState
@@ -46,6 +46,10 @@ def _tabs_after_opening(solicitation: Solicitation, user: Visitor) -> list[Tab]:
     if solicitation.state not in AFTER_OPENING:
         return []
     named = [("conformance", "Conformance", "bids:conformance", 52)]
+    if can_see_registry(user, solicitation):
+        named.append(("incrementality", "Incrementality", "bids:incrementality", 53))
+    if can_see_screens(user, solicitation):
+        named.append(("screens", "Screens", "bids:screens", 54))
     if is_evaluator(user, solicitation):
         named.append(("affiliates", "Affiliates", "bids:affiliates", 55))
     return [

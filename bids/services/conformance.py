@@ -16,12 +16,16 @@ from django.db.models import QuerySet
 from accounts.models import User
 from accounts.states import Role
 from audit.states import SYSTEM
+from bids.documents import OfferDocument
 from bids.documents.conformance import Asked, Bidder, Finding, examine, figures_as_data
+from bids.documents.screens import Screened, screened
 from bids.models import Check, Conformity, Examination, Offer, Opening
 from bids.permissions import can_examine, can_judge, is_walled
 from bids.queries import asked_of, document_of
 from bids.services.affiliates import require_words
+from bids.services.incrementality import match_offers, registry_of
 from bids.services.records import record_both, record_of_solicitation
+from bids.services.screens import keep_findings
 from bids.states import CheckCode, ExaminationState, Outcome, worst
 from kernel.clock import database_now
 from kernel.crypto import CannotDecryptError
@@ -132,28 +136,55 @@ def _work(held: _Hold) -> None:
         .in_force()
         .values_list("organisation_id", flat=True)
     )
+    registry, read = registry_of(solicitation), []
     opened = Offer.objects.opened().filter(solicitation=solicitation)
     while True:
         todo = opened.exclude(conformities__examination=round_).select_related("organisation", "solicitation")
         offers = list(todo.order_by("pk")[:OFFERS_AT_ONCE])
         if not offers:
             break
-        found = [(offer, _findings(offer, asked, registered)) for offer in offers]
+        documents = {offer.pk: _document(offer) for offer in offers}
+        found = [(offer, _findings(offer, documents[offer.pk], asked, registered)) for offer in offers]
+        legible = [(offer, told) for offer in offers if (told := documents[offer.pk]) is not None]
         with transaction.atomic():
             held.renew()
             _write(round_, found, database_now())
+            match_offers(round_, registry, [(offer, told.technical) for offer, told in legible])
+        read += [_screened(offer, told) for offer, told in legible]
+    read += _read_by_others(opened, {one.offer_id for one in read})
+    with transaction.atomic():
+        held.renew()
+        keep_findings(round_, read)
     held.end(ExaminationState.DONE)
     record_of_solicitation(solicitation, SYSTEM, "conformance.checked", {"round": round_.number})
 
 
-def _findings(offer: Offer, asked: Asked, registered: set[UUID]) -> list[Finding]:
+def _read_by_others(opened: QuerySet[Offer], known: set[UUID]) -> list[Screened]:
+    """Read what an earlier worker of this round had checked before it died: screens compare all with all."""
+    missing = [offer for offer in opened.select_related("solicitation") if offer.pk not in known]
+    return [_screened(offer, told) for offer in missing if (told := _document(offer)) is not None]
+
+
+def _document(offer: Offer) -> OfferDocument | None:
+    """The opened document, or None where it cannot be read."""
+    try:
+        return document_of(offer)
+    except CannotDecryptError:
+        return None
+
+
+def _screened(offer: Offer, document: OfferDocument) -> Screened:
+    return screened(offer.pk, offer.alias, offer.organisation_id, document.technical, document.price)
+
+
+def _findings(
+    offer: Offer, document: OfferDocument | None, asked: Asked, registered: set[UUID]
+) -> list[Finding]:
     bidder = Bidder(
         is_registered=offer.organisation_id in registered,
         is_affiliate=is_affiliate(offer.solicitation, offer.organisation),
     )
-    try:
-        document = document_of(offer)
-    except CannotDecryptError:
+    if document is None:
         words = "Its sealed document cannot be read: the ciphertext was changed."
         return [Finding(CheckCode.COMPLETENESS, Outcome.FAIL, words)]
     return examine(document.technical, document.price, asked, bidder)

@@ -1,6 +1,12 @@
 """Pages of offers: one module of addresses per subject."""
 
-from bids.urls import conformance, offers, opening
+from bids.urls import conformance, incrementality, offers, opening, screens
 
 app_name = "bids"
-urlpatterns = [*conformance.urlpatterns, *offers.urlpatterns, *opening.urlpatterns]
+urlpatterns = [
+    *conformance.urlpatterns,
+    *incrementality.urlpatterns,
+    *screens.urlpatterns,
+    *offers.urlpatterns,
+    *opening.urlpatterns,
+]

@@ -7,7 +7,26 @@ from bids.queries import opened_offers
 from bids.services import ask_to_cure, examine_offers, propose_disqualification
 from config.demo_world.people import Cast
 from kernel.clock import database_now
+from solicitations.importers import read_programs
 from solicitations.models import Solicitation
+from solicitations.services.import_programs import write_programs
+
+REGISTRY = b"""program,kind,service,site,meter,customer,kw,valid_from,valid_to
+Peak rewards,program,system_ra,,,Brightwater Storage,900,2025-01-01,2029-12-31
+Net billing tariff,tariff,energy,88 Weir Road,M-40712,,450,2024-06-01,
+Load forecast of 2026,forecast,distribution_deferral,,,Northfork Energy,1200,2026-01-01,2031-12-31
+"""
+
+
+def post_registry(cast: Cast) -> None:
+    """Write what programs pay for, as a planner's import would."""
+    write_programs(
+        organisation=cast.utility,
+        reading=read_programs(REGISTRY),
+        by=cast.planner,
+        now=database_now(),
+        options={"source": "Programs of 2026, illustrative"},
+    )
 
 
 def run_checks(solicitation: Solicitation) -> None:

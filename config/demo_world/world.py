@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from config.demo_world.attendance import confer_soon, hold_meetings, note_who_came
 from config.demo_world.comment_round import put_out_for_comment
-from config.demo_world.examining import ask_and_propose, run_checks
+from config.demo_world.examining import ask_and_propose, post_registry, run_checks
 from config.demo_world.grid import Grid, post_grid
 from config.demo_world.judging import adopt_rubric, begin_selection, choose_and_award, score
 from config.demo_world.market import post_curves, value_offers
@@ -53,6 +53,7 @@ def build_world(say: Callable[[str], None], *, is_small: bool = False) -> Cast:
     put_out_for_comment(desk, plan_ahead(cast, grid.almond_feeder))
     conference = confer_soon(valued, cast)
     call_oversight(valued, cast)
+    post_registry(cast)
     hold_meetings(valued, cast)
     say("the planning desk, a comment round and the oversight calendar are filled")
     due = [each.offers_due_at for each in (sealed, valued, awarded) if each.offers_due_at is not None]
