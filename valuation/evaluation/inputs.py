@@ -11,6 +11,7 @@ from bids.documents import OfferDocument
 from bids.evaluation import Places, Tied, offer_data, places_of, ties_of
 from bids.models import Offer
 from bids.queries import document_of
+from bids.queries.incrementality import decided_increments
 from kernel.blobs import read_blob, store_blob
 from kernel.crypto import CannotDecryptError
 from kernel.errors import DomainError, InvalidInput
@@ -22,6 +23,7 @@ from nmv.case_file import pack, unpack
 from nmv.market import Market
 from solicitations.models import Solicitation
 from valuation.evaluation.grid import needs_and_projects
+from valuation.evaluation.increments import as_decided, without_claims
 from valuation.evaluation.prices import PRODUCTS, curve_set, protocol_data
 from valuation.models import Curve, CurveVersion, Protocol, Run
 from valuation.states import CurveKind
@@ -63,7 +65,9 @@ def case_inputs(run: Run, *, on_offer: Callable[[], None] = lambda: None) -> Cas
     content = run.protocol.content
     base = _case_data(run.solicitation, content)
     products = list(base["protocol"]["ancillary"]["products"])
-    has_local = base["protocol"]["ra"]["local"] is not None
+    local = base["protocol"]["ra"]["local"]
+    has_local, is_bundled = local is not None, local is not None and local["basis"] == "bundled"
+    increments = decided_increments(run.offers.values_list("offer_id", flat=True))
     lots = run.solicitation.lots.select_related("need__facility__parent__parent")
     places = places_of(lot.need for lot in lots)
     found: list[_Read] = []
@@ -74,7 +78,10 @@ def case_inputs(run: Run, *, on_offer: Callable[[], None] = lambda: None) -> Cas
         try:
             document = document_of(row.offer)
             tied = replace(tied, together=document.technical.get("together", {}))
+            decided = increments.get(row.offer_id, [])
+            document = as_decided(document, decided)
             data = _offer_data(row.offer, document, products, places, has_local_ra=has_local)
+            data = without_claims(data, decided, is_local_bundled=is_bundled)
             parse(CaseOffer, data, "")
             found.append(_Read(tied, data))
             continue
