@@ -6,7 +6,6 @@ from bids.queries.conformance import (
     asked_of,
     conformance_page,
     offer_conformance_page,
-    opened_rows,
 )
 from bids.queries.home import tabs_for, waiting_for
 from bids.queries.offers import (
@@ -45,7 +44,6 @@ __all__ = [
     "offer_conformance_page",
     "offer_page",
     "opened_offers",
-    "opened_rows",
     "opening_page",
     "participation_of",
     "rules_by_solicitation",

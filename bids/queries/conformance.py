@@ -222,27 +222,3 @@ def cure_line(cure: CureRequest, *, is_mine: bool, judges: bool, now: datetime) 
         may_decide=judges and cure.answered_at is not None and cure.is_accepted is None,
         asks_for=[FIELDS[name] for name in cure.fields if name in FIELDS],
     )
-
-
-@dataclass(frozen=True)
-class OpenedRow:
-    """An opened offer on the list of those who evaluate, with what was found of it."""
-
-    offer: Offer
-    outcome: str
-    disqualification: str
-
-
-def opened_rows(offers: Iterable[Offer]) -> list[OpenedRow]:
-    """Put beside each offer the newest result of its checks, and whether it is left out; in two queries."""
-    shown = list(offers)
-    ids = [offer.pk for offer in shown]
-    outcomes = dict(
-        Conformity.objects.filter(offer__in=ids, is_current=True).values_list("offer_id", "outcome")
-    )
-    standing = dict(
-        Disqualification.objects.filter(
-            offer__in=ids, state__in=[DisqualificationState.PROPOSED, DisqualificationState.CONFIRMED]
-        ).values_list("offer_id", "state")
-    )
-    return [OpenedRow(offer, outcomes.get(offer.pk, ""), standing.get(offer.pk, "")) for offer in shown]

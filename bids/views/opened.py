@@ -8,15 +8,13 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from bids.permissions import can_see_money, can_see_opened_offers
-from bids.queries import (
-    affiliate_offers,
-    opened_offers,
-    opened_rows,
-)
+from bids.permissions import can_see_opened_offers
+from bids.queries.opened import OpenedSearch, opened_list, sight_of
+from bids.states import Outcome, Technology
 from bids.views.shared import visible_solicitation
-from solicitations.permissions import is_evaluator
 from web.pagination import page_of
+
+MARKED = (("left_out", "Disqualified or proposed for it"), ("paid", "With matches in the registry"))
 
 
 @login_required
@@ -27,12 +25,14 @@ def opened_offer_list(request: HttpRequest, solicitation_id: UUID) -> HttpRespon
     solicitation = visible_solicitation(request, solicitation_id)
     if not can_see_opened_offers(request.user, solicitation):
         raise Http404
-    page = page_of(request, opened_offers(solicitation, request.user))
+    search, sight = OpenedSearch.of(request.GET), sight_of(solicitation, request.user)
     context = {
         "solicitation": solicitation,
-        "page": page,
-        "rows": opened_rows(page.object_list),
-        "shows_price": can_see_money(request.user, solicitation),
-        "affiliates": affiliate_offers(solicitation) if is_evaluator(request.user, solicitation) else set(),
+        "page": page_of(request, opened_list(solicitation, request.user, search, sight)),
+        "search": search,
+        "sight": sight,
+        "outcomes": Outcome.choices,
+        "technologies": Technology.choices,
+        "marked": MARKED if sight.shows_registry else MARKED[:1],
     }
     return render(request, "bids/opened_offers.html", context)

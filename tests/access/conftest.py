@@ -11,7 +11,8 @@ from django.core.management import call_command
 from accounts.models import ApiToken, Invitation, Organisation, User
 from accounts.services import invite, issue_token
 from accounts.states import Role
-from bids.models import Check, CureRequest, Disqualification, Offer
+from bids.models import Check, CureRequest, Disqualification, Finding, Offer
+from bids.states import ScreenKind
 from config.celery import app
 from config.demo_world.world import build_world
 from contracts.models import Award, Contract
@@ -159,6 +160,7 @@ def _gather(utility: Organisation) -> World:
             "check": Check.objects.filter(conformity__offer=mine_opened)[0],
             "cure": CureRequest.objects.get(),
             "disqualification": Disqualification.objects.get(),
+            "finding": _a_finding(opened),
             "curve": Curve.objects.order_by("code")[0],
             "run": Run.objects.get(solicitation=opened),
             "run_offer": RunOffer.objects.get(run__solicitation=opened, offer=mine_opened),
@@ -172,6 +174,19 @@ def _gather(utility: Organisation) -> World:
             **_correspondence(by_code["NWA-2026-04"]),
         },
     )
+
+
+def _a_finding(solicitation: Solicitation) -> Finding:
+    """A finding about the first two offers, for the evaluator's eyes alone."""
+    made = Finding.objects.create(
+        examination=solicitation.examinations.get(),
+        kind=ScreenKind.SAME_PRICE,
+        words="Same prices.",
+        innocent="Chance.",
+        fingerprint="f" * 64,
+    )
+    made.offers.set(solicitation.offers.order_by("alias")[:2])
+    return made
 
 
 def _a_comment_round(utility: Organisation) -> tuple[Solicitation, dict[str, Any]]:

@@ -269,6 +269,12 @@ def _facilities(world: Any) -> Places:
     }
 
 
+AFTER_OPENING = ("conformance", "examination-progress", "examine", "affiliates", "incrementality", "screens")
+AFTER_OPENING += ("screen-terms",)
+OF_OPENED = ("offer-conformance", "check-add", "cure-ask", "disqualify", "affiliate-release")
+OF_OPENED += ("offer-incrementality", "increment-decide")
+
+
 def _bids(world: Any) -> Places:
     things = world.things
     return {
@@ -286,14 +292,12 @@ def _bids(world: Any) -> Places:
         "bids:opened-offers (opened)": ("bids:opened-offers", [world.opened.pk]),
         **{
             f"bids:{name} ({when})": (f"bids:{name}", [world_pk])
-            for name in ("conformance", "examination-progress", "examine", "affiliates")
+            for name in AFTER_OPENING
             for when, world_pk in (("sealed", world.sealed.pk), ("opened", world.opened.pk))
         },
-        **{
-            f"bids:{name}": (f"bids:{name}", [things["opened_offer"].pk])
-            for name in ("offer-conformance", "check-add", "cure-ask", "disqualify", "affiliate-release")
-        },
+        **{f"bids:{name}": (f"bids:{name}", [things["opened_offer"].pk]) for name in OF_OPENED},
         "bids:offer-conformance (sealed)": ("bids:offer-conformance", [things["sealed_offer"].pk]),
+        "bids:finding-release": ("bids:finding-release", [things["finding"].pk]),
         "bids:check-judge": ("bids:check-judge", [things["check"].pk]),
         **{f"bids:cure-{verb}": (f"bids:cure-{verb}", [things["cure"].pk]) for verb in ("answer", "decide")},
         **{
