@@ -285,6 +285,10 @@ def _bids(world: Any) -> Places:
         "bids:offer-detail (opened)": ("bids:offer-detail", [things["opened_offer"].pk]),
         "bids:offer-edit (open)": ("bids:offer-edit", [things["open_offer"].pk]),
         "bids:offer-step (open)": ("bids:offer-step", [things["open_offer"].pk, "price"]),
+        **{
+            f"bids:offer-step (open, {step})": ("bids:offer-step", [things["open_offer"].pk, step])
+            for step in ("delivery", "interconnection", "bidder", "incrementality", "several")
+        },
         "bids:offer-picture (open)": ("bids:offer-picture", [things["open_offer"].pk, "price"]),
         "bids:offer-review (open)": ("bids:offer-review", [things["open_offer"].pk]),
         "bids:offer-withdraw": ("bids:offer-withdraw", [things["open_offer"].pk]),
