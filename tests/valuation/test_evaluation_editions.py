@@ -2,8 +2,11 @@
 
 import pytest
 
+from bids.models import IncrementalityDecision
+from bids.states import Extent
 from tests.valuation.test_evaluation import RESPONSE, a_run_of, the_offer
 from valuation.evaluation import case_inputs
+from valuation.evaluation.increments import without_claims
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +66,12 @@ def test_called_load_keeps_its_days_and_its_runs():
     delivery = RESPONSE | {"day_type": "weekday", "max_consecutive_days": 3}
     called = the_offer({"technology": "DEMAND_RESPONSE", "delivery": delivery}).demand_response
     assert (called.window.day_type, called.max_consecutive_days) == ("weekday", 3)
+
+
+def test_an_offer_that_counts_for_no_need_keeps_no_share_of_one():
+    decided = IncrementalityDecision(service="distribution_deferral", extent=Extent.NOT)
+    data = {"need_ids": ["n"], "need_shares": {"n": 0.5}, "ra": {"local": True}}
+    assert without_claims(data, [decided], is_local_bundled=False) == {"need_ids": [], "ra": {"local": True}}
 
 
 def a_run_of_ties(*ties):

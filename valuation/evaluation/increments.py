@@ -47,6 +47,7 @@ def without_claims(
     result = dict(data)
     if nothing & _DEFERRALS:
         result["need_ids"] = []
+        result.pop("need_shares", None)
     if "system_ra" in nothing and is_local_bundled:
         result["ra"] = {**result["ra"], "local": False}
     return result
