@@ -30,7 +30,7 @@ class Places:
 
 
 def places_of(needs: Iterable[Need]) -> Places:
-    """Read where needs stand; their facilities' parents and grandparents are loaded with them."""
+    """Read where needs stand; their facilities are loaded up to the substation."""
     of_need: dict[str, str] = {}
     above: dict[str, str | None] = {}
     for need in needs:

@@ -68,7 +68,7 @@ def case_inputs(run: Run, *, on_offer: Callable[[], None] = lambda: None) -> Cas
     local = base["protocol"]["ra"]["local"]
     has_local, is_bundled = local is not None, local is not None and local["basis"] == "bundled"
     increments = decided_increments(run.offers.values_list("offer_id", flat=True))
-    lots = run.solicitation.lots.select_related("need__facility__parent__parent")
+    lots = run.solicitation.lots.select_related("need__facility__parent__parent__parent")
     places = places_of(lot.need for lot in lots)
     found: list[_Read] = []
     refused: dict[UUID, str] = {}
