@@ -131,3 +131,12 @@ def can_watch_screens(user: Visitor, solicitation: Solicitation) -> bool:
 def can_see_screens(user: Visitor, solicitation: Solicitation) -> bool:
     """Say whether a person has a part in the screens: the evaluator, and procurement of what is released."""
     return bool(roles_of(user, solicitation) & {Role.PROCUREMENT, Role.EVALUATOR})
+
+
+def can_decide_increment(user: Visitor, offer: Offer) -> bool:
+    """Say whether a person decides how much of an offer is incremental: who works on it, and the evaluator.
+
+    The evaluator alone sees matches by the bidder's name, so that they must be able to act on them.
+    """
+    is_evaluating = offer.solicitation.state in EVALUATING
+    return examines(user, offer) or (is_evaluating and Role.EVALUATOR in roles_of(user, offer.solicitation))

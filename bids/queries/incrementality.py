@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.permissions import Visitor
 from bids.documents.conformance import section
 from bids.documents.incrementality import declared_elsewhere
 from bids.models import IncrementalityDecision, Offer, RegistryMatch
-from bids.permissions import can_judge
+from bids.permissions import can_decide_increment
 from bids.queries.conformance import current_examination
 from bids.queries.offers import document_of
 from bids.states import Extent
 from solicitations.models import PaidService, Rules, Solicitation
+from solicitations.permissions import is_evaluator
 from solicitations.states import PaidFor
 from solicitations.states.principles import COUNTING_RULES, Principle
 from web.charts import Series, StackedBars
@@ -29,6 +30,19 @@ def decided_increments(offers: Iterable[UUID]) -> dict[UUID, list[Incrementality
     for decision in current.order_by("service"):
         found.setdefault(decision.offer_id, []).append(decision)
     return found
+
+
+# What coincides in the offer's own words, which everybody who evaluates it may read.
+NAMELESS = Q(on__contains=["site"]) | Q(on__contains=["meter"])
+
+
+@dataclass(frozen=True)
+class MatchLine:
+    """A match as one person sees it."""
+
+    line: PaidService
+    same: str
+    customer: str
 
 
 @dataclass(frozen=True)
@@ -45,7 +59,8 @@ class IncrementalityPage:
     """What the incrementality page of one offer shows."""
 
     offer: Offer
-    matches: list[RegistryMatch]
+    matches: list[MatchLine]
+    names_bidders: bool
     has_registry: bool
     declared: list[dict[str, Any]]
     declaration: str
@@ -59,7 +74,9 @@ class IncrementalityPage:
 def incrementality_page(offer: Offer, user: Visitor) -> IncrementalityPage:
     """Gather matches, declaration, rules and decisions of an offer that the person may see."""
     technical = document_of(offer).technical
-    matches = list(matches_of(offer.solicitation).filter(offer=offer).select_related("paid_service"))
+    names_bidders = is_evaluator(user, offer.solicitation)
+    found = matches_of(offer.solicitation, names_bidders=names_bidders).filter(offer=offer)
+    matches = [_match(match, names_bidders=names_bidders) for match in found.select_related("paid_service")]
     declared = declared_elsewhere(technical)
     every = list(
         IncrementalityDecision.objects.filter(offer=offer)
@@ -71,6 +88,7 @@ def incrementality_page(offer: Offer, user: Visitor) -> IncrementalityPage:
     return IncrementalityPage(
         offer=offer,
         matches=matches,
+        names_bidders=names_bidders,
         has_registry=PaidService.objects.filter(organisation=offer.solicitation.organisation_id).exists(),
         declared=[{**row, "service": _service(row.get("service"))} for row in declared],
         declaration=str(section(technical, "incrementality").get("declaration") or ""),
@@ -78,7 +96,14 @@ def incrementality_page(offer: Offer, user: Visitor) -> IncrementalityPage:
         decisions=decisions,
         earlier=[decision for decision in every if decision not in decisions],
         figure=_figure(decisions),
-        may_decide=can_judge(user, offer),
+        may_decide=can_decide_increment(user, offer),
+    )
+
+
+def _match(match: RegistryMatch, *, names_bidders: bool) -> MatchLine:
+    same = [name for name in match.on if names_bidders or name != "customer"]
+    return MatchLine(
+        match.paid_service, ", ".join(same), match.paid_service.customer if names_bidders else ""
     )
 
 
@@ -86,16 +111,21 @@ def _service(code: object) -> str:
     return PaidFor(code).label if code in PaidFor.values else str(code or "")
 
 
-def matches_of(solicitation: Solicitation) -> QuerySet[RegistryMatch]:
-    """Return the matches of the newest round."""
+def matches_of(solicitation: Solicitation, *, names_bidders: bool) -> QuerySet[RegistryMatch]:
+    """Return the matches of the newest round.
+
+    A match that rests on the bidder's name would tell who stands behind an alias: without ``names_bidders`` it is
+    left out.
+    """
     newest = current_examination(solicitation)
-    return RegistryMatch.objects.filter(examination=newest) if newest else RegistryMatch.objects.none()
+    found = RegistryMatch.objects.filter(examination=newest) if newest else RegistryMatch.objects.none()
+    return found if names_bidders else found.filter(NAMELESS)
 
 
 def _rules(
     solicitation: Solicitation,
     technical: Mapping[str, Any],
-    matches: list[RegistryMatch],
+    matches: list[MatchLine],
     declared: list[dict[str, Any]],
     decisions: list[IncrementalityDecision],
 ) -> list[RuleLine]:
@@ -105,7 +135,7 @@ def _rules(
     counted = ", ".join(one.get_service_display() for one in decisions if one.extent != Extent.NOT)
     told = {
         "NOT_PAID_TWICE": (
-            f"{len(matches)} lines of the registry may be of this resource; it declares {len(declared)} payments.",
+            f"Lines of the registry that may be of it: {len(matches)}. Payments it declares: {len(declared)}.",
             bool(matches or declared),
         ),
         "RELIABLE_COUNT": (
@@ -156,7 +186,8 @@ def incrementality_rows(solicitation: Solicitation, user: Visitor, *, only: str 
 
     ``only`` narrows to "matched" ones, or to those with matches and nothing decided ("open").
     """
-    matches = matches_of(solicitation).filter(offer=OuterRef("pk")).order_by().values("offer")
+    told = matches_of(solicitation, names_bidders=is_evaluator(user, solicitation))
+    matches = told.filter(offer=OuterRef("pk")).order_by().values("offer")
     decided = IncrementalityDecision.objects.current().filter(offer=OuterRef("pk")).order_by().values("offer")
     found = Offer.objects.visible_to(user).opened().filter(solicitation=solicitation)
     counted = found.annotate(

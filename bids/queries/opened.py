@@ -4,10 +4,11 @@ What was found is read in the same query as the offers, for the rows shown; the 
 whatever it holds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Length
@@ -23,6 +24,7 @@ from bids.models import (
     RegistryMatch,
 )
 from bids.permissions import can_see_money, can_see_registry, can_see_screens
+from bids.queries.incrementality import NAMELESS
 from bids.states import DisqualificationState, Outcome, Technology
 from solicitations.models import Solicitation
 from solicitations.permissions import is_evaluator
@@ -41,6 +43,7 @@ SORTS: dict[str, str] = {
     "matches": "n_matches",
     "findings": "n_findings",
 }
+OF_MARKS = frozenset({"checks", "matches", "findings"})
 OF_MONEY = frozenset({"fixed", "variable"})
 OF_REGISTRY = frozenset({"matches"})
 OF_SCREENS = frozenset({"findings"})
@@ -94,19 +97,30 @@ def sight_of(solicitation: Solicitation, user: Visitor) -> Sight:
 
 def opened_list(
     solicitation: Solicitation, user: Visitor, search: OpenedSearch, sight: Sight
-) -> OfferQuerySet:
-    """Return the opened offers a person may see, each with what was found of it, as far as that is for them."""
+) -> QuerySet[Offer, UUID]:
+    """Return the ids of the opened offers that a person may see and looks for, in the order they ask for.
+
+    What was found of them is read by ``with_marks`` for the rows shown only: a page far down costs no more.
+    """
     found = Offer.objects.visible_to(user).opened().filter(solicitation=solicitation)
     found = _narrowed(found, search, sight)
     name, is_turned = search.sort.removeprefix("-"), search.sort.startswith("-")
     # A sort by what a person may not see would tell it: it is no sort for them.
-    allowed = name in SORTS and name not in _hidden(sight)
-    marked = _marked(found, user, sight).select_related("delivery_point")
-    if not allowed:
-        return marked.order_by(*BY_ALIAS)
+    if name not in SORTS or name in _hidden(sight):
+        return found.order_by(*BY_ALIAS).values_list("pk", flat=True)
+    if name in OF_MARKS:
+        found = _marked(found, user, sight)
     column = F(SORTS[name])
     first = column.desc(nulls_last=True) if is_turned else column.asc(nulls_last=True)
-    return marked.order_by(first, *BY_ALIAS)
+    return found.order_by(first, *BY_ALIAS).values_list("pk", flat=True)
+
+
+def with_marks(ids: Iterable[UUID], user: Visitor, sight: Sight) -> list[Offer]:
+    """Return these offers, in this order, each with what was found of it, as far as that is for the person."""
+    shown = list(ids)
+    marked = _marked(Offer.objects.filter(pk__in=shown), user, sight).select_related("delivery_point")
+    by_id = {offer.pk: offer for offer in marked}
+    return [by_id[pk] for pk in shown]
 
 
 def _hidden(sight: Sight) -> frozenset[str]:
@@ -124,13 +138,14 @@ def _narrowed(found: OfferQuerySet, search: OpenedSearch, sight: Sight) -> Offer
     if search.marked == "left_out":
         found = found.filter(disqualifications__state__in=STANDING)
     if search.marked == "paid" and sight.shows_registry:
-        found = found.filter(Exists(_matches()))
+        found = found.filter(Exists(_matches(sight)))
     return found
 
 
-def _matches() -> QuerySet[RegistryMatch]:
-    """Matches of the round that an offer's current result is of."""
-    return RegistryMatch.objects.filter(
+def _matches(sight: Sight) -> QuerySet[RegistryMatch]:
+    """Matches of the round that an offer's current result is of, as far as they tell no bidder's name."""
+    told = RegistryMatch.objects.all() if sight.watches_affiliates else RegistryMatch.objects.filter(NAMELESS)
+    return told.filter(
         offer=OuterRef("pk"),
         examination__conformities__offer=OuterRef("pk"),
         examination__conformities__is_current=True,
@@ -151,7 +166,7 @@ def _marked(found: OfferQuerySet, user: Visitor, sight: Sight) -> OfferQuerySet:
     if sight.shows_registry:
         decided = IncrementalityDecision.objects.filter(offer=OuterRef("pk")).order_by().values("offer")
         marked = marked.annotate(
-            n_matches=_count(_matches().order_by().values("offer")),
+            n_matches=_count(_matches(sight).order_by().values("offer")),
             n_decided=_count(decided, of="service"),
         )
     if sight.shows_screens:

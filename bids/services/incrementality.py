@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.states import Role
 from bids.documents.incrementality import Registered, Registry, resource_of
 from bids.models import Examination, IncrementalityDecision, Offer, RegistryMatch
-from bids.permissions import can_judge, is_walled
+from bids.permissions import can_decide_increment, is_walled
 from bids.services.affiliates import require_words
 from bids.services.records import record_both
 from bids.states import Extent
@@ -52,8 +52,10 @@ def decide_increment(*, offer: Offer, ruling: Ruling, by: User, now: datetime) -
         InvalidInput: names the field; the seven rules must all be answered, kW must fit the extent.
         Conflict: the offer is not open.
     """
-    if not can_judge(by, offer):
-        raise NotAllowed("Procurement decides on increments, the evaluator on those of affiliates.")
+    if not can_decide_increment(by, offer):
+        raise NotAllowed(
+            "Procurement and the independent evaluator decide on increments, of affiliates the evaluator alone."
+        )
     if offer.contract_kw is None:
         raise Conflict("This offer is not open.")
     # One decision on an offer at a time: versions follow one another.

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import require_user
 from bids.forms.incrementality import IncrementForm
-from bids.permissions import can_judge, can_see_registry
+from bids.permissions import can_decide_increment, can_see_registry
 from bids.queries.incrementality import incrementality_page, incrementality_rows
 from bids.services import decide_increment
 from bids.views.shared import opened_offer, visible_solicitation
@@ -56,7 +56,7 @@ def offer_incrementality(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 def increment_decide(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Decide how much of an offer is incremental for a service."""
     offer = opened_offer(request, offer_id)
-    if not can_judge(request.user, offer):
+    if not can_decide_increment(request.user, offer):
         raise Http404
     view = incrementality_page(offer, request.user)
     form = IncrementForm(

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from bids.permissions import can_see_opened_offers
-from bids.queries.opened import OpenedSearch, opened_list, sight_of
+from bids.queries.opened import OpenedSearch, opened_list, sight_of, with_marks
 from bids.states import Outcome, Technology
 from bids.views.shared import visible_solicitation
 from web.pagination import page_of
@@ -26,9 +26,11 @@ def opened_offer_list(request: HttpRequest, solicitation_id: UUID) -> HttpRespon
     if not can_see_opened_offers(request.user, solicitation):
         raise Http404
     search, sight = OpenedSearch.of(request.GET), sight_of(solicitation, request.user)
+    page = page_of(request, opened_list(solicitation, request.user, search, sight))
     context = {
         "solicitation": solicitation,
-        "page": page_of(request, opened_list(solicitation, request.user, search, sight)),
+        "page": page,
+        "rows": with_marks(page.object_list, request.user, sight),
         "search": search,
         "sight": sight,
         "outcomes": Outcome.choices,

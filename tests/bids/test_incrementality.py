@@ -78,7 +78,7 @@ def test_a_decision_never_changes(offer, procurement):
         IncrementalityDecision.objects.filter(pk=made.pk).update(reason="other")
 
 
-@pytest.mark.parametrize("role", sorted(EVALUATION - {Role.PROCUREMENT}))
+@pytest.mark.parametrize("role", sorted(EVALUATION - {Role.PROCUREMENT, Role.EVALUATOR}))
 def test_others_do_not_decide(offer, role):
     with pytest.raises(NotAllowed):
         _decide(offer, assign(offer.solicitation, role))
@@ -123,8 +123,29 @@ def test_those_who_need_not_know_customers_do_not_see_the_registry(client, offer
     assert client.get(reverse("bids:incrementality", args=[offer.solicitation_id])).status_code == 404
 
 
-def test_the_pages_show_the_evidence_and_take_a_decision(client, offer, procurement):
+def test_a_match_by_the_bidders_name_is_the_evaluators_alone(client, offer, procurement):
+    """It would tell who stands behind the alias."""
+    page = reverse("bids:offer-incrementality", args=[offer.pk])
     client.force_login(procurement)
+    told = client.get(page).content.decode()
+    assert ("Peak rewards" in told, offer.organisation.name in told) == (False, False)
+    listed = client.get(reverse("bids:incrementality", args=[offer.solicitation_id]), {"only": "matched"})
+    assert "Nothing matches" in listed.content.decode()
+    offers = client.get(reverse("bids:opened-offers", args=[offer.solicitation_id]), {"marked": "paid"})
+    assert "Nothing matches" in offers.content.decode()
+    RegistryMatch.objects.update(on=["meter", "customer"])
+    told = client.get(page).content.decode()
+    assert ("Peak rewards" in told, offer.organisation.name in told, "meter, customer" in told) == (
+        True,
+        False,
+        False,
+    )
+    client.force_login(assign(offer.solicitation, Role.EVALUATOR))
+    assert offer.organisation.name in client.get(page).content.decode()
+
+
+def test_the_pages_show_the_evidence_and_take_a_decision(client, offer):
+    client.force_login(assign(offer.solicitation, Role.EVALUATOR))
     listed = client.get(reverse("bids:incrementality", args=[offer.solicitation_id]), {"only": "open"})
     assert offer.alias in listed.content.decode()
     page = reverse("bids:offer-incrementality", args=[offer.pk])

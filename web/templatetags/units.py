@@ -15,6 +15,13 @@ def number(value: Numeric, places: int | None = None) -> str:
 
 
 @register.filter
+def as_number(value: str) -> str:
+    """Write what is a number with separators, its decimals as they are; leave words and dates alone."""
+    places = len(value.partition(".")[2])
+    return value if quantities.to_decimal(value) is None else quantities.number(value, places)
+
+
+@register.filter
 def kw(value: Numeric, places: int | None = None) -> str:
     """Write kilowatts."""
     return quantities.quantity(value, "kW", places)
