@@ -24,6 +24,8 @@ class Role(models.TextChoices):
     CHAIR = "CHAIR", "chair"
     EVALUATOR = "EVALUATOR", "independent evaluator"
     ENGINEER = "ENGINEER", "independent professional engineer"
+    SUBSTITUTE = "SUBSTITUTE", "substitute evaluator"
+    ESCROW = "ESCROW", "escrow agent"
     DEVELOPER = "DEVELOPER", "developer"
     ADMINISTRATOR = "ADMINISTRATOR", "administrator"
 
@@ -45,6 +47,9 @@ ASSIGNABLE_KINDS: dict[Role, tuple[OrganisationKind, ...]] = {
     Role.PRG: (OrganisationKind.REGULATOR,),
     Role.EVALUATOR: (OrganisationKind.INDEPENDENT,),
     Role.ENGINEER: (OrganisationKind.INDEPENDENT,),
+    # Both only hold a share of the opening key; neither sees an offer.
+    Role.SUBSTITUTE: (OrganisationKind.INDEPENDENT,),
+    Role.ESCROW: (OrganisationKind.INDEPENDENT, OrganisationKind.REGULATOR),
 }
 
 INDEPENDENTS = frozenset({Role.EVALUATOR, Role.ENGINEER})
@@ -60,7 +65,7 @@ def _pairs(ones: tuple[Role, ...], others: tuple[Role, ...]) -> set[frozenset[Ro
 
 # Separation of duties within one solicitation: who buys does not score, who watches does not act.
 INCOMPATIBLE: frozenset[frozenset[Role]] = frozenset(
-    _pairs((Role.EVALUATOR, Role.ENGINEER), tuple(Role))
+    _pairs((Role.EVALUATOR, Role.ENGINEER, Role.SUBSTITUTE, Role.ESCROW), tuple(Role))
     | _pairs((Role.DEVELOPER,), tuple(Role))
     | _pairs((Role.PROCUREMENT,), (Role.PANEL, Role.CHAIR, Role.PRG))
     | _pairs((Role.PRG,), (Role.PANEL, Role.CHAIR, Role.PLANNER))

@@ -5,7 +5,7 @@ from accounts.permissions import Visitor, holds_standing_role
 from accounts.queries import organisations_where
 from accounts.states import EVALUATION, Role
 from bids.models import AffiliateRelease, Offer, PriceRelease
-from bids.states import OPENING_ROLES
+from bids.states import SEATS
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
 from solicitations.states import EVALUATING, SolicitationState
@@ -59,9 +59,24 @@ def can_see_opened_offers(user: Visitor, solicitation: Solicitation) -> bool:
     return bool(roles_of(user, solicitation) & EVALUATION)
 
 
-def opening_role(user: Visitor, solicitation: Solicitation) -> Role | None:
-    """Return the role in which a person may consent to the opening, if any."""
-    return next(iter(sorted(roles_of(user, solicitation) & OPENING_ROLES)), None)
+def seat_of(user: Visitor, solicitation: Solicitation) -> Role | None:
+    """Return the role in which a person may hold a share of the opening key, if any."""
+    return next(iter(sorted(roles_of(user, solicitation) & SEATS)), None)
+
+
+def can_make_opening_key(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person may make a solicitation's opening key: procurement does, for named holders."""
+    return Role.PROCUREMENT in roles_of(user, solicitation)
+
+
+def can_watch_opening(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person witnesses the opening: the holders of shares and everybody in the evaluation."""
+    return bool(roles_of(user, solicitation) & (SEATS | EVALUATION))
+
+
+def late_role(user: Visitor, solicitation: Solicitation) -> Role | None:
+    """Return the role in which a person decides on late offers, if any: procurement and the evaluator, together."""
+    return next(iter(sorted(roles_of(user, solicitation) & {Role.PROCUREMENT, Role.EVALUATOR})), None)
 
 
 def is_walled(offer: Offer) -> bool:

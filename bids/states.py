@@ -48,8 +48,18 @@ class Part(models.TextChoices):
     PRICE = "price", "price part"
 
 
-# Both must take part in the opening, each through another person.
-OPENING_ROLES = frozenset({Role.PROCUREMENT, Role.EVALUATOR})
+# Who may hold a share of an opening key. One share of the first group and enough of the second open the offers.
+EVALUATOR_SEATS = (Role.EVALUATOR, Role.SUBSTITUTE)
+OTHER_SEATS = (Role.PROCUREMENT, Role.ESCROW)
+SEATS = frozenset({*EVALUATOR_SEATS, *OTHER_SEATS})
+
+
+class Round(models.IntegerChoices):
+    """Which sealed round of a solicitation a key, a version or an opening belongs to."""
+
+    APPLICATION = 0, "sealed with the application's key, before there were holders"
+    FIRST = 1, "first offers"
+    FINAL = 2, "best and final offers"
 
 
 class Outcome(models.TextChoices):

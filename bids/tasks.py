@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.states import Role
 from bids import services
-from bids.models import CureRequest, Disqualification, Offer, OfferVersion
+from bids.models import CureRequest, Disqualification, LateLeave, Offer, OfferVersion
 from kernel.clock import database_now
 
 
@@ -72,3 +72,22 @@ def _mail(offer: Offer, template: str, subject: str, to: list[str], **more: obje
     )
     for address in to:
         send_mail(f"{subject} in {offer.solicitation.code}", text, None, [address])
+
+
+@shared_task(name="bids.publish_roots")
+def publish_roots() -> int:
+    """Publish the roots of solicitations whose deadline has passed."""
+    return services.publish_due_roots(now=database_now())
+
+
+@shared_task(name="bids.tell_of_late_leave")
+def tell_of_late_leave(leave_id: str) -> None:
+    """Tell a bidder's people that they may be late, and until when."""
+    leave = LateLeave.objects.select_related("solicitation", "organisation").get(pk=UUID(leave_id))
+    members = leave.organisation.memberships.filter(roles__contains=[Role.DEVELOPER])
+    url = settings.PUBLIC_URL + reverse("solicitations:solicitation-detail", args=[leave.solicitation_id])
+    context = {"leave": leave, "solicitation": leave.solicitation, "url": url}
+    text = render_to_string("bids/mail/late_leave.txt", context)
+    subject = f"You may still submit in {leave.solicitation.code}"
+    for email in members.values_list("user__email", flat=True):
+        send_mail(subject, text, None, [email])

@@ -127,6 +127,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = env.text("BEAT_SCHEDULE", "var/beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "send-unsent": {"task": "kernel.send_unsent", "schedule": 15.0},
     "tell-of-dates": {"task": "solicitations.tell_of_dates", "schedule": 15.0},
+    "publish-roots": {"task": "bids.publish_roots", "schedule": 15.0},
     "sweep-deliveries": {"task": "solicitations.sweep_deliveries", "schedule": 60.0},
     "sweep-examinations": {"task": "bids.sweep_examinations", "schedule": 15.0},
     "sweep-runs": {"task": "valuation.sweep_runs", "schedule": 15.0},

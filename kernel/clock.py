@@ -4,7 +4,7 @@ Deadlines are compared with ``clock_timestamp()``, read after the request's body
 server's clock and no slow upload can move a deadline.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import cast
 
 from django.db import connection
@@ -16,3 +16,8 @@ def database_now() -> datetime:
         cursor.execute("SELECT clock_timestamp()")
         row = cursor.fetchone()
     return cast("datetime", row[0])
+
+
+def instant(moment: datetime) -> str:
+    """Spell an aware moment in UTC to the microsecond: 2027-03-31T23:59:59.123456Z."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"

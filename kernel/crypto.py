@@ -23,10 +23,19 @@ class CannotDecryptError(Exception):
     """The ciphertext was changed, belongs to another row, or the master key is not the one it was made with."""
 
 
+def derived_key(purpose: str) -> bytes:
+    """Return the 32-byte key that this installation uses for a purpose other than encryption at rest."""
+    return _derived(settings.MASTER_KEY, purpose)
+
+
+def _derived(master_key: bytes, purpose: str) -> bytes:
+    derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"gridtender:{purpose}".encode())
+    return derive.derive(master_key)
+
+
 @lru_cache(maxsize=64)
 def _cipher(master_key: bytes, purpose: str) -> AESGCM:
-    derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"gridtender:{purpose}".encode())
-    return AESGCM(derive.derive(master_key))
+    return AESGCM(_derived(master_key, purpose))
 
 
 def encrypt(purpose: str, plaintext: bytes, *, context: str) -> bytes:

@@ -8,7 +8,8 @@ from itertools import chain
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 
 # A spreadsheet takes a text that begins with one of these for a formula; an apostrophe keeps it a text.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -60,4 +61,11 @@ def _json_pieces(rows: Iterable[Row], head: Row) -> Iterator[str]:
 def _file(name: str, kind: str, pieces: Iterable[str]) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(pieces, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def attachment(content: bytes, *, filename: str, media_type: str) -> HttpResponse:
+    """Answer with a small file to take away."""
+    answer = HttpResponse(content, content_type=media_type)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=filename) or ""
     return answer

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, LayoutObject, Submit
 from django import forms
+from django.http import HttpRequest
 from django.utils import timezone
 
 from kernel.errors import DomainError, InvalidInput
@@ -31,6 +32,13 @@ def form_helper(*fields: str | LayoutObject, submit: str = "Save", is_horizontal
     if submit:
         helper.add_input(Submit("submit", submit))
     return helper
+
+
+def posted(request: HttpRequest, *, files: bool = True) -> tuple[Any, ...]:
+    """What a form is bound to: what was posted, an empty post too, or nothing on a GET."""
+    if request.method != "POST":
+        return ()
+    return (request.POST, request.FILES) if files else (request.POST,)
 
 
 class DomainErrorsOnForm(forms.Form):

@@ -3,6 +3,7 @@
 from rest_framework.routers import BaseRouter
 
 from bids.api.conformance import ConformityViewSet, CureRequestViewSet, DisqualificationViewSet
+from bids.api.keys import HolderKeyViewSet, OpeningKeyViewSet
 from bids.api.offers import OfferViewSet
 from bids.api.opening import OpeningViewSet
 from bids.api.schema import OfferSchemaViewSet
@@ -16,6 +17,8 @@ def register(router: BaseRouter) -> None:
         OfferSchemaViewSet,
         basename="offer-schema",
     )
+    router.register("holder-keys", HolderKeyViewSet, basename="holder-key")
+    router.register("opening-keys", OpeningKeyViewSet, basename="opening-key")
     router.register("openings", OpeningViewSet, basename="opening")
     router.register("conformities", ConformityViewSet, basename="conformity")
     router.register("cure-requests", CureRequestViewSet, basename="cure-request")

@@ -2,17 +2,19 @@
 
 from typing import Any
 
+from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import JSONField
 
 from accounts.models import require_user
 from bids.documents import InvalidOffer
 from bids.models import Offer, OfferVersion
-from bids.queries import bidding_organisations
+from bids.queries import bidding_organisations, counting_version, kept_offer
 from bids.serializers import (
     OfferDetailSerializer,
     OfferSerializer,
@@ -68,6 +70,15 @@ class OfferViewSet(
         withdraw_offer(offer=self._mine(pk), by=require_user(request.user))
         return Response(status=204)
 
+    @extend_schema(responses=JSONField())
+    @action(detail=True, methods=["get"])
+    def kept(self, request: Request, pk: str) -> Response:
+        """Hand out what its bidder keeps of the version that counts: receipt, content, inclusion proof."""
+        version = counting_version(self._mine(pk))
+        if version is None:
+            raise Http404
+        return Response(kept_offer(version))
+
     def _mine(self, pk: str) -> Offer:
         mine = Offer.objects.of_bidder(self.request.user).select_related(
             "solicitation__organisation", "organisation"
@@ -96,11 +107,12 @@ class OfferViewSet(
 
 
 def _receipt(version: OfferVersion) -> dict[str, Any]:
-    """Ids, digest and time."""
+    """Ids, commitment, time and the signed receipt."""
     receipt = {
         "offer": version.offer_id,
         "version": version.number,
-        "digest": version.digest,
+        "commitment": version.commitment,
         "submitted_at": version.submitted_at,
+        "receipt": version.receipt,
     }
     return dict(ReceiptSerializer(receipt).data)

@@ -11,12 +11,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import require_user
-from bids.permissions import opening_role
+from bids.permissions import can_watch_opening
 from bids.queries import opening_page
 from bids.serializers import (
     OpeningSerializer,
+    ShareSerializer,
 )
-from bids.services import consent_to_opening
+from bids.services import give_share
 from kernel.clock import database_now
 from solicitations.models import Solicitation
 
@@ -31,17 +32,20 @@ class OpeningViewSet(viewsets.ViewSet):
         """Tell whether the offers are open and who has consented."""
         return Response(_opening(self._solicitation(request, pk), request))
 
-    @extend_schema(request=None, responses=OpeningSerializer)
+    @extend_schema(request=ShareSerializer, responses=OpeningSerializer)
     @action(detail=True, methods=["post"])
-    def consent(self, request: Request, pk: str) -> Response:
-        """Give one's consent; the second role's opens the offers."""
-        consent_to_opening(solicitation=self._solicitation(request, pk), by=require_user(request.user))
+    def share(self, request: Request, pk: str) -> Response:
+        """Give one's share, by passphrase or in words; the last one needed opens the offers."""
+        solicitation = self._solicitation(request, pk)
+        given = ShareSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        give_share(solicitation=solicitation, by=require_user(request.user), **given.validated_data)
         return Response(_opening(self._solicitation(request, pk), request))
 
     def _solicitation(self, request: Request, pk: str) -> Solicitation:
         visible = Solicitation.objects.visible_to(request.user).select_related("organisation", "opening")
         solicitation = get_object_or_404(visible, pk=pk)
-        if opening_role(request.user, solicitation) is None:
+        if not can_watch_opening(request.user, solicitation):
             raise Http404
         return solicitation
 
@@ -52,6 +56,8 @@ def _opening(solicitation: Solicitation, request: Request) -> dict[str, Any]:
         "is_open": page.is_open,
         "opened_at": page.opened_at,
         "n_opened": page.n_opened,
-        "consents": [consent.role for consent in page.consents],
+        "holders": [{"role": each.role, "given_at": each.given_at} for each in page.holders],
+        "still_missing": "" if page.is_open else page.still_missing,
+        "roots": [root.root for root in page.roots],
     }
     return dict(OpeningSerializer(told).data)

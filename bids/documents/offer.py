@@ -11,7 +11,8 @@ from bids.documents.reading import read_group
 from bids.documents.registry import GROUPS
 from bids.documents.rules import Limits, Rules
 from bids.states import Part
-from nmv.canonical import canonical_json, digest
+from nmv.canonical import canonical_json
+from seal.commitment import commitment_of, commitment_of_part
 
 SCHEMA = "gridtender.offer/2"
 # What is read: the first edition is a part of the second.
@@ -27,7 +28,7 @@ class InvalidOffer(InvalidDocument):
 
 @dataclass(frozen=True)
 class OfferDocument:
-    """A checked offer. ``digest`` binds both parts; the nonces inside keep it from telling anything."""
+    """A checked offer. ``digest`` is its commitment: it binds both parts and, by their nonces, tells nothing."""
 
     technical: dict[str, Any]
     price: dict[str, Any]
@@ -85,8 +86,10 @@ def parse_offer(*, technical: Any, price: Any, rules: Rules, nonces: tuple[str, 
 
 def document_from_parts(technical: bytes, price: bytes) -> OfferDocument:
     """Rebuild a document from the canonical bytes of its parts, as they come out of the seal, of any edition."""
-    parts = {"technical": json.loads(technical), "price": json.loads(price)}
-    return OfferDocument(technical=parts["technical"], price=parts["price"], digest=digest(parts))
+    parts = {"technical": commitment_of_part(technical), "price": commitment_of_part(price)}
+    return OfferDocument(
+        technical=json.loads(technical), price=json.loads(price), digest=commitment_of(parts)
+    )
 
 
 def _read_part(reader: Reader, part: Part, rules: Rules) -> dict[str, Any]:

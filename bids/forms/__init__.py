@@ -1,5 +1,8 @@
-"""The offer form: steps made from the registry of fields and the solicitation."""
+"""Forms of offers, keys, shares and receipts. The offer's steps are made from the registry of fields."""
 
+from bids.forms.keys import OpeningKeyForm, OwnKeyForm, ShareForm
+from bids.forms.late import LateLeaveForm
+from bids.forms.receipts import ReceiptForm
 from bids.forms.steps import StepForm
 
-__all__ = ["StepForm"]
+__all__ = ["LateLeaveForm", "OpeningKeyForm", "OwnKeyForm", "ReceiptForm", "ShareForm", "StepForm"]

@@ -1,4 +1,4 @@
-"""Shapes of offers, their opening, what comes after it, and the release of their prices."""
+"""Shapes of offers, of the keys that seal them, of their opening, of what comes after it and of released prices."""
 
 from bids.models.affiliates import AffiliateRelease, UtilityOwnership
 from bids.models.conformance import Check, Conformity, CureRequest, Disqualification, Examination
@@ -7,28 +7,39 @@ from bids.models.incrementality import (
     IncrementalityDecisionQuerySet,
     RegistryMatch,
 )
-from bids.models.offers import Offer, OfferQuerySet, OfferVersion
-from bids.models.opening import Opening, OpeningConsent
+from bids.models.keys import HolderKey, KeyShare, OpeningKey, share_binding
+from bids.models.late import LateLeave
+from bids.models.offers import BidderCopy, Offer, OfferDraft, OfferQuerySet, OfferVersion
+from bids.models.opening import CommitmentRoot, OpenedPart, Opening, OpeningConsent
 from bids.models.prices import PriceRelease
 from bids.models.screens import Finding, ScreenTerms
 
 __all__ = [
     "AffiliateRelease",
+    "BidderCopy",
     "Check",
+    "CommitmentRoot",
     "Conformity",
     "CureRequest",
     "Disqualification",
     "Examination",
     "Finding",
+    "HolderKey",
     "IncrementalityDecision",
     "IncrementalityDecisionQuerySet",
+    "KeyShare",
+    "LateLeave",
     "Offer",
+    "OfferDraft",
     "OfferQuerySet",
     "OfferVersion",
+    "OpenedPart",
     "Opening",
     "OpeningConsent",
+    "OpeningKey",
     "PriceRelease",
     "RegistryMatch",
     "ScreenTerms",
     "UtilityOwnership",
+    "share_binding",
 ]

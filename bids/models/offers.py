@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from accounts.models import Membership, Organisation, User
 from accounts.permissions import Visitor
 from accounts.states import EVALUATION, Role
-from bids.states import DisqualificationState, OfferState, Technology
+from bids.states import DisqualificationState, OfferState, Part, Round, Technology
 from kernel.models import UuidModel
 from solicitations.models import Assignment, Facility, Solicitation
 
@@ -141,18 +141,21 @@ class Offer(UuidModel):
 
 
 class OfferVersion(UuidModel):
-    """One sealed version of an offer; versions are kept, sealed, and the last submitted one counts.
+    """One submitted version of an offer; all are kept, sealed, and the last one counts.
 
-    ``digest`` is the SHA-256 of the canonical JSON of both parts; each part holds a 256-bit nonce, so the digest
-    tells nothing and yet binds the bidder.
+    ``commitment`` follows from both parts, each of which holds a 256-bit nonce: it tells nothing, yet binds the
+    bidder. ``receipt`` is what the bidder got, signed. A version without a receipt is older than receipts, and its
+    commitment is the SHA-256 of both parts in one document; without ``submitted_at`` it is a draft of that time.
     """
 
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
+    round = models.PositiveSmallIntegerField(choices=Round.choices, default=Round.APPLICATION)
     schema = models.CharField(max_length=40)
     technical_sealed = models.BinaryField()
     price_sealed = models.BinaryField()
-    digest = models.CharField(max_length=64)
+    commitment = models.CharField(max_length=64)
+    receipt = models.JSONField(null=True, blank=True)
     saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -165,3 +168,32 @@ class OfferVersion(UuidModel):
 
     def __str__(self) -> str:
         return f"version {self.number}"
+
+    def sealed(self, part: Part) -> bytes:
+        """The ciphertext of one part."""
+        return bytes(self.technical_sealed if part == Part.TECHNICAL else self.price_sealed)
+
+
+class OfferDraft(UuidModel):
+    """What a bidder typed and has not submitted, under the key of the bidder's organization."""
+
+    offer = models.OneToOneField(Offer, on_delete=models.CASCADE, related_name="draft")
+    sealed = models.BinaryField()
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"draft of {self.offer}"
+
+
+class BidderCopy(UuidModel):
+    """A submitted version that its bidder can still read, under the key of the bidder's organization.
+
+    The bidder may destroy it at any time; the sealed version does not need it.
+    """
+
+    version = models.OneToOneField(OfferVersion, on_delete=models.PROTECT, related_name="bidder_copy")
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"bidder's copy of {self.version}"

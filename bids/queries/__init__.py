@@ -8,25 +8,30 @@ from bids.queries.conformance import (
     offer_conformance_page,
 )
 from bids.queries.home import tabs_for, waiting_for
+from bids.queries.keys import KeyPage, key_page, my_holder_key, share_files
 from bids.queries.offers import (
+    NotReadable,
     affiliate_offers,
     answer_of,
     bidding_organisations,
     counting_version,
     document_of,
     draft_of,
-    latest_version,
     my_offers,
     named,
     opened_offers,
-    unsealed,
+    readable,
 )
-from bids.queries.pages import OfferPage, OpeningPage, offer_page, opening_page
+from bids.queries.opening import OpeningPage, opening_page
+from bids.queries.pages import OfferPage, offer_page
 from bids.queries.participation import participation_of
+from bids.queries.receipts import inclusion_of, kept_offer, roots_of, signer
 from bids.queries.rules import rules_by_solicitation, rules_of
 
 __all__ = [
     "ConformancePage",
+    "KeyPage",
+    "NotReadable",
     "OfferConformancePage",
     "OfferPage",
     "OpeningPage",
@@ -38,7 +43,10 @@ __all__ = [
     "counting_version",
     "document_of",
     "draft_of",
-    "latest_version",
+    "inclusion_of",
+    "kept_offer",
+    "key_page",
+    "my_holder_key",
     "my_offers",
     "named",
     "offer_conformance_page",
@@ -46,9 +54,12 @@ __all__ = [
     "opened_offers",
     "opening_page",
     "participation_of",
+    "readable",
+    "roots_of",
     "rules_by_solicitation",
     "rules_of",
+    "share_files",
+    "signer",
     "tabs_for",
-    "unsealed",
     "waiting_for",
 ]

@@ -7,9 +7,9 @@ from django.urls import reverse
 from accounts.permissions import Visitor
 from accounts.states import Role
 from bids.models import CureRequest, Disqualification
-from bids.permissions import can_see_opened_offers, can_see_registry, can_see_screens, opening_role
+from bids.permissions import can_see_opened_offers, can_see_registry, can_see_screens, can_watch_opening
 from bids.queries.offers import my_offers
-from bids.queries.pages import opening_page
+from bids.queries.opening import opening_page
 from bids.states import DisqualificationState, OfferState
 from solicitations.models import Solicitation
 from solicitations.permissions import is_evaluator
@@ -19,26 +19,25 @@ from web.waiting import Waiting
 
 
 def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
-    """Return the offer and opening tabs a person may open."""
-    tabs = []
-    if opening_role(user, solicitation) and solicitation.state not in UNPUBLISHED:
-        tabs.append(
-            Tab(
-                "opening", "Opening", reverse("bids:opening", args=[solicitation.pk]), 40, TabGroup.EVALUATION
-            )
-        )
-    if can_see_opened_offers(user, solicitation) and solicitation.state not in UNPUBLISHED:
-        tabs.append(
-            Tab(
-                "offers",
-                "Offers",
-                reverse("bids:opened-offers", args=[solicitation.pk]),
-                50,
-                TabGroup.EVALUATION,
-            )
-        )
-        tabs += _tabs_after_opening(solicitation, user)
-    return tabs
+    """Return the key, opening and offer tabs a person may open."""
+    is_watching, is_public = can_watch_opening(user, solicitation), solicitation.state not in UNPUBLISHED
+    shown = [
+        ("keys", "Opening key", "bids:opening-key", 35, is_watching),
+        ("opening", "Opening", "bids:opening", 40, is_watching and is_public),
+        (
+            "offers",
+            "Offers",
+            "bids:opened-offers",
+            50,
+            is_public and can_see_opened_offers(user, solicitation),
+        ),
+    ]
+    tabs = [
+        Tab(key, label, reverse(name, args=[solicitation.pk]), order, TabGroup.EVALUATION)
+        for key, label, name, order, is_shown in shown
+        if is_shown
+    ]
+    return tabs + (_tabs_after_opening(solicitation, user) if shown[-1][-1] else [])
 
 
 def _tabs_after_opening(solicitation: Solicitation, user: Visitor) -> list[Tab]:
@@ -127,9 +126,9 @@ def _openings(user: Visitor, now: datetime) -> list[Waiting]:
         Waiting(
             title=f"Open the offers of {page.solicitation.code}",
             url=reverse("bids:opening", args=[page.solicitation.pk]),
-            detail="The deadline has passed. Procurement and the independent evaluator open together.",
+            detail="The deadline has passed. The holders of the opening key open together.",
             action="Go to the opening",
         )
         for page in pages
-        if page.may_consent
+        if page.may_give
     ]

@@ -158,7 +158,9 @@ def making(offer: Offer) -> Making:
     kept = typed_of_document(told) if isinstance(told, OfferDocument) else told
     typed = {name: value for name, value in kept.items() if name != TODO}
     rules = rules_of(offer.solicitation)
-    lots = offer.solicitation.lots.select_related("need__facility__parent__parent__parent").order_by("position")
+    lots = offer.solicitation.lots.select_related("need__facility__parent__parent__parent").order_by(
+        "position"
+    )
     return Making(
         solicitation=offer.solicitation,
         offer=offer,

@@ -6,23 +6,31 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from accounts.models import Organisation
 from accounts.permissions import Visitor
 from accounts.queries import organisations_where
 from accounts.states import OrganisationKind, Role
-from bids.documents import OfferDocument, document_from_parts
+from bids.documents import OfferDocument
 from bids.documents.cures import corrected
-from bids.models import CureRequest, Offer, OfferQuerySet, OfferVersion
-from bids.sealing import unseal
+from bids.models import BidderCopy, CureRequest, Offer, OfferDraft, OfferQuerySet, OfferVersion
+from bids.sealing import read_for_bidder, read_opened
 from bids.states import OfferState, Part, Technology
 from kernel import crypto
+from kernel.errors import Conflict
 from solicitations.models import Solicitation
 
 CURE_PURPOSE = "offer-cure"
 # Where a draft notes what is still to do in it.
 TODO = "_todo"
+P = Part
+
+
+class NotReadable(Conflict):
+    """A sealed offer of which no readable copy is kept."""
+
+    default_code = "not_readable"
 
 
 def my_offers(user: Visitor) -> QuerySet[Offer]:
@@ -46,20 +54,33 @@ class MyOffer:
 
 
 def named(offers: Iterable[Offer]) -> list[MyOffer]:
-    """Name offers for their bidder, all in one query."""
+    """Name offers for their bidder, all in three queries."""
     listed = list(offers)
-    versions = (
-        OfferVersion.objects.filter(offer__in=listed).order_by("offer_id", "-number").distinct("offer_id")
-    )
-    newest = {version.offer_id: version for version in versions}
-    return [_named(offer, newest.get(offer.pk)) for offer in listed]
+    drafts = {draft.offer_id: draft for draft in OfferDraft.objects.filter(offer__in=listed)}
+    versions = OfferVersion.objects.filter(offer__in=listed, submitted_at__isnull=False)
+    counting = versions.order_by("offer_id", "-number").distinct("offer_id").select_related("bidder_copy")
+    newest = {version.offer_id: version for version in counting}
+    opened = [newest[offer.pk] for offer in listed if offer.opened_at is not None and offer.pk in newest]
+    prefetch_related_objects(opened, "opened_parts")
+    return [_named(offer, _told(offer, drafts.get(offer.pk), newest.get(offer.pk))) for offer in listed]
 
 
-def _named(offer: Offer, version: OfferVersion | None) -> MyOffer:
+def _told(
+    offer: Offer, draft: OfferDraft | None, version: OfferVersion | None
+) -> dict[str, Any] | OfferDocument | None:
+    """What a bidder's list reads of an offer: the draft where there is one, else the version that counts."""
+    if draft is not None:
+        return typed_in(offer, draft)
     if version is None:
-        return MyOffer(offer, "unnamed draft", "")
+        return None
     version.offer = offer
-    told = told_in(version)
+    return readable(version)
+
+
+def _named(offer: Offer, told: dict[str, Any] | OfferDocument | None) -> MyOffer:
+    if told is None:
+        is_draft = offer.state == OfferState.DRAFT
+        return MyOffer(offer, "unnamed draft" if is_draft else "sealed, no copy kept", "")
     parts = told.technical if isinstance(told, OfferDocument) else told
     technology = parts.get("technology", "")
     words = Technology(technology).label if technology in Technology.values else ""
@@ -92,24 +113,26 @@ def counting_version(offer: Offer) -> OfferVersion | None:
     return offer.versions.filter(submitted_at__isnull=False).order_by("-number").first()
 
 
-def latest_version(offer: Offer) -> OfferVersion:
-    """Return the newest version, draft or submitted."""
-    return offer.versions.order_by("-number")[0]
-
-
 def document_of(offer: Offer) -> OfferDocument:
-    """Unseal the version that counts, with what was mended after the opening and accepted.
+    """Read the version that counts, with what was mended after the opening and accepted.
 
     Only for an opened offer, or for the bidder's own eyes.
 
     Raises:
         CannotDecryptError: the ciphertext was changed.
         OfferVersion.DoesNotExist: nothing was submitted.
+        NotReadable: it is sealed, and the bidder keeps no copy here.
     """
     version = counting_version(offer)
     if version is None:
         raise OfferVersion.DoesNotExist
-    return mended(offer, unsealed(version))
+    document = readable(version)
+    if document is None:
+        raise NotReadable(
+            "No copy of this sealed offer is kept that could be read here. It stays sealed and counts;"
+            " to change it, withdraw it and make a new one."
+        )
+    return mended(offer, document)
 
 
 def mended(offer: Offer, document: OfferDocument) -> OfferDocument:
@@ -127,30 +150,51 @@ def answer_of(cure: CureRequest) -> tuple[str, dict[str, str]]:
     return told["text"], told["corrections"]
 
 
-def unsealed(version: OfferVersion) -> OfferDocument:
-    """Unseal one version into its document."""
-    offer = version.offer
-    technical, price = (
-        unseal(bytes(sealed), part=part, solicitation_id=offer.solicitation_id, offer_id=offer.pk)
-        for part, sealed in (
-            (Part.TECHNICAL, version.technical_sealed),
-            (Part.PRICE, version.price_sealed),
+def readable(version: OfferVersion) -> OfferDocument | None:
+    """Read a version: its opened parts, or else the bidder's copy; None while it is sealed and no copy is kept.
+
+    Where the price envelope is still sealed, the price part is empty.
+    """
+    is_open = version.offer.opened_at is not None
+    opened = {part.part: bytes(part.content) for part in version.opened_parts.all()} if is_open else {}
+    if opened:
+        return _document(
+            version, _opened_part(version, opened, P.TECHNICAL), _opened_part(version, opened, P.PRICE)
         )
+    copy: BidderCopy | None = getattr(version, "bidder_copy", None)
+    if copy is None:
+        return None
+    kept = json.loads(
+        read_for_bidder(bytes(copy.sealed), organisation_id=version.offer.organisation_id, row=version.pk)
     )
-    return document_from_parts(technical, price)
+    return _document(version, kept[P.TECHNICAL], kept[P.PRICE])
+
+
+def _document(version: OfferVersion, technical: dict[str, Any], price: dict[str, Any]) -> OfferDocument:
+    return OfferDocument(technical=technical, price=price, digest=version.commitment)
+
+
+def _opened_part(version: OfferVersion, opened: dict[str, bytes], part: Part) -> dict[str, Any]:
+    if part not in opened:
+        return {}
+    place = {"solicitation_id": version.offer.solicitation_id, "offer_id": version.offer_id}
+    told: dict[str, Any] = json.loads(read_opened(opened[part], part=part, **place))
+    return told
 
 
 def draft_of(offer: Offer) -> dict[str, Any] | OfferDocument:
-    """Unseal the newest version for its bidder: what was typed into a draft, or the submitted document."""
-    return told_in(latest_version(offer))
+    """Return for its bidder what was typed into a draft, or else the submitted document.
+
+    Raises:
+        NotReadable: it was submitted, and the bidder keeps no copy here.
+    """
+    draft = OfferDraft.objects.filter(offer=offer).first()
+    return document_of(offer) if draft is None else typed_in(offer, draft)
 
 
-def told_in(version: OfferVersion) -> dict[str, Any] | OfferDocument:
-    """Unseal one version: what was typed into it, or the submitted document."""
-    if version.submitted_at is not None:
-        return unsealed(version)
-    offer, sealed = version.offer, bytes(version.technical_sealed)
+def typed_in(offer: Offer, draft: OfferDraft) -> dict[str, Any]:
+    """Return what was typed into a draft."""
     typed: dict[str, Any] = json.loads(
-        unseal(sealed, part=Part.TECHNICAL, solicitation_id=offer.solicitation_id, offer_id=offer.pk)
+        read_for_bidder(bytes(draft.sealed), organisation_id=offer.organisation_id, row=offer.pk)
     )
     return typed

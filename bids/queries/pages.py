@@ -1,19 +1,17 @@
-"""What the pages of an offer and of the opening show."""
+"""What the page of an offer shows."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from accounts.permissions import Visitor
-from accounts.states import Role
-from bids.models import Offer, OfferVersion, OpeningConsent
-from bids.permissions import can_see_bidder, can_see_price, is_bidder, opening_role
-from bids.queries.offers import counting_version, opened_offers, unsealed
+from bids.models import Offer, OfferVersion
+from bids.permissions import can_see_bidder, can_see_price, is_bidder
+from bids.queries.offers import counting_version, readable
 from bids.queries.summary import Said, further_of
 from bids.states import Technology
-from solicitations.models import Need, Solicitation
+from solicitations.models import Need
 from solicitations.queries.catalogue import AnswerLine, judge_answers
-from solicitations.states import SolicitationState
 from web.charts import Heatmap
 
 # Shapes have 8,760 hours of a year without 29 February.
@@ -37,6 +35,8 @@ class OfferPage:
     needs: list[Need]
     delivery_point: str
     monthly: list[tuple[str, str]]
+    is_sealed: bool = False
+    has_copy: bool = False
     figure: Heatmap | None = None
     answers: list[AnswerLine] = field(default_factory=list)
     further: list[Said] = field(default_factory=list)
@@ -68,7 +68,7 @@ class OfferPage:
 def offer_page(offer: Offer, user: Visitor) -> OfferPage:
     """Gather the page of an offer: a draft that was never submitted shows no content, only that it is there."""
     version = counting_version(offer)
-    document = unsealed(version) if version else None
+    document = readable(version) if version else None
     technical = document.technical if document else None
     shows_price, is_mine = can_see_price(user, offer), is_bidder(user, offer)
     lots = offer.solicitation.lots.select_related("need__facility")
@@ -76,7 +76,7 @@ def offer_page(offer: Offer, user: Visitor) -> OfferPage:
     places = {str(lot.need.facility_id): lot.need.facility.name for lot in lots}
     shows_bidder = can_see_bidder(user, offer)
     shown = shown_technical(technical, shows_bidder=shows_bidder)
-    price = document.price if document and shows_price else None
+    price = (document.price or None) if document and shows_price else None
     return OfferPage(
         offer=offer,
         is_mine=is_mine,
@@ -89,6 +89,8 @@ def offer_page(offer: Offer, user: Visitor) -> OfferPage:
         needs=served,
         delivery_point=places.get(technical["delivery_point"], "") if technical else "",
         monthly=list(zip(MONTH_NAMES, technical["contract_kw"], strict=True)) if technical else [],
+        is_sealed=offer.opened_at is None,
+        has_copy=document is not None and offer.opened_at is None,
         figure=_delivery_figure(technical["delivery"]) if technical else None,
         answers=judge_answers(offer.solicitation, technical.get("answers", {})) if technical else [],
     )
@@ -121,38 +123,4 @@ def _means(hours: tuple[float, ...]) -> tuple[tuple[float, ...], ...]:
     return tuple(
         tuple(sum(cells[month, hour]) / len(cells[month, hour]) for hour in range(24))
         for month in range(1, 13)
-    )
-
-
-@dataclass(frozen=True)
-class OpeningPage:
-    """What the opening page shows."""
-
-    solicitation: Solicitation
-    is_due: bool
-    is_open: bool
-    opened_at: datetime | None
-    n_opened: int
-    consents: list[OpeningConsent]
-    my_role: Role | None
-    may_consent: bool
-
-
-def opening_page(solicitation: Solicitation, user: Visitor, *, now: datetime) -> OpeningPage:
-    """Gather the opening page. It tells nothing of how many offers there are before they are opened."""
-    consents = list(solicitation.opening_consents.select_related("user"))
-    opening = getattr(solicitation, "opening", None)
-    is_due = solicitation.offers_due_at is not None and now >= solicitation.offers_due_at
-    role = opening_role(user, solicitation)
-    waits = solicitation.state == SolicitationState.PUBLISHED and is_due and opening is None
-    has_consented = any(consent.user_id == user.pk or consent.role == role for consent in consents)
-    return OpeningPage(
-        solicitation=solicitation,
-        is_due=is_due,
-        is_open=opening is not None,
-        opened_at=opening.opened_at if opening else None,
-        n_opened=opened_offers(solicitation, user).count() if opening else 0,
-        consents=consents,
-        my_role=role,
-        may_consent=waits and role is not None and not has_consented,
     )

@@ -7,13 +7,25 @@ from bids.serializers.offers import (
     ReplacementSerializer,
     SubmissionSerializer,
 )
-from bids.serializers.opening import OpeningSerializer
+from bids.serializers.opening import (
+    FingerprintSerializer,
+    OpeningKeySerializer,
+    OpeningSerializer,
+    OwnKeySerializer,
+    OwnKeyShownSerializer,
+    ShareSerializer,
+)
 
 __all__ = [
+    "FingerprintSerializer",
     "OfferDetailSerializer",
     "OfferSerializer",
+    "OpeningKeySerializer",
     "OpeningSerializer",
+    "OwnKeySerializer",
+    "OwnKeyShownSerializer",
     "ReceiptSerializer",
     "ReplacementSerializer",
+    "ShareSerializer",
     "SubmissionSerializer",
 ]

@@ -37,11 +37,11 @@ class OfferDetailSerializer(OfferSerializer):
 
     technical = serializers.SerializerMethodField()
     price = serializers.SerializerMethodField()
-    digest = serializers.SerializerMethodField()
+    commitment = serializers.SerializerMethodField()
 
     class Meta:
         model = Offer
-        fields = (*OfferSerializer.Meta.fields, "technical", "price", "digest")
+        fields = (*OfferSerializer.Meta.fields, "technical", "price", "commitment")
 
     def get_technical(self, offer: Offer) -> dict[str, Any] | None:
         """The technical part."""
@@ -51,10 +51,10 @@ class OfferDetailSerializer(OfferSerializer):
         """The price part, where the reader may see prices."""
         return self._page(offer).price
 
-    def get_digest(self, offer: Offer) -> str:
-        """The digest of the version that counts."""
+    def get_commitment(self, offer: Offer) -> str:
+        """The commitment of the version that counts."""
         versions = self._page(offer).versions
-        return versions[0].digest if versions else ""
+        return versions[0].commitment if versions else ""
 
     def _page(self, offer: Offer) -> OfferPage:
         known: OfferPage | None = getattr(self, "_known", None)
@@ -89,9 +89,10 @@ class ReplacementSerializer(serializers.Serializer[Any]):
 
 
 class ReceiptSerializer(serializers.Serializer[Any]):
-    """What a bidder gets back: ids, digest and the server's time. Never content."""
+    """What a bidder gets back: ids, commitment, the signed receipt and the server's time. Never content."""
 
     offer = serializers.UUIDField()
     version = serializers.IntegerField()
-    digest = serializers.CharField()
+    commitment = serializers.CharField()
     submitted_at = serializers.DateTimeField()
+    receipt = serializers.JSONField()

@@ -1,8 +1,15 @@
-"""The opening in JSON."""
+"""Keys, shares and the opening in JSON."""
 
 from typing import Any
 
 from rest_framework import serializers
+
+
+class HolderSerializer(serializers.Serializer[Any]):
+    """One holder in the ceremony."""
+
+    role = serializers.CharField()
+    given_at = serializers.DateTimeField(allow_null=True)
 
 
 class OpeningSerializer(serializers.Serializer[Any]):
@@ -11,4 +18,53 @@ class OpeningSerializer(serializers.Serializer[Any]):
     is_open = serializers.BooleanField()
     opened_at = serializers.DateTimeField(allow_null=True)
     n_opened = serializers.IntegerField()
-    consents = serializers.ListField(child=serializers.CharField())
+    holders = HolderSerializer(many=True)
+    still_missing = serializers.CharField()
+    roots = serializers.ListField(child=serializers.CharField())
+
+
+class WordsSerializer(serializers.Serializer[Any]):
+    """One share in words for each envelope."""
+
+    technical = serializers.CharField(max_length=600)
+    price = serializers.CharField(max_length=600)
+
+
+class ShareSerializer(serializers.Serializer[Any]):
+    """A holder's share: the passphrase of a key kept here, or the words."""
+
+    passphrase = serializers.CharField(required=False, max_length=400, trim_whitespace=False)
+    words = WordsSerializer(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """One of the two."""
+        if bool(attrs.get("passphrase")) == bool(attrs.get("words")):
+            raise serializers.ValidationError("Give a passphrase, or the words of your shares.")
+        return attrs
+
+
+class OwnKeySerializer(serializers.Serializer[Any]):
+    """A key kept off the site, by its public half."""
+
+    public_key = serializers.CharField(max_length=64)
+
+
+class OwnKeyShownSerializer(serializers.Serializer[Any]):
+    """One's own key in force."""
+
+    public_key = serializers.CharField()
+    made_at = serializers.DateTimeField()
+
+
+class OpeningKeySerializer(serializers.Serializer[Any]):
+    """Who shall hold shares of a solicitation's key, and how many are needed beside the evaluator."""
+
+    solicitation = serializers.UUIDField()
+    holders = serializers.ListField(child=serializers.EmailField(), min_length=2, max_length=20)
+    n_needed = serializers.IntegerField(min_value=1, max_value=16, default=1)
+
+
+class FingerprintSerializer(serializers.Serializer[Any]):
+    """The fingerprint of a solicitation's key."""
+
+    fingerprint = serializers.CharField()

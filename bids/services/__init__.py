@@ -1,6 +1,7 @@
-"""Writes about offers: making them, opening them, what comes after, releasing their prices."""
+"""Writes about offers: keys and shares, submission, opening, what comes after, releasing prices."""
 
 from bids.services.affiliates import release_offer
+from bids.services.ceremony import give_share
 from bids.services.conformance import (
     add_check,
     examine_offers,
@@ -16,23 +17,35 @@ from bids.services.disqualification import (
     reverse_disqualification,
 )
 from bids.services.incrementality import decide_increment
-from bids.services.opening import consent_to_opening
+from bids.services.keys import make_holder_key, make_opening_key, register_holder_key
+from bids.services.late import confirm_late_leave, propose_late_leave
+from bids.services.opening import DamagedOffer
 from bids.services.prices import release_prices
+from bids.services.roots import publish_due_roots, publish_root
 from bids.services.screens import release_finding, set_screen_terms
-from bids.services.submission import save_draft, submit_offer, withdraw_offer
+from bids.services.submission import destroy_copies, save_draft, submit_offer, withdraw_offer
 
 __all__ = [
+    "DamagedOffer",
     "add_check",
     "answer_cure",
     "ask_to_cure",
     "confirm_disqualification",
-    "consent_to_opening",
+    "confirm_late_leave",
     "decide_cure",
     "decide_increment",
     "decline_disqualification",
+    "destroy_copies",
     "examine_offers",
+    "give_share",
     "judge_check",
+    "make_holder_key",
+    "make_opening_key",
     "propose_disqualification",
+    "propose_late_leave",
+    "publish_due_roots",
+    "publish_root",
+    "register_holder_key",
     "release_finding",
     "release_offer",
     "release_prices",

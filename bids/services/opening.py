@@ -1,117 +1,135 @@
-"""The opening: two people of different roles break the seals of all offers at once, after the deadline."""
+"""The opening: every submitted offer is unsealed at once, held against its receipt, and stands under an alias.
+
+Either all of them open, or nothing changes and the answer says which one does not.
+"""
 
 import secrets
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
-from accounts.models import Organisation, User
-from accounts.states import Role
+from accounts.models import Organisation
 from audit.queries import head_hash_of
 from audit.services import record
-from audit.states import bidder_stream, solicitation_stream
-from bids.documents import OfferDocument
-from bids.models import Offer, OfferVersion, Opening, OpeningConsent
-from bids.permissions import opening_role
-from bids.queries import counting_version, unsealed
+from audit.states import Actor, bidder_stream, solicitation_stream
+from bids.documents import document_from_parts
+from bids.models import Offer, OfferVersion, OpenedPart, Opening
+from bids.sealing import binding_of, keep_opened, read_opened
 from bids.services.affiliates import declare_ownership
 from bids.services.conformance import request_examination
 from bids.services.records import record_of_offer
-from bids.states import OPENING_ROLES, OfferState
-from kernel.clock import database_now
-from kernel.errors import Conflict, NotAllowed
-from kernel.locks import hold_alone
+from bids.services.roots import publish_root
+from bids.states import OfferState, Part, Round
+from kernel.crypto import CannotDecryptError
+from kernel.errors import Conflict
+from seal import envelope
+from seal.errors import SealError
+from seal.proof import require_committed
 from solicitations.models import Solicitation
 from solicitations.queries.affiliates import is_affiliate
 from solicitations.services import mark_opened
-from solicitations.services.dates import OFFERS_LOCK
-from solicitations.states import SolicitationState
 
 
-@transaction.atomic
-def consent_to_opening(*, solicitation: Solicitation, by: User) -> Opening | None:
-    """Give one's consent; the second consent, of the other role, opens the offers and returns the opening.
+class DamagedOffer(Conflict):
+    """A sealed offer does not open, or holds something else than its receipt says; nothing was opened."""
+
+    default_code = "damaged_offer"
+
+
+def open_offers(
+    *, solicitation: Solicitation, privates: Mapping[Part, bytes], actor: Actor, now: datetime
+) -> Opening:
+    """Unseal every submitted offer, give out aliases in random order, and tie the bidders' chains to this one.
+
+    Called in the ceremony's transaction, under the lock that submissions share.
 
     Raises:
-        NotAllowed: the person is neither procurement officer nor independent evaluator of this solicitation.
-        Conflict: the deadline has not passed, the offers are open, or this role or person consented already.
+        DamagedOffer: one does not open, or does not fit its receipt; nothing was opened.
     """
-    hold_alone(OFFERS_LOCK, solicitation.pk)
-    now = database_now()
-    role = _require_may_consent(solicitation, by, now)
-    try:
-        with transaction.atomic():
-            OpeningConsent.objects.create(solicitation=solicitation, user=by, role=role, given_at=now)
-    except IntegrityError as exc:
-        raise Conflict("This consent was given already; the other role's is still missing.") from exc
-    _record(solicitation, by, role, "opening.consented", {})
-    given = set(solicitation.opening_consents.values_list("role", flat=True))
-    return _open(solicitation, by, role, now) if given == OPENING_ROLES else None
-
-
-def _require_may_consent(solicitation: Solicitation, by: User, now: datetime) -> Role:
-    role = opening_role(by, solicitation)
-    if role is None:
-        raise NotAllowed("Procurement and the independent evaluator open the offers.")
-    current = Solicitation.objects.get(pk=solicitation.pk)
-    if current.state != SolicitationState.PUBLISHED:
-        raise Conflict(
-            "There is nothing to open: the offers are open already, or the solicitation has ended."
-        )
-    if current.offers_due_at is None or now < current.offers_due_at:
-        raise Conflict("Offers are still coming in: nothing is opened before the deadline.")
-    return role
-
-
-def _open(solicitation: Solicitation, by: User, role: Role, now: datetime) -> Opening:
-    """Unseal every submitted offer, give out aliases in random order, and tie the bidders' chains to this one."""
+    publish_root(solicitation=solicitation, now=now)
     offers = list(solicitation.offers.filter(state=OfferState.SUBMITTED).select_related("organisation"))
     secrets.SystemRandom().shuffle(offers)
     # Affiliates' offers get the last aliases: a gap among the others would tell that somebody stands behind the wall.
     offers.sort(key=lambda offer: is_affiliate(solicitation, offer.organisation))
-    opened = [_open_one(offer, alias_of(place), now) for place, offer in enumerate(offers)]
-    opening = Opening.objects.create(solicitation=solicitation, opened_at=now, n_offers=len(opened))
-    bidders = Organisation.objects.filter(offers__solicitation=solicitation).distinct().order_by("pk")
-    told = _without_walled(solicitation, by, role, opened)
-    facts = {
-        "n_offers": len(told),
-        "offers": [{"offer": v.offer_id, "digest": v.digest, "alias": v.offer.alias} for v in told],
-        "bidder_chains": [_chain(solicitation.pk, bidder.pk) for bidder in bidders],
-    }
-    _record(solicitation, by, role, "opening.opened", facts)
+    versions = _counting_versions(offers)
+    parts: list[OpenedPart] = []
+    for place, offer in enumerate(offers):
+        contents = _contents(offer, versions, privates)
+        technical = _fill(offer, contents, alias_of(place), now)
+        declare_ownership(offer=offer, technical=technical, now=now)
+        parts += [_opened(versions[offer.pk], part, content, now) for part, content in contents.items()]
+    Offer.objects.bulk_update(offers, _COLUMNS, batch_size=500)
+    OpenedPart.objects.bulk_create(parts, batch_size=500)
+    opening = Opening.objects.create(solicitation=solicitation, opened_at=now, n_offers=len(offers))
+    facts = _facts(solicitation, offers, versions, actor)
+    stream = solicitation_stream(solicitation.pk, owner_id=solicitation.organisation_id)
+    record(stream=stream, actor=actor, verb="opening.opened", facts=facts)
     mark_opened(solicitation=solicitation, at=now)
     request_examination(solicitation=solicitation, now=now)
     return opening
 
 
-def _without_walled(
-    solicitation: Solicitation, by: User, role: Role, opened: list[OfferVersion]
-) -> list[OfferVersion]:
-    """Record what stands behind the affiliates' wall with its bidder, whose chain is tied in too; return the others."""
-    walled = set(Offer.objects.walled().filter(solicitation=solicitation).values_list("pk", flat=True))
-    for version in opened:
-        if version.offer_id in walled:
-            facts = {"digest": version.digest, "alias": version.offer.alias}
-            record_of_offer(version.offer, by.as_actor(role), "offer.opened", facts)
-    return [version for version in opened if version.offer_id not in walled]
+_COLUMNS = (
+    "state",
+    "opened_at",
+    "alias",
+    "technology",
+    "delivery_point",
+    "starts_on",
+    "ends_on",
+    "commercial_operation_on",
+    "contract_kw",
+    "fixed_usd_per_kw_month",
+    "variable_usd_per_mwh",
+    "escalator_per_year",
+)
 
 
-def _open_one(offer: Offer, alias: str, now: datetime) -> OfferVersion:
-    version = counting_version(offer)
+def _counting_versions(offers: Iterable[Offer]) -> dict[UUID, OfferVersion]:
+    """The last submitted version of each offer, in one query."""
+    ordered = OfferVersion.objects.filter(offer__in=list(offers), submitted_at__isnull=False)
+    return {version.offer_id: version for version in ordered.order_by("offer", "number")}
+
+
+def _contents(
+    offer: Offer, versions: Mapping[UUID, OfferVersion], privates: Mapping[Part, bytes]
+) -> dict[Part, bytes]:
+    version = versions.get(offer.pk)
     if version is None:
-        raise Conflict(f"Offer {offer.pk} is marked submitted but holds no submitted version.")
-    document = unsealed(version)
-    _write_columns(offer, document, alias, now)
-    declare_ownership(offer=offer, technical=document.technical, now=now)
+        raise DamagedOffer(f"Offer {offer.pk} is marked submitted but holds no submitted version.")
     version.offer = offer
-    return version
+    return {part: _content(version, part, privates) for part in privates}
 
 
-def _write_columns(offer: Offer, document: OfferDocument, alias: str, now: datetime) -> None:
-    """Fill the columns that lists and filters need; they were empty until now."""
-    technical, price = document.technical, document.price
+def _content(version: OfferVersion, part: Part, privates: Mapping[Part, bytes]) -> bytes:
+    """One part's canonical bytes, unsealed and held against the receipt."""
+    offer = version.offer
+    place = {"solicitation_id": offer.solicitation_id, "offer_id": offer.pk}
+    try:
+        if version.round == Round.APPLICATION:
+            return read_opened(version.sealed(part), part=part, **place)
+        binding = binding_of(
+            offer.solicitation_id, offer.pk, number=version.number, round_=version.round, part=part
+        )
+        content = envelope.unseal(version.sealed(part), private_key=privates[part], binding=binding)
+        require_committed(content, part, version.receipt or {"parts": {}})
+    except (SealError, CannotDecryptError) as exc:
+        raise DamagedOffer(f"Offer {offer.pk} cannot be opened: {exc}. Nothing was opened.") from exc
+    return content
+
+
+def _opened(version: OfferVersion, part: Part, content: bytes, now: datetime) -> OpenedPart:
+    place = {"solicitation_id": version.offer.solicitation_id, "offer_id": version.offer_id}
+    return OpenedPart(
+        version=version, part=part, content=keep_opened(content, part=part, **place), opened_at=now
+    )
+
+
+def _fill(offer: Offer, contents: Mapping[Part, bytes], alias: str, now: datetime) -> dict[str, Any]:
+    """Fill the columns that lists and filters need; they were empty until now. Return the technical part."""
+    document = document_from_parts(contents[Part.TECHNICAL], contents.get(Part.PRICE, b"{}"))
+    technical = document.technical
     offer.state, offer.opened_at, offer.alias = OfferState.OPENED, now, alias
     offer.technology = technical["technology"]
     offer.delivery_point_id = UUID(technical["delivery_point"])
@@ -119,8 +137,30 @@ def _write_columns(offer: Offer, document: OfferDocument, alias: str, now: datet
     offer.commercial_operation_on = technical["commercial_operation_on"]
     offer.contract_kw = max(technical["contract_kw"], key=float)
     for column in ("fixed_usd_per_kw_month", "variable_usd_per_mwh", "escalator_per_year"):
-        setattr(offer, column, price[column])
-    offer.save()
+        setattr(offer, column, document.price.get(column))
+    return technical
+
+
+def _facts(
+    solicitation: Solicitation, offers: Iterable[Offer], versions: Mapping[UUID, OfferVersion], actor: Actor
+) -> dict[str, Any]:
+    """What the record says of the opening; of what stands behind the affiliates' wall its bidder's alone does."""
+    walled = set(Offer.objects.walled().filter(solicitation=solicitation).values_list("pk", flat=True))
+    told = []
+    for offer in offers:
+        facts = {"commitment": versions[offer.pk].commitment, "alias": offer.alias}
+        if offer.pk in walled:
+            record_of_offer(offer, actor, "offer.opened", facts)
+        else:
+            told.append({"offer": offer.pk} | facts)
+    bidders = Organisation.objects.filter(offers__solicitation=solicitation).distinct().order_by("pk")
+    root = solicitation.commitment_roots.last()
+    return {
+        "n_offers": len(told),
+        "offers": told,
+        "root": root.root if root else "",
+        "bidder_chains": [_chain(solicitation.pk, bidder.pk) for bidder in bidders],
+    }
 
 
 def alias_of(place: int) -> str:
@@ -140,8 +180,3 @@ def alias_of(place: int) -> str:
 def _chain(solicitation_id: UUID, bidder_id: UUID) -> dict[str, Any]:
     stream = bidder_stream(solicitation_id, bidder_id=bidder_id)
     return {"stream": stream.id, "head": head_hash_of(stream.id)}
-
-
-def _record(solicitation: Solicitation, by: User, role: Role, verb: str, facts: dict[str, Any]) -> None:
-    stream = solicitation_stream(solicitation.pk, owner_id=solicitation.organisation_id)
-    record(stream=stream, actor=by.as_actor(role), verb=verb, facts=facts)

@@ -1,11 +1,10 @@
-"""Drafting, submitting, replacing and withdrawing an offer.
+"""Drafting, submitting, replacing and withdrawing an offer; what a submission is answered with.
 
 A submission holds the solicitation's lock together with other submissions and reads the database's clock once
 it holds it; the opening holds the lock alone. So an offer is in before the deadline with a receipt, or refused.
 """
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,23 +14,25 @@ from accounts.models import Organisation, User
 from accounts.states import Role
 from audit.services import record
 from audit.states import bidder_stream
-from bids.documents import SCHEMA, parse_offer
-from bids.models import Offer, OfferVersion
+from bids.documents import SCHEMA, OfferDocument, parse_offer
+from bids.models import BidderCopy, Offer, OfferDraft, OfferVersion, OpeningKey
 from bids.permissions import can_bid_for
 from bids.queries import rules_of
-from bids.sealing import seal
-from bids.states import OfferState, Part, may_move
-from kernel.clock import database_now
+from bids.queries.late import late_leave
+from bids.sealing import binding_of, keep_for_bidder, seal, signing_key
+from bids.states import OfferState, Part, Round, may_move
+from kernel.clock import database_now, instant
 from kernel.errors import Conflict, NotAllowed, TooLate
 from kernel.locks import hold_shared
 from kernel.outbox import enqueue
-from nmv.canonical import canonical_json, digest
+from nmv.canonical import canonical_json
+from seal.canonical import sha256
+from seal.commitment import commitment_of_part
+from seal.receipt import signed
 from solicitations.models import Rules, Solicitation
 from solicitations.queries.affiliates import affiliates_may_offer, is_affiliate, offers_due_for
 from solicitations.services.dates import OFFERS_LOCK
 from solicitations.states import UNTIL_AWARD, SolicitationState
-
-DRAFT_SCHEMA = "gridtender.offer.entered/1"
 
 
 @transaction.atomic
@@ -43,7 +44,7 @@ def save_draft(
     by: User,
     offer: Offer | None = None,
 ) -> Offer:
-    """Keep what was entered so far, sealed like an offer, unchecked; replaces the draft before it.
+    """Keep what was entered so far, unchecked, under the bidder's key; replaces the draft before it.
 
     Raises:
         NotAllowed, TooLate, Conflict: see ``submit_offer``.
@@ -51,9 +52,10 @@ def save_draft(
     now = _require_open(solicitation, organisation, by)
     kept = offer or Offer.objects.create(solicitation=solicitation, organisation=organisation, created_by=by)
     _require_changeable(kept)
-    kept.versions.filter(submitted_at=None).delete()
-    sheet = _Sheet(canonical_json(entered), canonical_json({}), DRAFT_SCHEMA, digest(secrets.token_hex(32)))
-    _write_version(kept, sheet, by=by, now=now, submitted=False)
+    sealed = keep_for_bidder(canonical_json(entered), organisation_id=organisation.pk, row=kept.pk)
+    OfferDraft.objects.update_or_create(
+        offer=kept, defaults={"sealed": sealed, "saved_by": by, "saved_at": now}
+    )
     return kept
 
 
@@ -81,14 +83,12 @@ def submit_offer(
     kept = offer or Offer.objects.create(solicitation=solicitation, organisation=organisation, created_by=by)
     _require_changeable(kept)
     _require_room(kept)
-    kept.versions.filter(submitted_at=None).delete()
-    sheet = _Sheet(document.technical_bytes, document.price_bytes, SCHEMA, document.digest)
-    version = _write_version(kept, sheet, by=by, now=now, submitted=True)
+    version = _write_version(kept, document, by=by, now=now)
+    OfferDraft.objects.filter(offer=kept).delete()
     Offer.objects.filter(pk=kept.pk).update(state=OfferState.SUBMITTED, submitted_at=now)
     enqueue(topic="bids.send_receipt", subject_id=version.pk)
-    _audit(
-        kept, by, "offer.submitted", {"offer": kept.pk, "version": version.number, "digest": version.digest}
-    )
+    facts = {"offer": kept.pk, "version": version.number, "commitment": version.commitment}
+    _audit(kept, by, "offer.submitted", facts)
     return version
 
 
@@ -118,6 +118,8 @@ def _require_open(solicitation: Solicitation, organisation: Organisation, by: Us
     if current.state not in UNTIL_AWARD | {SolicitationState.PUBLISHED}:
         raise Conflict("This solicitation takes no offers.")
     due = offers_due_for(current, organisation)
+    if due is not None and now >= due:
+        due = late_leave(current, organisation) or due
     if due is None or now >= due or current.state != SolicitationState.PUBLISHED:
         raise TooLate(
             f"Offers were due {due:%Y-%m-%d %H:%M:%S} UTC; it was {now:%H:%M:%S.%f} on {now:%Y-%m-%d}"
@@ -151,31 +153,67 @@ def _require_changeable(offer: Offer) -> None:
         raise Conflict("This offer was withdrawn. Make a new one.")
 
 
-@dataclass(frozen=True)
-class _Sheet:
-    """What one version holds, before it is sealed."""
-
-    technical: bytes
-    price: bytes
-    schema: str
-    digest: str
-
-
-def _write_version(offer: Offer, sheet: _Sheet, *, by: User, now: datetime, submitted: bool) -> OfferVersion:
-    """Seal and keep the next version; its number follows the last one's."""
-    place = {"solicitation_id": offer.solicitation_id, "offer_id": offer.pk}
+def _write_version(offer: Offer, document: OfferDocument, *, by: User, now: datetime) -> OfferVersion:
+    """Seal and keep the next version, its receipt, and the copy that its bidder can read."""
+    parts = {Part.TECHNICAL: document.technical_bytes, Part.PRICE: document.price_bytes}
     last = offer.versions.order_by("-number").values_list("number", flat=True).first() or 0
-    return OfferVersion.objects.create(
-        offer=offer,
-        number=last + 1,
-        schema=sheet.schema,
-        technical_sealed=seal(sheet.technical, part=Part.TECHNICAL, **place),
-        price_sealed=seal(sheet.price, part=Part.PRICE, **place),
-        digest=sheet.digest,
-        saved_by=by,
-        saved_at=now,
-        submitted_at=now if submitted else None,
+    version = OfferVersion(
+        offer=offer, number=last + 1, round=Round.FIRST, schema=SCHEMA, commitment=document.digest
     )
+    version.saved_by, version.saved_at, version.submitted_at = by, now, now
+    sealed = {part: _sealed(version, part, content) for part, content in parts.items()}
+    version.technical_sealed, version.price_sealed = sealed[Part.TECHNICAL], sealed[Part.PRICE]
+    version.receipt = receipt_of(version, parts, sealed)
+    version.save(force_insert=True)
+    both = canonical_json({"technical": document.technical, "price": document.price})
+    kept = keep_for_bidder(both, organisation_id=offer.organisation_id, row=version.pk)
+    BidderCopy.objects.create(version=version, sealed=kept)
+    return version
+
+
+def _sealed(version: OfferVersion, part: Part, content: bytes) -> bytes:
+    offer = version.offer
+    key = OpeningKey.objects.filter(
+        solicitation_id=offer.solicitation_id, round=version.round, part=part, retired_at=None
+    ).first()
+    if key is None:
+        raise Conflict(
+            "There is no key yet that this offer could be sealed to. Procurement must make it first."
+        )
+    binding = binding_of(
+        offer.solicitation_id, offer.pk, number=version.number, round_=version.round, part=part
+    )
+    return seal(content, public_key=bytes(key.public_key), binding=binding)
+
+
+def receipt_of(version: OfferVersion, parts: dict[Part, bytes], sealed: dict[Part, bytes]) -> dict[str, Any]:
+    """Make the signed receipt of a version: commitments, hashes of the ciphertexts, the database's time."""
+    told = {
+        "solicitation": str(version.offer.solicitation_id),
+        "offer": str(version.offer_id),
+        "version": version.number,
+        "submitted_at": instant(version.saved_at),
+        "commitment": version.commitment,
+        "parts": {part.value: commitment_of_part(content) for part, content in parts.items()},
+        "sealed": {part.value: sha256(content) for part, content in sealed.items()},
+    }
+    return signed(told, signing_key=signing_key())
+
+
+@transaction.atomic
+def destroy_copies(*, offer: Offer, by: User) -> int:
+    """Destroy the copies of an offer that its bidder could read here; what is sealed stays; return how many.
+
+    Raises:
+        NotAllowed: the person does not bid for the organisation.
+    """
+    if not can_bid_for(by, offer.organisation):
+        raise NotAllowed(f"You do not make offers for {offer.organisation}.")
+    n_copies, _ = BidderCopy.objects.filter(version__offer=offer).delete()
+    n_drafts, _ = OfferDraft.objects.filter(offer=offer).delete()
+    if n_copies:
+        _audit(offer, by, "offer.copies_destroyed", {"offer": offer.pk, "n_copies": n_copies})
+    return n_copies + n_drafts
 
 
 def _audit(offer: Offer, by: User, verb: str, facts: dict[str, Any]) -> None:

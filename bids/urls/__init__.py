@@ -1,6 +1,6 @@
 """Pages of offers: one module of addresses per subject."""
 
-from bids.urls import conformance, incrementality, offers, opening, screens
+from bids.urls import conformance, incrementality, keys, offers, opening, receipts, screens
 
 app_name = "bids"
 urlpatterns = [
@@ -8,5 +8,7 @@ urlpatterns = [
     *incrementality.urlpatterns,
     *screens.urlpatterns,
     *offers.urlpatterns,
+    *keys.urlpatterns,
     *opening.urlpatterns,
+    *receipts.urlpatterns,
 ]

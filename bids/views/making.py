@@ -176,7 +176,7 @@ def _submit(request: HttpRequest, made: Making) -> HttpResponse | None:
         )
     except InvalidOffer:
         return None
-    messages.success(request, f"Your offer is in. Its digest is {version.digest}.")
+    messages.success(request, "Your offer is in and sealed. Keep its receipt: download it below.")
     return redirect("bids:offer-detail", offer_id=version.offer_id)
 
 

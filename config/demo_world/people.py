@@ -21,6 +21,8 @@ class Cast:
     prg: User
     evaluator: User
     engineer: User
+    substitute: User
+    escrow: User
     administrator: User
     developers: tuple[User, ...]
 
@@ -36,6 +38,8 @@ def demo_logins() -> list[tuple[str, str]]:
         ("panel member, has yet to score", f"panel2@{at_utility}"),
         ("procurement review group member", "prg@ratepayer-advisory.example"),
         ("independent evaluator", "evaluator@meridian.example"),
+        ("substitute evaluator (holds a share)", "substitute@meridian.example"),
+        ("escrow agent (holds a share)", "escrow@harbor-trust.example"),
         ("independent engineer", "engineer@keystone.example"),
         ("developer", "developer@brightwater.example"),
         ("administrator", f"admin@{at_utility}"),
@@ -47,6 +51,7 @@ def gather_cast() -> Cast:
     utility = _organisation(OrganisationKind.UTILITY, "Sierra Delta Power", "sierra-delta")
     independent = _organisation(OrganisationKind.INDEPENDENT, "Meridian Evaluators", "meridian")
     engineers = _organisation(OrganisationKind.INDEPENDENT, "Keystone Grid Engineers", "keystone")
+    trustees = _organisation(OrganisationKind.INDEPENDENT, "Harbor Trust", "harbor-trust")
     advisers = _organisation(OrganisationKind.REGULATOR, "Ratepayer Advisory Office", "ratepayer-advisory")
     _other_utility()
     return Cast(
@@ -58,6 +63,8 @@ def gather_cast() -> Cast:
         prg=_person("Grace Okafor", "prg", advisers),
         evaluator=_person("Elena Marsh", "evaluator", independent),
         engineer=_person("Jun Tanaka", "engineer", engineers),
+        substitute=_person("Noah Brandt", "substitute", independent),
+        escrow=_person("Amina Sow", "escrow", trustees),
         administrator=_person("Ada Whitfield", "admin", utility, Role.ADMINISTRATOR),
         developers=tuple(_developers()),
     )

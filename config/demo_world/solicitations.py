@@ -9,12 +9,12 @@ from typing import Any
 from accounts.models import User
 from accounts.states import Role
 from bids.queries import bidding_organisations
-from bids.services import consent_to_opening, submit_offer
+from bids.services import give_share, make_holder_key, make_opening_key, submit_offer
 from config.demo_world.dates import at_hour
 from config.demo_world.grid import FIRST_YEAR, N_YEARS
 from config.demo_world.market import PostedCurves, adopt_protocol
 from config.demo_world.offers import Idea
-from config.demo_world.people import Cast
+from config.demo_world.people import PASSWORD, Cast
 from kernel.clock import database_now
 from review.models import Rubric
 from review.services import lock_evaluation, use_rubric
@@ -106,6 +106,9 @@ class Desk:
             require_of_offers(solicitation=solicitation, services=plan.services, terms={}, by=officer)
         adopt_protocol(solicitation, self.curves, self.cast)
         lock_evaluation(solicitation=solicitation, by=officer, now=database_now())
+        make_opening_key(
+            solicitation=solicitation, holders=holders(self.cast), n_needed=1, by=officer, now=database_now()
+        )
         # Last of all: a deadline seconds ahead must not pass while a slow machine checks the protocol.
         self._set_dates(solicitation, plan.open_for)
         publish_solicitation(solicitation=solicitation, by=officer, now=database_now())
@@ -123,6 +126,8 @@ class Desk:
             (cast.prg, Role.PRG),
             (cast.evaluator, Role.EVALUATOR),
             (cast.engineer, Role.ENGINEER),
+            (cast.substitute, Role.SUBSTITUTE),
+            (cast.escrow, Role.ESCROW),
         ]
         return panel + others
 
@@ -211,7 +216,18 @@ def ask_and_answer(solicitation: Solicitation, cast: Cast) -> None:
 
 
 def open_offers(solicitation: Solicitation, cast: Cast) -> None:
-    """Procurement and the independent evaluator open."""
+    """Procurement and the independent evaluator give their shares."""
     for person in (cast.procurement, cast.evaluator):
-        consent_to_opening(solicitation=solicitation, by=person)
+        give_share(solicitation=solicitation, by=person, passphrase=PASSWORD)
     solicitation.refresh_from_db()
+
+
+def holders(cast: Cast) -> list[User]:
+    """Who holds shares of every opening key of the demo."""
+    return [cast.procurement, cast.evaluator, cast.substitute, cast.escrow]
+
+
+def make_holder_keys(cast: Cast) -> None:
+    """Everybody who holds shares makes a key of their own; its passphrase is the demo's password."""
+    for person in holders(cast):
+        make_holder_key(by=person, passphrase=PASSWORD, now=database_now())

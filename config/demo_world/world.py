@@ -18,7 +18,14 @@ from config.demo_world.offers import a_few_offers, fourteen_offers
 from config.demo_world.outreach import call_oversight, surround
 from config.demo_world.people import Cast, gather_cast
 from config.demo_world.planning import adopt_books, plan_ahead
-from config.demo_world.solicitations import Desk, Plan, ask_and_answer, open_offers, post_contract
+from config.demo_world.solicitations import (
+    Desk,
+    Plan,
+    ask_and_answer,
+    make_holder_keys,
+    open_offers,
+    post_contract,
+)
 from kernel.clock import database_now
 
 WHILE_SEEDING = timedelta(seconds=8)
@@ -42,6 +49,7 @@ def build_world(say: Callable[[str], None], *, is_small: bool = False) -> Cast:
     cast = gather_cast()
     grid = post_grid(cast.utility, cast.planner)
     adopt_books(cast)
+    make_holder_keys(cast)
     curves = post_curves(cast)
     desk = Desk(cast, curves, post_contract(cast), adopt_rubric(cast))
     say("people, needs, price curves and the contract are posted")

@@ -100,6 +100,7 @@ def solicitation_head(solicitation: Solicitation, user: Visitor, *, phase: str, 
         "needs": [str(pk) for pk in solicitation.lots.order_by("position").values_list("need_id", flat=True)],
         "protocol_sha256": solicitation.protocol_digest,
         "evaluation_sha256": solicitation.evaluation_digest,
+        "opening_key_sha256": solicitation.opening_key_fingerprint,
         "dates": {
             str(kind): {"label": DateKind(kind).label, "at_utc": utc(at), "at_local": local(at, zone)}
             for kind, at in dates_of(solicitation).items()

@@ -171,6 +171,7 @@ class SolicitationSerializer(serializers.ModelSerializer[Solicitation]):
             "protocol_digest",
             "protocol_locked_at",
             "evaluation_digest",
+            "opening_key_fingerprint",
             "evaluation_locked_at",
             "comments_opened_at",
             "published_at",

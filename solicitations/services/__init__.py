@@ -73,6 +73,7 @@ from solicitations.services.publishing import (
     publish_solicitation,
     reasons_not_publishable,
     record_evaluation_lock,
+    record_opening_key,
     record_protocol_lock,
 )
 from solicitations.services.questions import answer_question, ask_question, correct_answer, write_workpaper
@@ -200,6 +201,7 @@ __all__ = [
     "reasons_not_ready",
     "record_evaluation_lock",
     "record_fallback",
+    "record_opening_key",
     "record_protocol_lock",
     "register",
     "reply_to_clarification",

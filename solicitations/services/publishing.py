@@ -1,6 +1,7 @@
 """Publication and cancellation: what must be there before bidders may rely on a solicitation, and how it is ended."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -48,6 +49,19 @@ def record_evaluation_lock(*, solicitation: Solicitation, digest: str, at: datet
     record_for_solicitation(solicitation, actor, "solicitation.evaluation_locked", facts)
 
 
+@transaction.atomic
+def record_opening_key(
+    *, solicitation: Solicitation, fingerprint: str, at: datetime, actor: Actor, facts: dict[str, Any]
+) -> None:
+    """Take down that there is a key to seal offers to, with its fingerprint: handed down from the upper app."""
+    # One published before there were such keys may get one, but what it was published with stays as it was.
+    Solicitation.objects.filter(pk=solicitation.pk, published_at=None).update(
+        opening_key_fingerprint=fingerprint, opening_key_made_at=at
+    )
+    solicitation.refresh_from_db()
+    record_for_solicitation(solicitation, actor, "opening_key.made", facts)
+
+
 def reasons_not_publishable(solicitation: Solicitation, *, now: datetime) -> list[str]:
     """Say what a draft still lacks before bidders may see it; empty when it is ready."""
     lots = solicitation.lots.select_related("need").prefetch_related("need__windows")
@@ -62,6 +76,7 @@ def reasons_not_publishable(solicitation: Solicitation, *, now: datetime) -> lis
             "Lock the evaluation: protocol, rubric, rules and curve vintages together.",
         ),
         (has_evaluator, "Assign the independent evaluator."),
+        (bool(solicitation.opening_key_fingerprint), "Make the opening key that offers are sealed to."),
     ]
     return (
         [words for is_there, words in lacking if not is_there]
@@ -125,6 +140,7 @@ def publish_solicitation(*, solicitation: Solicitation, by: User, now: datetime)
         "pro_forma_sha256": solicitation.pro_forma.sha256 if solicitation.pro_forma else "",
         "protocol_digest": solicitation.protocol_digest,
         "evaluation_digest": solicitation.evaluation_digest,
+        "opening_key_fingerprint": solicitation.opening_key_fingerprint,
         "dates": {str(kind): at for kind, at in dates_of(solicitation).items()},
     }
     record_for_solicitation(solicitation, as_procurement(by), "solicitation.published", facts)

@@ -12,6 +12,7 @@ from accounts.models import ApiToken, Invitation, Organisation, User
 from accounts.services import invite, issue_token
 from accounts.states import Role
 from bids.models import Check, CureRequest, Disqualification, Finding, Offer
+from bids.services import propose_late_leave
 from bids.states import ScreenKind
 from config.celery import app
 from config.demo_world.world import build_world
@@ -63,6 +64,7 @@ PEOPLE = {
     "review group": "prg@ratepayer-advisory.example",
     "evaluator": "evaluator@meridian.example",
     "engineer": "engineer@keystone.example",
+    "escrow agent": "escrow@harbor-trust.example",
     "bidder": "developer@brightwater.example",
     "rival": "sunmesa@sunmesa.example",
     "administrator": "admin@sierra-delta.example",
@@ -155,6 +157,14 @@ def _gather(utility: Organisation) -> World:
             "question": Question.objects.filter(answered_at=None)[0],
             "assignment": draft.assignments.get(),
             "sealed_offer": Offer.objects.get(solicitation=by_code["NWA-2026-03"], **bidders),
+            "late_leave": propose_late_leave(
+                solicitation=by_code["NWA-2026-03"],
+                organisation=Organisation.objects.get(slug="commonload"),
+                until=now + timedelta(hours=1),
+                reason="The site was down.",
+                by=officer,
+                now=now,
+            ),
             "open_offer": Offer.objects.get(solicitation=by_code["NWA-2026-04"], **bidders),
             "opened_offer": mine_opened,
             "check": Check.objects.filter(conformity__offer=mine_opened)[0],

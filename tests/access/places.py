@@ -269,10 +269,24 @@ def _facilities(world: Any) -> Places:
     }
 
 
-AFTER_OPENING = ("conformance", "examination-progress", "examine", "affiliates", "incrementality", "screens")
-AFTER_OPENING += ("screen-terms",)
-OF_OPENED = ("offer-conformance", "check-add", "cure-ask", "disqualify", "affiliate-release")
-OF_OPENED += ("offer-incrementality", "increment-decide")
+AFTER_OPENING = [
+    "conformance",
+    "examination-progress",
+    "examine",
+    "affiliates",
+    "incrementality",
+    "screens",
+    "screen-terms",
+]
+OF_OPENED = [
+    "offer-conformance",
+    "check-add",
+    "cure-ask",
+    "disqualify",
+    "affiliate-release",
+    "offer-incrementality",
+    "increment-decide",
+]
 
 
 def _bids(world: Any) -> Places:
@@ -311,6 +325,15 @@ def _bids(world: Any) -> Places:
             )
             for verb in ("confirm", "decline", "reverse")
         },
+        "bids:my-key": ("bids:my-key", []),
+        "bids:check-receipt": ("bids:check-receipt", []),
+        "bids:opening-key (draft)": ("bids:opening-key", [world.draft.pk]),
+        "bids:opening-key (sealed)": ("bids:opening-key", [world.sealed.pk]),
+        "bids:my-share": ("bids:my-share", [world.sealed.pk]),
+        "bids:kept-offer (sealed)": ("bids:kept-offer", [things["sealed_offer"].pk, 1]),
+        "bids:copies-destroy": ("bids:copies-destroy", [things["sealed_offer"].pk]),
+        "bids:late-leave-propose": ("bids:late-leave-propose", [world.sealed.pk]),
+        "bids:late-leave-confirm": ("bids:late-leave-confirm", [things["late_leave"].pk]),
         "bids:opening (sealed)": ("bids:opening", [world.sealed.pk]),
         "bids:opening (opened)": ("bids:opening", [world.opened.pk]),
         "audit-log (sealed)": ("audit-log", [world.sealed.pk]),
@@ -378,6 +401,8 @@ def _api(world: Any) -> Places:
         "conformity",
         "cure-request",
         "disqualification",
+        "holder-key",
+        "opening-key",
         "rubric",
         "evaluation-lock",
     ]
@@ -402,7 +427,9 @@ def _api(world: Any) -> Places:
         "cure-request-answer-with": things["cure"].pk,
         "disqualification-detail": things["disqualification"].pk,
         "opening-detail": world.sealed.pk,
-        "opening-consent": world.sealed.pk,
+        "opening-share": world.sealed.pk,
+        "opening-key-my-shares": world.sealed.pk,
+        "offer-kept": things["sealed_offer"].pk,
         "curve-detail": things["curve"].pk,
         "curve-versions": things["curve"].pk,
         "protocol-detail": world.opened.pk,

@@ -11,8 +11,9 @@ from solicitations.documents.catalogue import Requirement
 from solicitations.models import Solicitation, SolicitationRequirement
 from tests.bids.test_documents import NEED, NONCES, PLACE, PRICE, technical
 from tests.bids.test_forms_steps import made_by_form
-from tests.factories.accounts import a_bidder
+from tests.factories.accounts import a_bidder, a_person
 from tests.factories.bids import a_technical_part
+from tests.factories.keys import seal_to_known_shares
 from tests.factories.solicitations import a_draft_solicitation, a_published_solicitation
 
 REQUIRED = (
@@ -99,6 +100,7 @@ def a_solicitation_that_asks():
     names = ("state", "published_at", "questions_due_at", "offers_due_at", "pro_forma_id", "protocol_digest")
     Solicitation.objects.filter(pk=draft.pk).update(**{name: getattr(solicitation, name) for name in names})
     draft.refresh_from_db()
+    seal_to_known_shares(draft, by=a_person(draft.organisation))
     return draft
 
 

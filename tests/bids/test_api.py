@@ -11,6 +11,7 @@ from bids.queries import document_of
 from kernel.clock import database_now
 from tests.factories.accounts import a_bidder
 from tests.factories.bids import PRICE, a_submitted_offer, a_technical_part, open_all
+from tests.factories.keys import seat, words_of
 from tests.factories.solicitations import a_published_solicitation, assign, pass_deadline
 
 pytestmark = pytest.mark.django_db
@@ -48,8 +49,8 @@ def test_an_offer_by_api_is_sealed_and_answered_with_its_digest(client, solicita
     answer = _post(client, _body(solicitation), _headers(a_bidder()))
     version = OfferVersion.objects.get()
     assert answer.status_code == 201
-    assert answer.json()["digest"] == version.digest == document_of(version.offer).digest
-    assert set(answer.json()) == {"offer", "version", "digest", "submitted_at"}
+    assert answer.json()["commitment"] == version.commitment == document_of(version.offer).digest
+    assert set(answer.json()) == {"offer", "version", "commitment", "submitted_at", "receipt"}
 
 
 def test_the_same_key_submits_once(client, solicitation):
@@ -131,10 +132,18 @@ def test_two_roles_open_by_api(client, solicitation):
     a_submitted_offer(solicitation)
     openers = [assign(solicitation, role) for role in (Role.PROCUREMENT, Role.EVALUATOR)]
     pass_deadline(solicitation)
-    url = f"/api/v1/openings/{solicitation.pk}/consent/"
-    answers = [client.post(url, headers=_headers(person)).json() for person in openers]
+    url = f"/api/v1/openings/{solicitation.pk}/share/"
+    answers = []
+    for person, role in zip(openers, (Role.PROCUREMENT, Role.EVALUATOR), strict=True):
+        seat(solicitation, person, role)
+        body = json.dumps({"words": words_of(role)})
+        sent = client.post(url, body, content_type="application/json", headers=_headers(person))
+        answers.append(sent.json())
     assert [(answer["is_open"], answer["n_opened"]) for answer in answers] == [(False, 0), (True, 1)]
-    assert client.post(url, headers=_headers(assign(solicitation, Role.CHAIR))).status_code == 404
+    assert answers[0]["still_missing"].startswith("the independent evaluator")
+    chair = _headers(assign(solicitation, Role.CHAIR))
+    body = json.dumps({"words": words_of(Role.EVALUATOR)})
+    assert client.post(url, body, content_type="application/json", headers=chair).status_code == 403
 
 
 def test_the_openapi_document_is_made(client):

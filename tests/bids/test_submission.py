@@ -41,7 +41,7 @@ def test_a_submission_is_recorded_with_its_digest_in_the_bidders_own_stream(soli
     offer = a_submitted_offer(solicitation)
     version = offer.versions.get()
     entry = Entry.objects.get(verb="offer.submitted")
-    assert entry.facts == {"offer": str(offer.pk), "version": 1, "digest": version.digest}
+    assert entry.facts == {"offer": str(offer.pk), "version": 1, "commitment": version.commitment}
     assert entry.stream.kind == StreamKind.BIDDER
     assert not Stream.objects.filter(pk=solicitation.pk).exists()
 
@@ -51,7 +51,12 @@ def test_the_database_holds_nothing_of_a_sealed_offer(solicitation):
         solicitation, name=MARK, contract_kw=["73419.25"] * 12, price={"fixed_usd_per_kw_month": "73.419287"}
     )
     dump = _dump(
-        "bids_offer", "bids_offerversion", "audit_entry", "kernel_outboxmessage", "kernel_idempotencykey"
+        "bids_offer",
+        "bids_offerversion",
+        "bids_biddercopy",
+        "audit_entry",
+        "kernel_outboxmessage",
+        "kernel_idempotencykey",
     )
     assert str(offer.pk).encode() in dump
     assert not [
@@ -71,7 +76,7 @@ def test_the_bidder_reads_back_what_was_submitted(solicitation):
     offer = a_submitted_offer(solicitation, name=MARK)
     document = document_of(offer)
     assert (document.technical["name"], document.price["fixed_usd_per_kw_month"]) == (MARK, "12")
-    assert document.digest == offer.versions.get().digest
+    assert document.digest == offer.versions.get().commitment
 
 
 def test_a_replacement_is_a_further_version_and_the_first_is_kept(solicitation):
@@ -92,7 +97,7 @@ def test_a_replacement_is_a_further_version_and_the_first_is_kept(solicitation):
 def test_a_submitted_version_cannot_be_changed_in_the_database(solicitation):
     offer = a_submitted_offer(solicitation)
     with pytest.raises(IntegrityError, match="fixed since submitted_at"), transaction.atomic():
-        OfferVersion.objects.filter(offer=offer).update(digest="0" * 64)
+        OfferVersion.objects.filter(offer=offer).update(commitment="0" * 64)
 
 
 def test_a_draft_is_sealed_and_gives_way_to_the_submission(solicitation):
@@ -102,7 +107,7 @@ def test_a_draft_is_sealed_and_gives_way_to_the_submission(solicitation):
         solicitation=solicitation, organisation=organisation, entered={"name": MARK}, by=bidder
     )
     assert draft_of(draft) == {"name": MARK}
-    assert MARK.encode() not in _dump("bids_offerversion")
+    assert MARK.encode() not in _dump("bids_offer", "bids_offerdraft")
     submit_offer(
         solicitation=solicitation,
         organisation=organisation,

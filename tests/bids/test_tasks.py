@@ -16,5 +16,5 @@ def test_a_submission_promises_a_receipt_that_tells_the_digest_and_no_content():
     send_receipt(str(promised.subject_id))
     letter = mail.outbox[0]
     assert letter.to == [version.saved_by.email]
-    assert version.digest in letter.body
+    assert version.commitment in letter.body
     assert not [word for word in ("zebra", "2500", "STORAGE") if word in letter.body + letter.subject]

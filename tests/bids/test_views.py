@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.states import Role
 from tests.factories.accounts import a_bidder, a_person
 from tests.factories.bids import a_submitted_offer, an_opened_offer, open_all
+from tests.factories.keys import seat, words_of
 from tests.factories.solicitations import a_published_solicitation, assign, pass_deadline
 
 pytestmark = pytest.mark.django_db
@@ -46,14 +47,18 @@ def test_a_panel_member_sees_no_price(client, solicitation):
     assert not [page for page in pages if b"73.41" in page.content]
 
 
-def test_the_opening_page_opens_with_the_second_role(client, solicitation):
+def test_the_opening_page_opens_with_the_last_share(client, solicitation):
     a_submitted_offer(solicitation)
-    procurement, evaluator = assign(solicitation, Role.PROCUREMENT), assign(solicitation, Role.EVALUATOR)
     pass_deadline(solicitation)
     url = reverse("bids:opening", args=[solicitation.pk])
-    for person in (procurement, evaluator):
+    for role in (Role.PROCUREMENT, Role.EVALUATOR):
+        person = assign(solicitation, role)
+        seat(solicitation, person, role)
         client.force_login(person)
-        client.post(url)
+        wrong = client.post(url, {"words_technical": "academic", "words_price": "acid"})
+        assert (wrong.status_code, b"mistyped" in wrong.content) == (422, True)
+        words = {f"words_{part}": told for part, told in words_of(role).items()}
+        assert client.post(url, words).status_code == 302
     assert "1 offer opened" in re.sub(r"\s+", " ", client.get(url).content.decode())
 
 
@@ -66,8 +71,8 @@ def test_the_opening_page_tells_no_count_before(client, solicitation):
     assert _plain(client.get(url)) == without
 
 
-def test_the_opening_is_404_for_those_who_do_not_open(client, solicitation):
-    client.force_login(assign(solicitation, Role.ENGINEER))
+def test_the_opening_is_404_for_those_who_do_not_witness_it(client, solicitation):
+    client.force_login(assign(solicitation, Role.PLANNER))
     assert client.get(reverse("bids:opening", args=[solicitation.pk])).status_code == 404
 
 

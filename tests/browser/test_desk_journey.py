@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core import mail
 
+from bids.services import make_holder_key
 from config.demo_world.judging import adopt_rubric
 from config.demo_world.market import post_curves
-from config.demo_world.people import Cast, gather_cast
+from config.demo_world.people import PASSWORD, Cast, gather_cast
 from config.demo_world.solicitations import post_contract
 from kernel.clock import database_now
 from solicitations.models import Delivery, PlannedDate, Subscription
@@ -38,6 +39,8 @@ def cast() -> Cast:
     post_curves(people)
     post_contract(people)
     adopt_rubric(people)
+    for holder in (people.procurement, people.evaluator):
+        make_holder_key(by=holder, passphrase=PASSWORD, now=database_now())
     return people
 
 
@@ -179,6 +182,8 @@ def revise_and_lock(officer: Desk) -> None:
     officer.confirm("Lock", "Lock the protocol")
     officer.open_tab("Evaluation", "Lock")
     officer.confirm("Lock the evaluation", "Lock it now")
+    officer.open_tab("Evaluation", "Opening key")
+    officer.press("Make and split the key")
     officer.sees("The evaluation is locked.")
     officer.picture("lock")
 

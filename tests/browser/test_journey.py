@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bids.services import make_holder_key
 from config.demo_world.judging import adopt_rubric
 from config.demo_world.market import post_curves
-from config.demo_world.people import Cast, gather_cast
+from config.demo_world.people import PASSWORD, Cast, gather_cast
 from config.demo_world.solicitations import post_contract
 from kernel.clock import database_now
 from solicitations.models import Solicitation
@@ -46,6 +47,7 @@ def _before_it_begins() -> Cast:
     post_curves(cast)
     post_contract(cast)
     adopt_rubric(cast)
+    make_holder_key(by=cast.evaluator, passphrase=PASSWORD, now=database_now())
     post_facility(organisation=cast.utility, kind=FacilityKind.FEEDER, name="ALDER 1101", by=cast.planner)
     post_project(
         organisation=cast.utility,
@@ -93,6 +95,7 @@ def draft_and_publish(officer: Desk, cast: Cast) -> None:
     officer.press("Save the draft")
     _gather_the_team(officer, cast)
     _write_the_protocol(officer)
+    make_the_opening_key(officer)
     officer.open_tab("Solicitation")
     officer.confirm("Publish", "Publish now")
     officer.sees("NWA-9 is published.")
@@ -114,6 +117,20 @@ def _gather_the_team(officer: Desk, cast: Cast) -> None:
     officer.choose(Rubric="PNNL-26822")
     officer.press("Use this rubric")
     officer.sees("Rubric:")
+
+
+def make_the_opening_key(officer: Desk) -> None:
+    """The officer makes a key of their own, then the solicitation's, split among all who have one."""
+    officer.open_tab("Evaluation", "Opening key")
+    officer.follow("Make my own key")
+    officer.type(**{"Passphrase": PASSWORD, "The passphrase once more": PASSWORD})
+    officer.press("Register my key")
+    officer.sees("Your key is registered.")
+    officer.open_solicitation("NWA-9")
+    officer.open_tab("Evaluation", "Opening key")
+    officer.press("Make and split the key")
+    officer.sees("is made and split.")
+    officer.picture("2-opening-key")
 
 
 def _write_the_protocol(officer: Desk) -> None:
@@ -165,11 +182,16 @@ def let_the_deadline_pass() -> None:
 def open_by_two(officer: Desk, evaluator: Desk) -> None:
     """Step 4."""
     officer.open_tab("Evaluation", "Opening")
-    officer.press("Consent to open as procurement officer")
-    officer.sees("Waiting for the other role.")
+    officer.type(**{"Passphrase of your key": PASSWORD})
+    officer.press("Give my share")
+    officer.sees("Missing: the independent evaluator's share")
     evaluator.open_solicitation("NWA-9")
     evaluator.open_tab("Evaluation", "Opening")
-    evaluator.press("Consent to open as independent evaluator")
+    evaluator.type(**{"Passphrase of your key": "another passphrase"})
+    evaluator.press("Give my share")
+    evaluator.sees("This passphrase does not open your key.")
+    evaluator.type(**{"Passphrase of your key": PASSWORD})
+    evaluator.press("Give my share")
     evaluator.sees("1 offer opened")
     evaluator.picture("4-opening")
 

@@ -4,11 +4,12 @@ from typing import Any
 
 from accounts.models import User
 from accounts.states import Role
-from bids.models import Offer
+from bids.models import KeyShare, Offer, Opening
 from bids.queries import bidding_organisations
-from bids.services import consent_to_opening, submit_offer
+from bids.services import give_share, submit_offer
 from solicitations.models import Solicitation
 from tests.factories.accounts import a_bidder
+from tests.factories.keys import seat, words_of
 from tests.factories.solicitations import assign, pass_deadline
 
 STORAGE = {
@@ -63,7 +64,14 @@ def open_all(
     """Let the deadline pass and two people of different roles open the offers."""
     pass_deadline(solicitation)
     for role, user in ((Role.PROCUREMENT, procurement), (Role.EVALUATOR, evaluator)):
-        consent_to_opening(solicitation=solicitation, by=user or assign(solicitation, role))
+        give_known_share(solicitation, role, user or assign(solicitation, role))
+
+
+def give_known_share(solicitation: Solicitation, role: Role, user: User) -> Opening | None:
+    """Let a person give the share of a role, which makes them its holder."""
+    if not KeyShare.objects.filter(opening_key__solicitation=solicitation, user=user).exists():
+        seat(solicitation, user, role)
+    return give_share(solicitation=solicitation, by=user, words=words_of(role))
 
 
 def an_opened_offer(solicitation: Solicitation, **changes: Any) -> Offer:

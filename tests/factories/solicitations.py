@@ -22,6 +22,7 @@ from solicitations.models import (
 )
 from solicitations.states import FacilityKind, NeedForm, Service, SolicitationState
 from tests.factories.accounts import a_person, a_utility, an_organisation
+from tests.factories.keys import FINGERPRINT, seal_to_known_shares
 
 _numbers = itertools.count(1)
 SUMMER = [6, 7, 8, 9]
@@ -115,12 +116,15 @@ def a_published_solicitation(
         "pro_forma": a_pro_forma(utility),
         "protocol_digest": "f" * 64,
         "protocol_locked_at": now,
+        "opening_key_fingerprint": FINGERPRINT,
+        "opening_key_made_at": now,
         **fields,
     }
     solicitation = a_draft_solicitation(utility, *needs)
     # Lots are fixed once their solicitation is published, so they come first.
     Solicitation.objects.filter(pk=solicitation.pk).update(**given)
     solicitation.refresh_from_db()
+    seal_to_known_shares(solicitation, by=a_person(utility))
     return solicitation
 
 

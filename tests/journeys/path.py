@@ -8,7 +8,9 @@ from uuid import UUID
 
 from audit.models import Entry, Stream
 from audit.queries import verify_stream
+from bids.queries import signer
 from kernel.clock import database_now
+from seal.proof import check
 from solicitations.models import Solicitation
 from tests.journeys.independent import Posted, components
 from tests.journeys.speaking import Cast, Person
@@ -93,36 +95,55 @@ class Path:
         officer.post("protocols/", {"solicitation": self.id, "content": protocol})
         locked = officer.post(f"protocols/{self.id}/lock/", status=200)
         frozen = officer.post("evaluation-locks/", {"solicitation": self.id})
+        officer.post(f"{self.at}publish/", status=422)  # not before there is a key to seal to
+        self._make_the_key()
         assert officer.post(f"{self.at}publish/", status=200)["state"] == "PUBLISHED"
         shown = self.shown()
         assert shown["protocol_digest"] == locked["digest"] == frozen["document"]["protocol"]["digest"]
         assert shown["evaluation_digest"] == frozen["digest"]
 
+    def _make_the_key(self) -> None:
+        """Both holders keep their keys to themselves; the site learns the public halves."""
+        holders = [self.cast.procurement, self.cast.evaluator]
+        for holder in holders:
+            holder.hold_a_key()
+        body = {"solicitation": self.id, "holders": [holder.user.email for holder in holders]}
+        self.cast.chair.post("opening-keys/", body, status=403)
+        made = self.cast.procurement.post("opening-keys/", body)
+        assert self.cast.procurement.get(self.at)["opening_key_fingerprint"] == made["fingerprint"]
+
     def submit(self, bidder: Person, technical: dict[str, Any], price: dict[str, Any]) -> str:
         """Make an offer; only its bidder sees what it says."""
         sent = {"solicitation": self.id, "technical": technical, "price": price}
         receipt = bidder.post("offers/", sent)
-        assert set(receipt) == {"offer", "version", "digest", "submitted_at"}
+        assert set(receipt) == {"offer", "version", "commitment", "submitted_at", "receipt"}
         offer_id: str = receipt["offer"]
         mine = bidder.get(f"offers/{offer_id}/")
-        assert (mine["technical"]["name"], mine["digest"]) == (technical["name"], receipt["digest"])
+        assert (mine["technical"]["name"], mine["commitment"]) == (technical["name"], receipt["commitment"])
+        kept = bidder.get(f"offers/{offer_id}/kept/")
+        assert check(kept, signer=signer()).parts == ("price", "technical")
         for stranger in (self.cast.procurement, self.cast.evaluator, self.cast.panel):
             stranger.get(f"offers/{offer_id}/", status=404)
         return offer_id
 
     def let_the_deadline_pass(self) -> None:
         """Move the deadline back in time, the only thing that no request can do."""
-        self.cast.procurement.post(f"openings/{self.id}/consent/", status=409)  # not before the deadline
+        early = {"words": self.cast.procurement.my_words(self.id)}
+        self.cast.procurement.post(f"openings/{self.id}/share/", early, status=409)  # not before the deadline
         past = database_now() - timedelta(seconds=1)
         Solicitation.objects.filter(pk=self.id).update(
             questions_due_at=past - timedelta(days=1), offers_due_at=past
         )
 
     def open(self, *, n_offers: int) -> None:
-        """Two roles open; one alone does not."""
-        at = f"openings/{self.id}/consent/"
-        assert not self.cast.procurement.post(at, status=200)["is_open"]
-        done = self.cast.evaluator.post(at, status=200)
+        """Two holders open; one alone does not."""
+        at = f"openings/{self.id}/share/"
+        words = {
+            holder.id: holder.my_words(self.id) for holder in (self.cast.procurement, self.cast.evaluator)
+        }
+        first = self.cast.procurement.post(at, {"words": words[self.cast.procurement.id]}, status=200)
+        assert not first["is_open"]
+        done = self.cast.evaluator.post(at, {"words": words[self.cast.evaluator.id]}, status=200)
         assert (done["is_open"], done["n_opened"]) == (True, n_offers)
         aliases = {offer["alias"] for offer in self.cast.panel.every("offers/", solicitation=self.id)}
         assert len(aliases) == n_offers

@@ -1,6 +1,7 @@
 """People who speak to the HTTP API with a bearer token of their own, and nothing else."""
 
 import json
+from base64 import b64decode
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from accounts.models import Organisation, User
 from accounts.services import issue_token, join, register_organisation, register_person
 from accounts.states import OrganisationKind, Role
 from kernel.clock import database_now
+from seal.envelope import new_key, unseal
 
 ROOT = "/api/v1/"
 MOST = 1000
@@ -25,6 +27,7 @@ class Person:
 
     user: User
     client: Client = field(init=False)
+    private_key: bytes = b""
 
     def __post_init__(self) -> None:
         now, life = database_now(), timedelta(hours=1)
@@ -52,6 +55,21 @@ class Person:
         headers = {"Idempotency-Key": str(uuid4())}
         answer = self.client.post(ROOT + path, body or {}, content_type="application/json", headers=headers)
         return _told(answer, status)
+
+    def hold_a_key(self) -> None:
+        """Make a key of one's own and tell the site its public half only."""
+        self.private_key, public = new_key()
+        assert self.post("holder-keys/", {"public_key": public.hex()})["public_key"] == public.hex()
+
+    def my_words(self, solicitation_id: str) -> dict[str, str]:
+        """Read one's own shares on a machine of one's own."""
+        told = self.get(f"opening-keys/{solicitation_id}/my-shares/")["shares"]
+        return {
+            part: unseal(
+                b64decode(share["sealed"]), private_key=self.private_key, binding=share["binding"]
+            ).decode()
+            for part, share in told.items()
+        }
 
     def put(self, path: str, body: Any, *, status: int = 200) -> Any:
         """Replace."""

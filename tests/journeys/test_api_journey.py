@@ -172,7 +172,7 @@ def test_a_need_becomes_a_contract(celery_worker):
     bound = {contract["offer"]: contract for contract in contracts}
     assert set(bound) == {ids["storage"], ids["response"]}
     accept_as_both(
-        cast, bound[ids["storage"]], digest=cast.battery.get(f"offers/{ids['storage']}/")["digest"]
+        cast, bound[ids["storage"]], digest=cast.battery.get(f"offers/{ids['storage']}/")["commitment"]
     )
     declined = cast.load.post(
         f"contracts/{bound[ids['response']]['id']}/decline/", {"reason": "Sold elsewhere."}, status=200

@@ -21,6 +21,7 @@ from solicitations.services import (
     publish_solicitation,
     reasons_not_publishable,
     record_evaluation_lock,
+    record_opening_key,
     record_protocol_lock,
     set_timeline,
 )
@@ -72,6 +73,7 @@ def complete(draft, officer):
     )
     record_protocol_lock(solicitation=draft, digest="a" * 64, at=now, actor=SYSTEM)
     record_evaluation_lock(solicitation=draft, digest="b" * 64, at=now, actor=SYSTEM)
+    record_opening_key(solicitation=draft, fingerprint="c" * 64, at=now, actor=SYSTEM, facts={})
     assign(draft, Role.EVALUATOR)
 
 
@@ -106,6 +108,7 @@ def test_an_empty_draft_is_refused_with_everything_it_lacks(draft, officer):
         "Lock the valuation protocol.",
         "Lock the evaluation: protocol, rubric, rules and curve vintages together.",
         "Assign the independent evaluator.",
+        "Make the opening key that offers are sealed to.",
         "Set the timeline.",
     ]
     with pytest.raises(InvalidInput) as refused:
@@ -131,6 +134,7 @@ def test_publication_fixes_needs_and_contract_and_is_recorded(draft, officer):
         "solicitation.timeline_set",
         "solicitation.protocol_locked",
         "solicitation.evaluation_locked",
+        "opening_key.made",
         "solicitation.published",
     ]
     facts = Entry.objects.get(stream_id=draft.pk, verb="solicitation.published").facts

@@ -76,6 +76,7 @@ def drafting():
         "offers_due_at": now + timedelta(days=9),
         "protocol_digest": "a" * 64,
         "evaluation_digest": "b" * 64,
+        "opening_key_fingerprint": "c" * 64,
         "comments_opened_at": now,
     }
     return staffed(a_draft_solicitation(utility, route=ROUTE, **given))

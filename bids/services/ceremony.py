@@ -1,0 +1,177 @@
+"""The ceremony: holders give their shares after the deadline, and the last one needed opens all offers at once.
+
+Shares given wait encrypted with the application's key; the private key is put together in memory, opens, and is
+forgotten.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from accounts.states import Role
+from audit.services import record
+from audit.states import solicitation_stream
+from bids.models import HolderKey, KeyShare, Opening, OpeningConsent, OpeningKey
+from bids.permissions import seat_of
+from bids.sealing import held_share, hold_share
+from bids.services.keys import share_digest
+from bids.services.opening import open_offers
+from bids.states import EVALUATOR_SEATS, Part
+from kernel.clock import database_now
+from kernel.errors import Conflict, InvalidInput, NotAllowed
+from kernel.locks import hold_alone
+from seal import envelope
+from seal.errors import SealError
+from seal.holders import unwrapped
+from seal.shares import join, read_share
+from solicitations.models import Solicitation
+from solicitations.services.dates import OFFERS_LOCK
+from solicitations.states import SolicitationState
+
+
+@transaction.atomic
+def give_share(
+    *,
+    solicitation: Solicitation,
+    by: User,
+    passphrase: str = "",
+    words: Mapping[str, str] | None = None,
+) -> Opening | None:
+    """Give one's share, by the passphrase of one's key or in words; the last share needed opens the offers.
+
+    ``words`` holds one share for each part, from a holder who keeps their key off the site.
+
+    Raises:
+        NotAllowed: the person holds no share of this solicitation's key.
+        InvalidInput: the passphrase or the words are not right; nothing is kept of them.
+        Conflict: the deadline has not passed, the offers are open, or this share was given already.
+        DamagedOffer: an offer does not open.
+    """
+    hold_alone(OFFERS_LOCK, solicitation.pk)
+    now = database_now()
+    shares = _require_may_give(solicitation, by, now)
+    told = _told(shares, passphrase, words or {})
+    for share in shares:
+        _keep(solicitation, share, told[share.opening_key.part], now)
+    role = Role(shares[0].seat)
+    actor = by.as_actor(role)
+    stream = solicitation_stream(solicitation.pk, owner_id=solicitation.organisation_id)
+    record(stream=stream, actor=actor, verb="opening.share_given", facts={})
+    keys = [share.opening_key for share in shares]
+    if not _is_complete(keys):
+        return None
+    privates = {Part(key.part): _private_key(key) for key in keys}
+    return open_offers(solicitation=solicitation, privates=privates, actor=actor, now=now)
+
+
+def _require_may_give(solicitation: Solicitation, by: User, now: datetime) -> list[KeyShare]:
+    shares = list(
+        KeyShare.objects.filter(
+            opening_key__solicitation=solicitation, opening_key__retired_at=None, user=by
+        ).select_related("opening_key", "holder_key", "user")
+    )
+    if not shares or seat_of(by, solicitation) is None:
+        raise NotAllowed("Only the named holders of the opening key open the offers.")
+    current = Solicitation.objects.get(pk=solicitation.pk)
+    if current.state != SolicitationState.PUBLISHED:
+        raise Conflict(
+            "There is nothing to open: the offers are open already, or the solicitation has ended."
+        )
+    if current.offers_due_at is None or now < current.offers_due_at:
+        raise Conflict("Offers are still coming in: nothing is opened before the deadline.")
+    return shares
+
+
+def _told(shares: Iterable[KeyShare], passphrase: str, words: Mapping[str, str]) -> dict[str, str]:
+    """Each part's share in words, checked to be this holder's."""
+    if passphrase:
+        return _unsealed_shares(shares, passphrase)
+    told = {}
+    for share in shares:
+        given = words.get(share.opening_key.part, "")
+        try:
+            read_share(given)
+        except SealError as exc:
+            raise InvalidInput(
+                f"The share of the {share.opening_key.part} part: {exc}.", field="words"
+            ) from exc
+        if share_digest(given) != share.share_sha256:
+            raise InvalidInput(
+                f"This is not your share of the {share.opening_key.part} part of this key.", field="words"
+            )
+        told[share.opening_key.part] = given
+    return told
+
+
+def _unsealed_shares(shares: Iterable[KeyShare], passphrase: str) -> dict[str, str]:
+    told: dict[str, str] = {}
+    known: dict[UUID, bytes] = {}
+    for share in shares:
+        if not share.holder_key.is_kept_here:
+            raise InvalidInput(
+                "Your key is kept off this site: give your share in words.", field="passphrase"
+            )
+        try:
+            if share.holder_key_id not in known:
+                known[share.holder_key_id] = _private(share.holder_key, passphrase)
+            opened = envelope.unseal(
+                bytes(share.sealed), private_key=known[share.holder_key_id], binding=share.binding
+            )
+        except SealError as exc:
+            raise InvalidInput(str(exc), field="passphrase") from exc
+        told[share.opening_key.part] = opened.decode()
+    return told
+
+
+def _private(key: HolderKey, passphrase: str) -> bytes:
+    return unwrapped(bytes(key.kept_private), passphrase)
+
+
+def _keep(solicitation: Solicitation, share: KeyShare, words: str, now: datetime) -> None:
+    row = uuid4()
+    try:
+        with transaction.atomic():
+            OpeningConsent.objects.create(
+                pk=row,
+                solicitation=solicitation,
+                user=share.user,
+                role=share.seat,
+                round=share.opening_key.round,
+                part=share.opening_key.part,
+                held=hold_share(words, row=row),
+                given_at=now,
+            )
+    except IntegrityError as exc:
+        raise Conflict("You gave your share already; the other holders' are still missing.") from exc
+
+
+def _given(key: OpeningKey) -> list[OpeningConsent]:
+    return list(
+        OpeningConsent.objects.filter(
+            solicitation_id=key.solicitation_id, round=key.round, part=key.part
+        ).exclude(held=b"")
+    )
+
+
+def _is_complete(keys: Iterable[OpeningKey]) -> bool:
+    for key in keys:
+        roles = [consent.role for consent in _given(key)]
+        n_evaluators = sum(role in EVALUATOR_SEATS for role in roles)
+        if not n_evaluators or len(roles) - n_evaluators < key.n_needed:
+            return False
+    return True
+
+
+def _private_key(key: OpeningKey) -> bytes:
+    """Put the private half together. Copies of one share count once."""
+    given = [held_share(bytes(consent.held), row=consent.pk) for consent in _given(key)]
+    try:
+        private = join(list(dict.fromkeys(given)))
+    except SealError as exc:
+        raise Conflict(f"The shares given do not open the {key.part} part: {exc}.") from exc
+    if envelope.public_of(private) != bytes(key.public_key):
+        raise Conflict(f"The shares given make another key than the one of the {key.part} part.")
+    return private
