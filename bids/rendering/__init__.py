@@ -1,0 +1,1 @@
+"""What offers look like outside of the pages: workbooks and tables."""
