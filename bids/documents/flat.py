@@ -89,7 +89,6 @@ _APART: dict[Kind, Callable[[Field, Key, Any], Iterator[tuple[Key, Any]]]] = {
     Kind.ANSWERS: _answers_apart,
     Kind.ROWS: _rows_apart,
     Kind.NEEDS: _picks_apart,
-    Kind.PLACES: _picks_apart,
     Kind.MONTH_LIST: _picks_apart,
     Kind.MONTHS: _list_apart,
     Kind.HOURS: _list_apart,
@@ -172,7 +171,7 @@ class _Together:
                 self._list(value.get(month, {}), f"{path}.{month}", (*key, month), HOURS)
                 for month in range(1, MONTHS + 1)
             ]
-        if field.kind in (Kind.NEEDS, Kind.PLACES, Kind.MONTH_LIST):
+        if field.kind in (Kind.NEEDS, Kind.MONTH_LIST):
             return list(value)
         return value.split() if field.kind == Kind.KEYS and isinstance(value, str) else value
 

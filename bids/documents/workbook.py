@@ -28,7 +28,7 @@ KIND_TITLES = {"month_hour": "Shape by month and hour", "hourly": "Shape by 8,76
 YES: Options = (("yes", "Yes"),)
 YES_NO: Options = (("yes", "Yes"), ("no", "No"))
 # What a table of the document leaves out where a row of it says nothing.
-PICKS = frozenset({Kind.NEEDS, Kind.PLACES, Kind.MONTH_LIST})
+PICKS = frozenset({Kind.NEEDS, Kind.MONTH_LIST})
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ def _months(sheet: Sheet, key: Key, field: Field, label: str, _offered: Offered)
 def _picks(sheet: Sheet, key: Key, field: Field, label: str, offered: Offered) -> None:
     """A line for each thing that may be picked."""
     _head(sheet, label, ["Yes where it is meant"])
-    for code, words in offered.needs if field.kind == Kind.NEEDS else offered.places:
+    for code, words in offered.needs:
         sheet.say(sheet.row, LABEL, words)
         sheet.ask(sheet.row, VALUE, Input((*key, code), field, YES))
         sheet.row += 1
@@ -287,7 +287,6 @@ _LAID = {
     Kind.MONTHS: _months,
     Kind.MONTH_LIST: _months,
     Kind.NEEDS: _picks,
-    Kind.PLACES: _picks,
     Kind.ROWS: _table,
     Kind.MONTH_HOURS: _grid,
     Kind.HOURS: _hours,

@@ -219,11 +219,13 @@ def _key_of(path: str, made: Assembled) -> Key:
 
 
 def _at(key: Key, layout: Layout, message: str, path: str = "") -> CellProblem:
-    """A problem at the cell of a key, or at the first cell of what it is part of."""
+    """A problem at the cell of a key, or else at the first cell of what it is part of."""
     for sheet, spot, given in layout.inputs():
         if key and given.key[: len(key)] == key:
             percent = (
                 " (1 is 100 %)" if given.field.kind == Kind.FRACTION and "lie between" in message else ""
             )
             return _problem(sheet, spot, f"{message}{percent}.", path)
+    if key:
+        return _at(key[:-1], layout, message, path)
     return CellProblem("", "", "", f"{path} {message}.", path)

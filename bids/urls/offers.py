@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bids.views import making, offers, opened
+from bids.views import making, offers, opened, workbook
 
 urlpatterns = [
     path("offers/", offers.my_offer_list, name="offer-list"),
@@ -11,7 +11,18 @@ urlpatterns = [
     path("offers/<uuid:offer_id>/edit/<slug:step>/", making.offer_step, name="offer-step"),
     path("offers/<uuid:offer_id>/edit/<slug:step>/picture/", making.offer_picture, name="offer-picture"),
     path("offers/<uuid:offer_id>/review/", making.offer_review, name="offer-review"),
+    path("offers/<uuid:offer_id>/workbook/", workbook.workbook_filled, name="workbook-filled"),
     path("offers/<uuid:offer_id>/withdraw/", offers.offer_withdraw, name="offer-withdraw"),
     path("solicitations/<uuid:solicitation_id>/offers/", opened.opened_offer_list, name="opened-offers"),
     path("solicitations/<uuid:solicitation_id>/offers/new/", making.offer_create, name="offer-create"),
+    path(
+        "solicitations/<uuid:solicitation_id>/offers/workbook/",
+        workbook.offer_workbook,
+        name="offer-workbook",
+    ),
+    path(
+        "solicitations/<uuid:solicitation_id>/offers/workbook/empty/",
+        workbook.workbook_empty,
+        name="workbook-empty",
+    ),
 ]
