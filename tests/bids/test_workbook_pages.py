@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from bids.models import Offer
-from bids.queries import counting_version, unsealed
+from bids.queries import document_of
 from bids.queries.workbook import offered_in
 from bids.rendering.workbook import write_workbook
 from tests.factories.accounts import a_bidder, a_person
@@ -37,7 +37,7 @@ def test_an_offer_downloaded_uploaded_and_submitted_says_the_same(client, solici
     again = Offer.objects.exclude(pk=offer.pk).get()
     assert kept.url == reverse("bids:offer-review", args=[again.pk])
     client.post(kept.url, {"submit": "1"})
-    told, same = (unsealed(counting_version(each)) for each in (offer, again))
+    told, same = (document_of(each) for each in (offer, again))
     nonce = {"nonce": ""}
     assert (same.technical | nonce, same.price | nonce) == (told.technical | nonce, told.price | nonce)
 
