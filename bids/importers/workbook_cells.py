@@ -44,7 +44,8 @@ def read_value(cell: Any, given: Input) -> Any:
         return _pick(value)
     if given.options and given.field.kind != Kind.TRUTH:
         return _chosen(value, given)
-    return _READ.get(given.field.kind, _text)(value, cell)
+    read = _READ.get(given.field.kind, _text)
+    return read(value, cell)
 
 
 def unescaped(words: str) -> str:

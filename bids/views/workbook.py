@@ -38,7 +38,7 @@ def offer_workbook(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     read = None
     if request.method == "POST" and form.is_valid():
         content = form.cleaned_data["file"].read()
-        read = form.call(read_workbook, content, offered_in(solicitation))
+        read = form.call(read_workbook, content=content, offered=offered_in(solicitation))
         if read is not None and not read.problems:
             return _kept(request, solicitation, organisation, read)
     context = {"solicitation": solicitation, "form": form, "problems": read.problems if read else ()}
