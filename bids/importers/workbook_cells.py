@@ -44,7 +44,7 @@ def read_value(cell: Any, given: Input) -> Any:
         return _pick(value)
     if given.options and given.field.kind != Kind.TRUTH:
         return _chosen(value, given)
-    read = _READ.get(given.field.kind, _text)
+    read: Callable[[Any, Any], Any] = _READ.get(given.field.kind, _text)
     return read(value, cell)
 
 
