@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.measuring import Measured, measure
 
-PARTS = ("start", "storage", "offers", "opened_offers", "portfolio", "imports", "needs", "runs")
+PARTS = ("start", "storage", "offers", "opened_offers", "sealing", "portfolio", "imports", "needs", "runs")
 
 _LIBRARIES = ("numpy", "numba", "highspy", "pandas", "pypsa")
 _HEAD = (

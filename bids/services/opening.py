@@ -47,7 +47,7 @@ def open_offers(
     Raises:
         DamagedOffer: one does not open, or does not fit its receipt; nothing was opened.
     """
-    publish_root(solicitation=solicitation, now=now)
+    publish_root(solicitation=solicitation, now=now, is_opening=True)
     offers = list(solicitation.offers.filter(state=OfferState.SUBMITTED).select_related("organisation"))
     secrets.SystemRandom().shuffle(offers)
     # Affiliates' offers get the last aliases: a gap among the others would tell that somebody stands behind the wall.

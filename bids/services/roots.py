@@ -23,14 +23,17 @@ def publish_due_roots(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def publish_root(*, solicitation: Solicitation, now: datetime) -> CommitmentRoot | None:
+def publish_root(
+    *, solicitation: Solicitation, now: datetime, is_opening: bool = False
+) -> CommitmentRoot | None:
     """Publish the root over all versions accepted so far, unless the last one covers them.
 
     After a late leave there is a further root; it covers everything again, and is published whether or not anybody
-    used the leave, so that its being there tells nothing.
+    used the leave, so that its being there tells nothing. While such leave runs none is published; an opening ends it.
     """
     hold_alone(OFFERS_LOCK, solicitation.pk)
-    due = _covered_until(solicitation, now)
+    solicitation.refresh_from_db(fields=["offers_due_at"])
+    due = _covered_until(solicitation, now, is_opening=is_opening)
     last = CommitmentRoot.objects.filter(solicitation=solicitation).last()
     if due is None or (last is not None and last.covers_until >= due):
         return None
@@ -59,11 +62,12 @@ def publish_root(*, solicitation: Solicitation, now: datetime) -> CommitmentRoot
     return root
 
 
-def _covered_until(solicitation: Solicitation, now: datetime) -> datetime | None:
+def _covered_until(solicitation: Solicitation, now: datetime, *, is_opening: bool) -> datetime | None:
     """The last moment up to which offers were taken that has passed; None while offers still come in."""
     leaves = LateLeave.objects.filter(solicitation=solicitation, confirmed_at__isnull=False)
-    if leaves.filter(until__gt=now).exists():
+    until = list(leaves.values_list("until", flat=True))
+    if any(end > now for end in until) and not is_opening:
         return None
-    ends = [solicitation.offers_due_at, *leaves.values_list("until", flat=True)]
+    ends = [solicitation.offers_due_at, *(min(end, now) for end in until)]
     known = [end for end in ends if end is not None and end <= now]
     return max(known, default=None)

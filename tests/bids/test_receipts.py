@@ -163,6 +163,19 @@ def test_two_roles_let_a_bidder_be_late_and_a_further_root_covers_it(solicitatio
     assert sorted(verbs) == ["late_leave.confirmed", "late_leave.confirmed", "late_leave.proposed"]
 
 
+def test_an_opening_while_leave_runs_covers_the_late_offer_too(solicitation, deciders):
+    bidder = a_bidder()
+    pass_deadline(solicitation)
+    publish_root(solicitation=solicitation, now=database_now())
+    leave = _propose(solicitation, bidder, deciders[Role.PROCUREMENT])
+    confirm_late_leave(leave=leave, by=deciders[Role.EVALUATOR], now=database_now())
+    offer = a_submitted_offer(solicitation, bidder)
+    open_all(solicitation, deciders[Role.PROCUREMENT], deciders[Role.EVALUATOR])
+    root = CommitmentRoot.objects.last()
+    assert root.number == 2
+    assert check(kept_offer(_version(offer)), signer=signer(), root=root.root).root == root.root
+
+
 def test_the_solicitations_record_does_not_name_who_may_be_late(solicitation, deciders):
     bidder = a_bidder()
     pass_deadline(solicitation)
