@@ -4,7 +4,7 @@ from accounts.models import Organisation
 from accounts.permissions import Visitor, holds_standing_role
 from accounts.queries import organisations_where
 from accounts.states import EVALUATION, Role
-from bids.models import AffiliateRelease, Offer, PriceRelease
+from bids.models import AffiliateRelease, KeyShare, Offer, PriceRelease
 from bids.states import SEATS
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
@@ -62,6 +62,14 @@ def can_see_opened_offers(user: Visitor, solicitation: Solicitation) -> bool:
 def seat_of(user: Visitor, solicitation: Solicitation) -> Role | None:
     """Return the role in which a person may hold a share of the opening key, if any."""
     return next(iter(sorted(roles_of(user, solicitation) & SEATS)), None)
+
+
+def holds_share(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person holds a share of the key in force, and still the role for it."""
+    if not user.is_authenticated or seat_of(user, solicitation) is None:
+        return False
+    shares = KeyShare.objects.filter(opening_key__solicitation=solicitation, user=user)
+    return shares.filter(opening_key__retired_at=None).exists()
 
 
 def can_make_opening_key(user: Visitor, solicitation: Solicitation) -> bool:

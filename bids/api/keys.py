@@ -1,5 +1,7 @@
 """The API of keys: one's own, a solicitation's, and one's shares of it."""
 
+from typing import ClassVar
+
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
@@ -23,7 +25,9 @@ from bids.serializers import (
 from bids.services import make_opening_key, register_holder_key
 from kernel.clock import database_now
 from kernel.errors import InvalidInput, NotAllowed
+from solicitations.api.rights import BUYS
 from solicitations.models import Solicitation
+from web.api import RightFirst
 
 
 class HolderKeyViewSet(viewsets.ViewSet):
@@ -44,8 +48,10 @@ class HolderKeyViewSet(viewsets.ViewSet):
         return Response(_shown(key), status=201)
 
 
-class OpeningKeyViewSet(viewsets.ViewSet):
+class OpeningKeyViewSet(RightFirst, viewsets.ViewSet):
     """The key that a solicitation's offers are sealed to, by the solicitation's id."""
+
+    rights: ClassVar = {"create": BUYS}
 
     lookup_value_regex = "[0-9a-f-]{36}"
 
@@ -77,7 +83,7 @@ class OpeningKeyViewSet(viewsets.ViewSet):
     def my_shares(self, request: Request, pk: str) -> Response:
         """Hand out my own shares, encrypted to my key, for ``python -m seal share``."""
         solicitation = get_object_or_404(Solicitation.objects.visible_to(request.user), pk=pk)
-        told = share_files(solicitation, require_user(request.user))
+        told = share_files(solicitation, request.user)
         if told is None:
             raise Http404
         return Response(told)

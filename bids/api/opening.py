@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import require_user
-from bids.permissions import can_watch_opening
+from bids.permissions import can_watch_opening, holds_share
 from bids.queries import opening_page
 from bids.serializers import (
     OpeningSerializer,
@@ -19,6 +19,7 @@ from bids.serializers import (
 )
 from bids.services import give_share
 from kernel.clock import database_now
+from kernel.errors import NotAllowed
 from solicitations.models import Solicitation
 
 
@@ -37,6 +38,8 @@ class OpeningViewSet(viewsets.ViewSet):
     def share(self, request: Request, pk: str) -> Response:
         """Give one's share, by passphrase or in words; the last one needed opens the offers."""
         solicitation = self._solicitation(request, pk)
+        if not holds_share(request.user, solicitation):
+            raise NotAllowed("Only the named holders of the opening key open the offers.")
         given = ShareSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         give_share(solicitation=solicitation, by=require_user(request.user), **given.validated_data)

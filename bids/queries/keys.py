@@ -88,10 +88,10 @@ def keys_in_force(solicitation: Solicitation, round_: Round = Round.FIRST) -> li
     return list(OpeningKey.objects.filter(solicitation=solicitation, round=round_, retired_at=None))
 
 
-def share_files(solicitation: Solicitation, user: User) -> dict[str, Any] | None:
+def share_files(solicitation: Solicitation, user: Visitor) -> dict[str, Any] | None:
     """Return a holder's own shares as encrypted to them, for `python -m seal share`; None if they hold none."""
     shares = KeyShare.objects.filter(
-        opening_key__solicitation=solicitation, opening_key__retired_at=None, user=user
+        opening_key__solicitation=solicitation, opening_key__retired_at=None, user=user.pk
     ).select_related("opening_key", "holder_key", "user")
     told = {
         share.opening_key.part: {

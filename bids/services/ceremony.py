@@ -15,7 +15,7 @@ from accounts.states import Role
 from audit.services import record
 from audit.states import solicitation_stream
 from bids.models import HolderKey, KeyShare, Opening, OpeningConsent, OpeningKey
-from bids.permissions import seat_of
+from bids.permissions import holds_share
 from bids.sealing import held_share, hold_share
 from bids.services.keys import share_digest
 from bids.services.opening import open_offers
@@ -68,13 +68,13 @@ def give_share(
 
 
 def _require_may_give(solicitation: Solicitation, by: User, now: datetime) -> list[KeyShare]:
+    if not holds_share(by, solicitation):
+        raise NotAllowed("Only the named holders of the opening key open the offers.")
     shares = list(
         KeyShare.objects.filter(
             opening_key__solicitation=solicitation, opening_key__retired_at=None, user=by
         ).select_related("opening_key", "holder_key", "user")
     )
-    if not shares or seat_of(by, solicitation) is None:
-        raise NotAllowed("Only the named holders of the opening key open the offers.")
     current = Solicitation.objects.get(pk=solicitation.pk)
     if current.state != SolicitationState.PUBLISHED:
         raise Conflict(

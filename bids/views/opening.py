@@ -19,6 +19,7 @@ from bids.queries import opening_page
 from bids.services import confirm_late_leave, give_share, propose_late_leave
 from bids.views.shared import visible_solicitation
 from kernel.clock import database_now
+from kernel.errors import NotAllowed
 from web.forms import posted
 
 
@@ -31,6 +32,8 @@ def opening(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     if not can_watch_opening(request.user, solicitation):
         raise Http404
     page = opening_page(solicitation, request.user, now=database_now())
+    if request.method == "POST" and page.my_share is None:
+        raise NotAllowed("Only the named holders of the opening key open the offers.")
     keeps_here = page.my_share is None or page.my_share.holder_key.is_kept_here
     form = ShareForm(*posted(request, files=False), keeps_here=keeps_here)
     if request.method == "POST" and form.is_valid():
