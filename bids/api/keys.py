@@ -3,13 +3,13 @@
 from typing import ClassVar
 
 from django.http import Http404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import JSONField
 
 from accounts.models import require_user
 from bids.models import HolderKey
@@ -78,7 +78,7 @@ class OpeningKeyViewSet(RightFirst, viewsets.ViewSet):
         )
         return Response({"fingerprint": fingerprint}, status=201)
 
-    @extend_schema(responses=JSONField())
+    @extend_schema(responses={200: OpenApiTypes.OBJECT})
     @action(detail=True, methods=["get"], url_path="my-shares")
     def my_shares(self, request: Request, pk: str) -> Response:
         """Hand out my own shares, encrypted to my key, for ``python -m seal share``."""

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.http import Http404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import JSONField
 
 from accounts.models import require_user
 from bids.documents import InvalidOffer
@@ -70,7 +70,7 @@ class OfferViewSet(
         withdraw_offer(offer=self._mine(pk), by=require_user(request.user))
         return Response(status=204)
 
-    @extend_schema(responses=JSONField())
+    @extend_schema(responses={200: OpenApiTypes.OBJECT})
     @action(detail=True, methods=["get"])
     def kept(self, request: Request, pk: str) -> Response:
         """Hand out what its bidder keeps of the version that counts: receipt, content, inclusion proof."""

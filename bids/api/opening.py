@@ -14,8 +14,8 @@ from accounts.models import require_user
 from bids.permissions import can_watch_opening, holds_share
 from bids.queries import opening_page
 from bids.serializers import (
+    HeldShareSerializer,
     OpeningSerializer,
-    ShareSerializer,
 )
 from bids.services import give_share
 from kernel.clock import database_now
@@ -33,14 +33,14 @@ class OpeningViewSet(viewsets.ViewSet):
         """Tell whether the offers are open and who has consented."""
         return Response(_opening(self._solicitation(request, pk), request))
 
-    @extend_schema(request=ShareSerializer, responses=OpeningSerializer)
+    @extend_schema(request=HeldShareSerializer, responses=OpeningSerializer)
     @action(detail=True, methods=["post"])
     def share(self, request: Request, pk: str) -> Response:
         """Give one's share, by passphrase or in words; the last one needed opens the offers."""
         solicitation = self._solicitation(request, pk)
         if not holds_share(request.user, solicitation):
             raise NotAllowed("Only the named holders of the opening key open the offers.")
-        given = ShareSerializer(data=request.data)
+        given = HeldShareSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         give_share(solicitation=solicitation, by=require_user(request.user), **given.validated_data)
         return Response(_opening(self._solicitation(request, pk), request))

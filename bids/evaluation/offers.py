@@ -89,6 +89,9 @@ def _starts_usd_per_kw_month(price: Mapping[str, Any], technical: Mapping[str, A
     return Decimal(price["start_usd"]) * int(price["starts_per_year"]) / kw_months
 
 
+_PAID = ("service", "payer", "kind", "kw")
+
+
 def _second_edition(technical: Mapping[str, Any], price: Mapping[str, Any]) -> dict[str, Any]:
     """What only the second edition tells; an offer of the first has nothing here."""
     found: dict[str, Any] = {
@@ -100,8 +103,11 @@ def _second_edition(technical: Mapping[str, Any], price: Mapping[str, Any]) -> d
         found["collateral_usd"] = float(price["collateral_usd"])
     elsewhere = technical.get("incrementality", {}).get("paid_elsewhere")
     if elsewhere:
-        known = ("service", "payer", "kind")
-        found["paid_elsewhere"] = [{k: row[k] for k in known} | {"kw": float(row["kw"])} for row in elsewhere]
+        # A draft may hold lines that are not filled in yet; the checker lets none of them into a submission.
+        told = [row for row in elsewhere if all(row.get(name) for name in _PAID)]
+        found["paid_elsewhere"] = [
+            {name: row[name] for name in _PAID} | {"kw": float(row["kw"])} for row in told
+        ]
     quantity = _quantity(technical.get("together", {}))
     return found | ({"quantity": quantity} if quantity else {})
 

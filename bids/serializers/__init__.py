@@ -9,15 +9,16 @@ from bids.serializers.offers import (
 )
 from bids.serializers.opening import (
     FingerprintSerializer,
+    HeldShareSerializer,
     OpeningKeySerializer,
     OpeningSerializer,
     OwnKeySerializer,
     OwnKeyShownSerializer,
-    ShareSerializer,
 )
 
 __all__ = [
     "FingerprintSerializer",
+    "HeldShareSerializer",
     "OfferDetailSerializer",
     "OfferSerializer",
     "OpeningKeySerializer",
@@ -26,6 +27,5 @@ __all__ = [
     "OwnKeyShownSerializer",
     "ReceiptSerializer",
     "ReplacementSerializer",
-    "ShareSerializer",
     "SubmissionSerializer",
 ]

@@ -30,7 +30,7 @@ class WordsSerializer(serializers.Serializer[Any]):
     price = serializers.CharField(max_length=600)
 
 
-class ShareSerializer(serializers.Serializer[Any]):
+class HeldShareSerializer(serializers.Serializer[Any]):
     """A holder's share: the passphrase of a key kept here, or the words."""
 
     passphrase = serializers.CharField(required=False, max_length=400, trim_whitespace=False)

@@ -8,7 +8,7 @@ from accounts.states import Role
 from audit.states import SYSTEM
 from kernel.clock import database_now
 from solicitations.models import Need, Solicitation
-from solicitations.services import record_evaluation_lock, record_protocol_lock
+from solicitations.services import record_evaluation_lock, record_opening_key, record_protocol_lock
 from tests.factories.accounts import a_bidder, a_person, a_utility
 from tests.factories.solicitations import (
     a_draft_solicitation,
@@ -171,6 +171,7 @@ def test_a_solicitation_goes_from_draft_to_published_by_api(api, utility):
     assert assigned.status_code == 201
     record_protocol_lock(solicitation=solicitation, digest="a" * 64, at=now, actor=SYSTEM)
     record_evaluation_lock(solicitation=solicitation, digest="b" * 64, at=now, actor=SYSTEM)
+    record_opening_key(solicitation=solicitation, fingerprint="c" * 64, at=now, actor=SYSTEM, facts={})
     assert api.post(f"{address}publish/").json()["state"] == "PUBLISHED"
     shorter = {"at": (now + timedelta(days=8)).isoformat(), "reason": "x"}
     assert api.post(f"{address}extend/", shorter, format="json").json()["field"] == "at"

@@ -130,7 +130,7 @@ def test_an_assessment_row_is_read_by_year():
     reading = read_gna(gna_workbook(({}, FIGURES), notes=("* a note",)))
     row = reading.rows[0]
     assert reading.problems == ()
-    assert (row.code, row.external_id, row.facility_kind) == ("GNA_162991101_Capacity", "162991101", "FEEDER")
+    assert (row.code, row.facility_kind) == ("GNA_162991101_Capacity", "FEEDER")
     assert (row.is_need, row.needed_from, row.driver) == (True, 2026, "Demand Growth")
     assert [(y.year, y.rating_kw, y.loading_kw, y.deficiency_kw) for y in row.years] == [
         (2026, Decimal("12190.000"), Decimal("14080.000"), Decimal("1890.000")),

@@ -98,7 +98,7 @@ def test_nobody_but_procurement_writes_the_protocol(draft, role):
         ({"curves": {"ENERGY": "not-a-version"}}, "curves.ENERGY", "must be the id of a version"),
         ({"curves": {"GAS": "x"}}, "curves.GAS", "not a field"),
         ({"energy": {"loss_factor": "2"}}, "energy.loss_factor", "between 0 and 0.5"),
-        ({"nqc": {"SOLAR": {"rule": "elcc"}}}, "nqc.SOLAR.elcc_by_month", "list of 12 numbers"),
+        ({"nqc": {"SOLAR": {"rule": "elcc"}}}, "nqc.SOLAR.elcc_by_month", "12 numbers"),
         ({"ghg": {"usd_per_tonne": "30", "tonnes_per_mwh": "0.4"}}, "ghg.document", "is missing"),
         ({"deferral": {"policy": "maybe"}}, "deferral.policy", "must be one of"),
         (HALF_SPLIT, "deferral.projects.D1.need_split", "sum to 1"),
