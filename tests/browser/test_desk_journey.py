@@ -182,9 +182,10 @@ def revise_and_lock(officer: Desk) -> None:
     officer.confirm("Lock", "Lock the protocol")
     officer.open_tab("Evaluation", "Lock")
     officer.confirm("Lock the evaluation", "Lock it now")
+    officer.sees("The evaluation is locked.")
     officer.open_tab("Evaluation", "Opening key")
     officer.press("Make and split the key")
-    officer.sees("The evaluation is locked.")
+    officer.sees("is made and split.")
     officer.picture("lock")
 
 
