@@ -9,8 +9,6 @@ from seal.errors import ForgedError, SealError
 from seal.merkle import Proof, require_included
 from seal.receipt import require_genuine
 
-KEPT_SCHEMA = "gridtender.kept-offer/1"
-
 
 @dataclass(frozen=True)
 class Checked:

@@ -30,7 +30,7 @@ class OpeningViewSet(viewsets.ViewSet):
 
     @extend_schema(responses=OpeningSerializer)
     def retrieve(self, request: Request, pk: str) -> Response:
-        """Tell whether the offers are open and who has consented."""
+        """Tell whether the offers are open, and which holders gave their share."""
         return Response(_opening(self._solicitation(request, pk), request))
 
     @extend_schema(request=HeldShareSerializer, responses=OpeningSerializer)

@@ -38,7 +38,7 @@ class OpeningConsent(UuidModel):
 
 
 class Opening(UuidModel):
-    """The opening of a solicitation's offers. ``prices_opened_at`` is later only where there are two envelopes."""
+    """The opening of a solicitation's offers."""
 
     solicitation = models.OneToOneField(Solicitation, on_delete=models.PROTECT, related_name="opening")
     opened_at = models.DateTimeField()

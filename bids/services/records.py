@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from accounts.models import User
-from accounts.states import Role
 from audit.services import record
-from audit.states import SYSTEM, Actor, bidder_stream, solicitation_stream
+from audit.states import Actor, bidder_stream, solicitation_stream
 from bids.models import Offer
 from solicitations.models import Solicitation
 
@@ -30,8 +28,3 @@ def record_both(offer: Offer, actor: Actor, verb: str, facts: dict[str, Any], *,
     if not is_walled:
         told = {"offer": offer.pk, "alias": offer.alias} | facts
         record_of_solicitation(offer.solicitation, actor, verb, told)
-
-
-def actor_of(by: User | None, role: Role) -> Actor:
-    """Who acted: a person in a role, or the system."""
-    return by.as_actor(role) if by is not None else SYSTEM
