@@ -14,7 +14,6 @@ from review.evaluation.portfolio import NeedCoverage, SetValue, value_of_set
 from review.models import Selection
 from review.permissions import can_choose_offers, can_decide_selection
 from review.queries.cards import Quality, quality_by_offer
-from review.queries.chosen import current_selection
 from review.queries.coverage import coverage_figure, gaps_between, needs_of, spell_gaps
 from review.queries.ranking import (
     RULE,
@@ -27,6 +26,7 @@ from review.queries.ranking import (
     unfinished_run,
 )
 from review.queries.rubrics import criteria_of, rubric_of
+from review.queries.selections import current_selection
 from review.states import SelectionState
 from solicitations.models import Need, Solicitation
 from valuation.models import ComponentResult, Coverage, Run, RunOffer

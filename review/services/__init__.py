@@ -1,9 +1,9 @@
 """Writes of the review: rubrics, scorecards, the chosen set."""
 
+from review.services.cards import ScoreDraft, save_scorecard, submit_scorecard
 from review.services.locking import lock_evaluation
 from review.services.rubrics import use_rubric, write_rubric
-from review.services.scoring import ScoreDraft, save_scorecard, submit_scorecard
-from review.services.selection import (
+from review.services.selections import (
     add_offer,
     decide_selection,
     drop_offer,

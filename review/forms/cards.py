@@ -1,4 +1,4 @@
-"""Forms of the review: a scorecard, the choice of a rubric, a proposal and its decision."""
+"""The form of a scorecard."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,12 +6,13 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
-from review.models import Criterion, Rubric
+from review.models import Criterion
 from review.queries.cards import CardPage, Line
 from review.services import ScoreDraft
 from web.forms import DomainErrorsOnForm
 
 RATIONALE = "rationale"
+
 LONGEST_RATIONALE = 4000
 
 
@@ -78,60 +79,3 @@ def _score_field(criterion: Criterion) -> forms.DecimalField:
             "max_value": f"Give a score from 0 to {criterion.scale_max}.",
         },
     )
-
-
-class RubricForm(DomainErrorsOnForm):
-    """Which rubric the panel uses; the example that ships with the product is always among the choices."""
-
-    EXAMPLE = "example"
-    submit_label = "Use this rubric"
-    rubric = forms.ChoiceField(label="Rubric")
-
-    def __init__(self, *args: Any, rubrics: Iterable[Rubric], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.rubrics = {str(rubric.pk): rubric for rubric in rubrics}
-        own = [(pk, f"{rubric.title} (version {rubric.version})") for pk, rubric in self.rubrics.items()]
-        field = self.fields["rubric"]
-        field.choices = [*own, (self.EXAMPLE, "A new copy of the example: PNNL-26822, Appendix E")]  # type: ignore[attr-defined]
-
-    @property
-    def chosen(self) -> Rubric | None:
-        """The rubric chosen; None for the example."""
-        return self.rubrics.get(self.cleaned_data["rubric"])
-
-
-class OfferChoiceForm(forms.Form):
-    """One opened offer of a solicitation, and whether it goes into the set or out of it."""
-
-    offer = forms.UUIDField()
-    action = forms.ChoiceField(choices=[("add", "add"), ("drop", "drop")])
-
-
-class ProposalForm(DomainErrorsOnForm):
-    """Why this set."""
-
-    submit_label = "Propose to the chair"
-    reason = forms.CharField(
-        label="Why this set",
-        help_text="The chair reads it, and the log keeps it.",
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
-class DecisionForm(DomainErrorsOnForm):
-    """The chair's word on a proposed set."""
-
-    decision = forms.ChoiceField(
-        label="Decision",
-        choices=[("approve", "Approve"), ("send_back", "Send back")],
-        widget=forms.RadioSelect,
-    )
-    reason = forms.CharField(
-        label="Reason",
-        help_text="Needed to send it back.",
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    submit_label = "Decide"

@@ -14,8 +14,8 @@ from kernel.errors import Conflict, InvalidInput, NotAllowed
 from kernel.locks import hold_alone
 from review.models import SelectedOffer, Selection
 from review.permissions import can_choose_offers, can_decide_selection
-from review.queries.chosen import current_selection
 from review.queries.ranking import latest_run
+from review.queries.selections import current_selection
 from review.states import SelectionState
 from solicitations.models import Solicitation
 from solicitations.queries.stages import sent_back_at

@@ -1,0 +1,18 @@
+"""The API of the review: one module per subject; the same predicates, queries and services as the pages."""
+
+from rest_framework.routers import BaseRouter
+
+from review.api.cards import ScorecardViewSet
+from review.api.locking import EvaluationLockViewSet
+from review.api.ranking import RankingViewSet
+from review.api.rubrics import RubricViewSet
+from review.api.selections import SelectionViewSet
+
+
+def register(router: BaseRouter) -> None:
+    """Add this app's endpoints to /api/v1/."""
+    router.register("rubrics", RubricViewSet, basename="rubric")
+    router.register("evaluation-locks", EvaluationLockViewSet, basename="evaluation-lock")
+    router.register("scorecards", ScorecardViewSet, basename="scorecard")
+    router.register("rankings", RankingViewSet, basename="ranking")
+    router.register("selections", SelectionViewSet, basename="selection")

@@ -1,0 +1,47 @@
+"""What the API gives about the ranking."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+
+class ShareSerializer(serializers.Serializer[Any]):
+    """An offer's conditional share of a need."""
+
+    need = serializers.UUIDField(source="need.pk")
+    share = serializers.DecimalField(max_digits=9, decimal_places=6, allow_null=True)
+    binding = serializers.CharField()
+
+
+class RankedOfferSerializer(serializers.Serializer[Any]):
+    """One offer in its rank."""
+
+    offer = serializers.UUIDField(source="offer.pk")
+    alias = serializers.CharField(source="offer.alias")
+    technology = serializers.CharField(source="offer.technology")
+    rank = serializers.IntegerField(source="place.rank")
+    rank_by_value = serializers.IntegerField(source="place.rank_by_value")
+    band = serializers.IntegerField(source="place.band")
+    nmv_usd_per_kw_year = serializers.DecimalField(max_digits=18, decimal_places=6)
+    npv_usd = serializers.DecimalField(max_digits=20, decimal_places=6)
+    quality = serializers.DecimalField(source="quality.mean", max_digits=6, decimal_places=2, default=None)
+    n_cards = serializers.IntegerField(source="quality.n_cards", default=0)
+    shares = ShareSerializer(many=True)
+    is_chosen = serializers.BooleanField()
+
+
+class FailureSerializer(serializers.Serializer[Any]):
+    """An offer that could not be valued."""
+
+    offer = serializers.UUIDField(source="offer.pk")
+    alias = serializers.CharField(source="offer.alias")
+    error = serializers.CharField()
+
+
+class RankingSerializer(serializers.Serializer[Any]):
+    """The ranking of a solicitation on its last finished run."""
+
+    run = serializers.UUIDField(source="run.pk")
+    rule = serializers.CharField()
+    offers = RankedOfferSerializer(source="rows", many=True)
+    failures = FailureSerializer(many=True)

@@ -1,0 +1,58 @@
+"""The ranking and how far an offer covers the need."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from accounts.models import User, require_user
+from review.evaluation import dashboard_of
+from review.forms import (
+    DecisionForm,
+    ProposalForm,
+)
+from review.permissions import (
+    can_score,
+    can_see_ranking,
+)
+from review.queries import coverage_page
+from review.views.shared import NOT_YET, offer_of, require_ranking, solicitation_of
+from solicitations.models import Solicitation
+
+
+def show_dashboard(
+    request: HttpRequest,
+    user: User,
+    solicitation: Solicitation,
+    proposal: ProposalForm | None = None,
+    decision: DecisionForm | None = None,
+) -> HttpResponse:
+    """Render the whole dashboard, or to htmx only the part that a choice changes."""
+    template = "review/_board.html" if request.htmx else "review/dashboard.html"  # type: ignore[attr-defined]
+    proposal, decision = proposal or ProposalForm(), decision or DecisionForm()
+    context = {"page": dashboard_of(solicitation, user), "proposal": proposal, "decision": decision}
+    return render(request, template, context, status=max(proposal.status, decision.status))
+
+
+@login_required
+@require_GET
+def dashboard(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
+    """Rank the offers, show what their values are made of, and the chosen set."""
+    user = require_user(request.user)
+    solicitation = solicitation_of(user, solicitation_id)
+    if not can_see_ranking(user, solicitation):
+        context = {"solicitation": solicitation, "text": NOT_YET, "is_scorer": can_score(user, solicitation)}
+        return render(request, "review/not_yet.html", context, status=403)
+    return show_dashboard(request, user, solicitation)
+
+
+@login_required
+@require_GET
+def offer_coverage(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+    """Show how far one offer covers each need, month by hour."""
+    user = require_user(request.user)
+    offer = offer_of(user, offer_id)
+    require_ranking(user, offer.solicitation)
+    return render(request, "review/offer_coverage.html", {"page": coverage_page(offer, user)})

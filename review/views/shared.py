@@ -1,0 +1,41 @@
+"""Finding what a page of the review speaks of, through the one door."""
+
+from uuid import UUID
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from bids.models import Offer
+from kernel.errors import NotAllowed
+from review.permissions import (
+    can_see_ranking,
+    can_see_scoring,
+)
+from solicitations.models import Solicitation
+
+NOT_YET = "Values, prices and ranks are shown to a panel member once all their own cards are submitted."
+
+
+def solicitation_of(user: User, solicitation_id: UUID) -> Solicitation:
+    """The solicitation, to those who take part in its evaluation; to others it has no such page."""
+    visible = Solicitation.objects.visible_to(user).select_related("organisation")
+    solicitation = get_object_or_404(visible, pk=solicitation_id)
+    if not can_see_scoring(user, solicitation):
+        raise Http404
+    return solicitation
+
+
+def offer_of(user: User, offer_id: UUID) -> Offer:
+    """An opened offer, to those who take part in its evaluation."""
+    visible = Offer.objects.visible_to(user).opened().select_related("solicitation__organisation")
+    offer = get_object_or_404(visible, pk=offer_id)
+    if not can_see_scoring(user, offer.solicitation):
+        raise Http404
+    return offer
+
+
+def require_ranking(user: User, solicitation: Solicitation) -> None:
+    """Do nothing if a person may see values and ranks; refuse otherwise."""
+    if not can_see_ranking(user, solicitation):
+        raise NotAllowed(NOT_YET)
