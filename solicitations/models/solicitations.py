@@ -112,6 +112,9 @@ class Solicitation(UuidModel):
         max_length=64, blank=True, help_text="SHA-256 over the public keys that offers are sealed to"
     )
     opening_key_made_at = models.DateTimeField(null=True, blank=True)
+    scores_locked_at = models.DateTimeField(
+        null=True, blank=True, help_text="from when no qualitative score changes any more"
+    )
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     # Out for comment once, a draft stays readable while it is revised.

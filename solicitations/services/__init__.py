@@ -49,6 +49,7 @@ from solicitations.services.outcomes import (
     mark_contracted,
     mark_opened,
     mark_selected,
+    record_scores_locked,
 )
 from solicitations.services.outreach import (
     add_contact,
@@ -203,6 +204,7 @@ __all__ = [
     "record_fallback",
     "record_opening_key",
     "record_protocol_lock",
+    "record_scores_locked",
     "register",
     "reply_to_clarification",
     "request_import",

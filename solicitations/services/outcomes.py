@@ -1,15 +1,18 @@
-"""What upper apps hand down: that offers were opened, a set approved, an award made, contracts concluded."""
+"""What upper apps hand down: offers opened, scores locked, a set approved, an award made, contracts concluded."""
 
 from datetime import datetime
 
 from django.db import transaction
 
 from accounts.models import User
+from accounts.states import Role
+from kernel.clock import instant
 from kernel.errors import Conflict, InvalidInput
 from solicitations.models import Solicitation, Stage
 from solicitations.queries.stages import current_stage
 from solicitations.services.moving import move, tell
-from solicitations.states import SolicitationState, Verdict
+from solicitations.services.records import record_for_solicitation
+from solicitations.states import EVALUATING, SolicitationState, Verdict
 
 S = SolicitationState
 
@@ -24,6 +27,21 @@ def mark_opened(*, solicitation: Solicitation, at: datetime) -> None:
         raise Conflict("Offers are opened after their deadline.")
     move(solicitation, S.OPENED, at=at)
     tell(solicitation, title="the offers are opened", at=at)
+
+
+@transaction.atomic
+def record_scores_locked(*, solicitation: Solicitation, by: User, at: datetime) -> None:
+    """Take down that the chair locked the qualitative scores; the review app decides whether they may be.
+
+    Raises:
+        Conflict: its offers are not open, or the scores are locked already.
+    """
+    open_ones = Solicitation.objects.filter(pk=solicitation.pk, state__in=EVALUATING, scores_locked_at=None)
+    if not open_ones.update(scores_locked_at=at):
+        raise Conflict("Scores are locked once, while the offers are under evaluation.")
+    solicitation.refresh_from_db()
+    facts = {"scores_locked_at": instant(at)}
+    record_for_solicitation(solicitation, by.as_actor(Role.CHAIR), "solicitation.scores_locked", facts)
 
 
 @transaction.atomic
