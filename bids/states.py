@@ -48,6 +48,27 @@ class Part(models.TextChoices):
     PRICE = "price", "price part"
 
 
+class Purpose(models.TextChoices):
+    """What an attached file is for; each belongs to one group of the offer's fields, and so to one part."""
+
+    ONE_LINE = "one_line", "one-line diagram"
+    STUDY = "study", "interconnection study or agreement"
+    SITE = "site", "site plan or site control"
+    TECHNICAL = "technical", "data sheet or technical evidence"
+    FINANCIAL = "financial", "financial statement or ownership"
+    INCREMENTALITY = "incrementality", "evidence of incrementality"
+    VIABILITY = "viability", "evidence for the panel"
+    PRICE = "price", "workings of the price"
+
+
+class ScanState(models.TextChoices):
+    """What the virus scanner said of a file."""
+
+    NOT_SCANNED = "NOT_SCANNED", "not scanned"
+    CLEAN = "CLEAN", "clean"
+    REFUSED = "REFUSED", "refused"
+
+
 # Who may hold a share of an opening key. One share of the first group and enough of the second open the offers.
 EVALUATOR_SEATS = (Role.EVALUATOR, Role.SUBSTITUTE)
 OTHER_SEATS = (Role.PROCUREMENT, Role.ESCROW)

@@ -75,6 +75,18 @@ def postgres(name: str) -> dict[str, Any]:
     }
 
 
+def scanner(name: str) -> str:
+    """Return where files are scanned: empty, ``clamd:///socket``, ``clamd://host:port`` or ``command:/program``."""
+    value = text(name, "")
+    is_known = value.startswith(("clamd://", "command:/"))
+    if value and not is_known:
+        message = (
+            f"{name} must look like clamd:///run/clamd.sock, clamd://host:3310 or command:/usr/bin/program."
+        )
+        raise ImproperlyConfigured(message)
+    return value
+
+
 def email(name: str, default: str) -> dict[str, Any]:
     """Return Django's e-mail settings of ``smtp[s]://user:password@host:port``, ``file:///folder`` or ``console:``."""
     url = urlsplit(text(name, default))

@@ -33,6 +33,60 @@ def require_xlsx(content: bytes) -> None:
         raise InvalidInput(f"This workbook unpacks to more than {limit} MB. Split it into smaller ones.")
 
 
+def require_docx(content: bytes) -> None:
+    """Refuse what is not a Word document: a zip that holds ``word/document.xml`` and does not explode.
+
+    Raises:
+        InvalidInput: says what the file is instead.
+    """
+    if "word/document.xml" not in _parts_of(content, "Word document (.docx)"):
+        raise InvalidInput("This file is a zip archive, but not a Word document (.docx).")
+
+
+def require_no_macros(content: bytes) -> None:
+    """Refuse an Office file that holds macros.
+
+    Raises:
+        InvalidInput: says so.
+    """
+    names = _parts_of(content, "Office file")
+    if any("vbaproject" in name or "/macrosheets/" in name for name in map(str.lower, names)):
+        raise InvalidInput("This file holds macros. Save it without them and try again.")
+
+
+def _parts_of(content: bytes, kind: str) -> list[str]:
+    if not content.startswith(b"PK\x03\x04"):
+        raise InvalidInput(f"This is not a {kind}.")
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise InvalidInput(f"This {kind} is damaged and cannot be read.") from error
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_EXPANDED:
+        raise InvalidInput(f"This file unpacks to more than {MOST_EXPANDED // MEGABYTE} MB.")
+    return [part.filename for part in parts]
+
+
+def require_png(content: bytes) -> None:
+    """Refuse what is not a PNG picture: its signature, and the header that must come first.
+
+    Raises:
+        InvalidInput: says what was expected.
+    """
+    if not content.startswith(b"\x89PNG\r\n\x1a\n") or content[12:16] != b"IHDR":
+        raise InvalidInput("This is not a PNG picture.")
+
+
+def require_jpeg(content: bytes) -> None:
+    """Refuse what is not a JPEG picture.
+
+    Raises:
+        InvalidInput: says what was expected.
+    """
+    if not content.startswith(b"\xff\xd8\xff"):
+        raise InvalidInput("This is not a JPEG picture.")
+
+
 def require_csv(content: bytes) -> None:
     """Refuse what is not text.
 
@@ -65,6 +119,10 @@ KINDS: dict[str, tuple[str, Callable[[bytes], None]]] = {
     "md": ("text/markdown", require_csv),
     "txt": ("text/plain", require_csv),
     "pdf": ("application/pdf", require_pdf),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", require_docx),
+    "png": ("image/png", require_png),
+    "jpg": ("image/jpeg", require_jpeg),
+    "jpeg": ("image/jpeg", require_jpeg),
 }
 
 

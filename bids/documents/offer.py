@@ -2,9 +2,11 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bids.documents.attachments import FileEntry, listed
 from bids.documents.checks import check_price, check_technical, notices_of
 from bids.documents.reader import InvalidDocument, Problem, Reader
 from bids.documents.reading import read_group
@@ -63,11 +65,18 @@ def check_offer(*, technical: Any, price: Any, rules: Rules) -> Checked:
     return Checked(told, cost, problems, notices_of(told, rules))
 
 
-def parse_offer(*, technical: Any, price: Any, rules: Rules, nonces: tuple[str, str]) -> OfferDocument:
-    """Check both parts and return the canonical document.
+def parse_offer(
+    *,
+    technical: Any,
+    price: Any,
+    rules: Rules,
+    nonces: tuple[str, str],
+    files: Sequence[FileEntry] = (),
+) -> OfferDocument:
+    """Check both parts and return the canonical document, each part with the list of its files.
 
     ``nonces`` are two fresh 256-bit random numbers in hex, one a part; a nonce in the input is refused as an
-    unknown field, so that nobody chooses their own.
+    unknown field, so that nobody chooses their own. So is a list of files: they are attached by themselves.
 
     Raises:
         InvalidOffer: with every problem and its path.
@@ -79,8 +88,8 @@ def parse_offer(*, technical: Any, price: Any, rules: Rules, nonces: tuple[str, 
     if problems:
         raise InvalidOffer(problems)
     return document_from_parts(
-        canonical_json(checked.technical | {"nonce": nonces[0]}),
-        canonical_json(checked.price | {"nonce": nonces[1]}),
+        canonical_json(checked.technical | listed(files, Part.TECHNICAL) | {"nonce": nonces[0]}),
+        canonical_json(checked.price | listed(files, Part.PRICE) | {"nonce": nonces[1]}),
     )
 
 

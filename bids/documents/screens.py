@@ -46,7 +46,7 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class FileFacts:
-    """What a file says of itself. The seam to attachments: whoever stores them fills it in."""
+    """What a file says of itself."""
 
     sha256: str
     author: str = ""
@@ -307,10 +307,18 @@ def _shared_files(offers: Sequence[Screened]) -> Iterator[ScreenFinding]:
             "It may be a public document, such as a data sheet.",
         )
     authors = {offer.offer_id: tuple({key_of(one.author) for one in offer.files} - {""}) for offer in offers}
-    for _author, members in _groups(offers, authors):
+    for author, members in _groups(offers, authors):
+        programs = {_programs(member, author) for member in members}
         yield ScreenFinding(
             ScreenKind.SHARED_AUTHOR,
             _ids(members),
             "Files of different bidders name the same author.",
             "A consultant may have written for both; programs fill in default names.",
+            tuple(Figure("written with", told) for told in programs if told and len(programs) == 1),
         )
+
+
+def _programs(offer: Screened, author: str) -> str:
+    """What an author's files of an offer were written with."""
+    told = {one.software for one in offer.files if key_of(one.author) == author and one.software}
+    return ", ".join(sorted(told))

@@ -1,6 +1,7 @@
 """Shapes of offers, of the keys that seal them, of their opening, of what comes after it and of released prices."""
 
 from bids.models.affiliates import AffiliateRelease, UtilityOwnership
+from bids.models.attachments import Attachment, SealedFile
 from bids.models.conformance import Check, Conformity, CureRequest, Disqualification, Examination
 from bids.models.incrementality import (
     IncrementalityDecision,
@@ -16,6 +17,7 @@ from bids.models.screens import Finding, ScreenTerms
 
 __all__ = [
     "AffiliateRelease",
+    "Attachment",
     "BidderCopy",
     "Check",
     "CommitmentRoot",
@@ -40,6 +42,7 @@ __all__ = [
     "PriceRelease",
     "RegistryMatch",
     "ScreenTerms",
+    "SealedFile",
     "UtilityOwnership",
     "share_binding",
 ]

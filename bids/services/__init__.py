@@ -1,6 +1,7 @@
 """Writes about offers: keys and shares, submission, opening, what comes after, releasing prices."""
 
 from bids.services.affiliates import release_offer
+from bids.services.attachments import attach_file, remove_file
 from bids.services.ceremony import give_share
 from bids.services.conformance import (
     add_check,
@@ -19,8 +20,8 @@ from bids.services.disqualification import (
 from bids.services.incrementality import decide_increment
 from bids.services.keys import make_holder_key, make_opening_key, register_holder_key
 from bids.services.late import confirm_late_leave, propose_late_leave
-from bids.services.opening import DamagedOffer
 from bids.services.prices import release_prices
+from bids.services.records import DamagedOffer
 from bids.services.roots import publish_due_roots, publish_root
 from bids.services.screens import release_finding, set_screen_terms
 from bids.services.submission import destroy_copies, save_draft, submit_offer, withdraw_offer
@@ -30,6 +31,7 @@ __all__ = [
     "add_check",
     "answer_cure",
     "ask_to_cure",
+    "attach_file",
     "confirm_disqualification",
     "confirm_late_leave",
     "decide_cure",
@@ -49,6 +51,7 @@ __all__ = [
     "release_finding",
     "release_offer",
     "release_prices",
+    "remove_file",
     "request_examination",
     "reverse_disqualification",
     "save_draft",

@@ -23,6 +23,7 @@ from bids.models import Check, Conformity, Examination, Offer, Opening
 from bids.permissions import can_examine, can_judge, is_walled
 from bids.queries import asked_of, document_of
 from bids.services.affiliates import require_words
+from bids.services.file_facts import look_into_files, with_files
 from bids.services.incrementality import match_offers, registry_of
 from bids.services.records import record_both, record_of_solicitation
 from bids.services.screens import keep_findings
@@ -152,9 +153,10 @@ def _work(held: _Hold) -> None:
             match_offers(round_, registry, [(offer, told.technical) for offer, told in legible])
         read += [_screened(offer, told) for offer, told in legible]
     read += _read_by_others(opened, {one.offer_id for one in read})
+    look_into_files(solicitation, renew=held.renew)
     with transaction.atomic():
         held.renew()
-        keep_findings(round_, read)
+        keep_findings(round_, with_files(solicitation, read))
     held.end(ExaminationState.DONE)
     record_of_solicitation(solicitation, SYSTEM, "conformance.checked", {"round": round_.number})
 

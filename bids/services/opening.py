@@ -17,24 +17,18 @@ from bids.documents import document_from_parts
 from bids.models import Offer, OfferVersion, OpenedPart, Opening
 from bids.sealing import binding_of, keep_opened, read_opened
 from bids.services.affiliates import declare_ownership
+from bids.services.attachments import ListedFile, files_in, require_files
 from bids.services.conformance import request_examination
-from bids.services.records import record_of_offer
+from bids.services.records import DamagedOffer, record_of_offer
 from bids.services.roots import publish_root
 from bids.states import OfferState, Part, Round
 from kernel.crypto import CannotDecryptError
-from kernel.errors import Conflict
 from seal import envelope
 from seal.errors import SealError
 from seal.proof import require_committed
 from solicitations.models import Solicitation
 from solicitations.queries.affiliates import is_affiliate
 from solicitations.services import mark_opened
-
-
-class DamagedOffer(Conflict):
-    """A sealed offer does not open, or holds something else than its receipt says; nothing was opened."""
-
-    default_code = "damaged_offer"
 
 
 def open_offers(
@@ -54,11 +48,14 @@ def open_offers(
     offers.sort(key=lambda offer: is_affiliate(solicitation, offer.organisation))
     versions = _counting_versions(offers)
     parts: list[OpenedPart] = []
+    files: list[ListedFile] = []
     for place, offer in enumerate(offers):
         contents = _contents(offer, versions, privates)
         technical = _fill(offer, contents, alias_of(place), now)
         declare_ownership(offer=offer, technical=technical, now=now)
         parts += [_opened(versions[offer.pk], part, content, now) for part, content in contents.items()]
+        files += files_in(versions[offer.pk], contents.values())
+    require_files(files)
     Offer.objects.bulk_update(offers, _COLUMNS, batch_size=500)
     OpenedPart.objects.bulk_create(parts, batch_size=500)
     opening = Opening.objects.create(solicitation=solicitation, opened_at=now, n_offers=len(offers))

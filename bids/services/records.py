@@ -5,7 +5,14 @@ from typing import Any
 from audit.services import record
 from audit.states import Actor, bidder_stream, solicitation_stream
 from bids.models import Offer
+from kernel.errors import Conflict
 from solicitations.models import Solicitation
+
+
+class DamagedOffer(Conflict):
+    """A sealed offer does not open, or holds something else than its receipt says; nothing was opened."""
+
+    default_code = "damaged_offer"
 
 
 def record_of_solicitation(

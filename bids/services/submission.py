@@ -15,15 +15,17 @@ from accounts.states import Role
 from audit.services import record
 from audit.states import bidder_stream
 from bids.documents import SCHEMA, OfferDocument, parse_offer
-from bids.models import BidderCopy, Offer, OfferDraft, OfferVersion, OpeningKey
+from bids.models import BidderCopy, Offer, OfferDraft, OfferVersion, OpeningKey, SealedFile
 from bids.permissions import can_bid_for
 from bids.queries import rules_of
+from bids.queries.attachments import AttachedFile, attached_to
 from bids.queries.late import late_leave
 from bids.sealing import binding_of, keep_for_bidder, seal, signing_key
 from bids.states import OfferState, Part, Round, may_move
 from kernel.clock import database_now, instant
 from kernel.errors import Conflict, NotAllowed, TooLate
 from kernel.locks import hold_shared
+from kernel.models import Blob
 from kernel.outbox import enqueue
 from nmv.canonical import canonical_json
 from seal.canonical import sha256
@@ -49,9 +51,9 @@ def save_draft(
     Raises:
         NotAllowed, TooLate, Conflict: see ``submit_offer``.
     """
-    now = _require_open(solicitation, organisation, by)
+    now = require_open(solicitation, organisation, by)
     kept = offer or Offer.objects.create(solicitation=solicitation, organisation=organisation, created_by=by)
-    _require_changeable(kept)
+    require_changeable(kept)
     sealed = keep_for_bidder(canonical_json(entered), organisation_id=organisation.pk, row=kept.pk)
     OfferDraft.objects.update_or_create(
         offer=kept, defaults={"sealed": sealed, "saved_by": by, "saved_at": now}
@@ -77,13 +79,22 @@ def submit_offer(
         TooLate: the deadline had passed on the database's clock when the submission held the lock.
         Conflict: the solicitation takes no offers, or the offer was withdrawn.
     """
-    now = _require_open(solicitation, organisation, by)
+    now = require_open(solicitation, organisation, by)
     nonces = (secrets.token_hex(32), secrets.token_hex(32))
-    document = parse_offer(technical=technical, price=price, rules=rules_of(solicitation), nonces=nonces)
+    if offer is not None:
+        require_changeable(offer)
+    files = attached_to(offer)
+    document = parse_offer(
+        technical=technical,
+        price=price,
+        rules=rules_of(solicitation),
+        nonces=nonces,
+        files=[each.entry for each in files],
+    )
     kept = offer or Offer.objects.create(solicitation=solicitation, organisation=organisation, created_by=by)
-    _require_changeable(kept)
     _require_room(kept)
     version = _write_version(kept, document, by=by, now=now)
+    SealedFile.objects.bulk_create(_sealed_file(version, each, now) for each in files)
     OfferDraft.objects.filter(offer=kept).delete()
     Offer.objects.filter(pk=kept.pk).update(state=OfferState.SUBMITTED, submitted_at=now)
     enqueue(topic="bids.send_receipt", subject_id=version.pk)
@@ -99,7 +110,7 @@ def withdraw_offer(*, offer: Offer, by: User) -> None:
     Raises:
         NotAllowed, TooLate, Conflict: see ``submit_offer``.
     """
-    now = _require_open(offer.solicitation, offer.organisation, by)
+    now = require_open(offer.solicitation, offer.organisation, by)
     movable = [state for state in OfferState if may_move(state, OfferState.WITHDRAWN)]
     if not Offer.objects.filter(pk=offer.pk, state__in=movable).update(
         state=OfferState.WITHDRAWN, withdrawn_at=now
@@ -108,7 +119,7 @@ def withdraw_offer(*, offer: Offer, by: User) -> None:
     _audit(offer, by, "offer.withdrawn", {"offer": offer.pk})
 
 
-def _require_open(solicitation: Solicitation, organisation: Organisation, by: User) -> datetime:
+def require_open(solicitation: Solicitation, organisation: Organisation, by: User) -> datetime:
     """Take the lock that submissions share, then check the deadline on the database's clock, which is returned."""
     if not can_bid_for(by, organisation):
         raise NotAllowed(f"You do not make offers for {organisation}.")
@@ -147,7 +158,8 @@ def _require_room(offer: Offer) -> None:
         )
 
 
-def _require_changeable(offer: Offer) -> None:
+def require_changeable(offer: Offer) -> None:
+    """Lock an offer's row, and refuse one that was withdrawn."""
     state = Offer.objects.select_for_update().values_list("state", flat=True).get(pk=offer.pk)
     if not may_move(OfferState(state), OfferState.SUBMITTED):
         raise Conflict("This offer was withdrawn. Make a new one.")
@@ -169,6 +181,18 @@ def _write_version(offer: Offer, document: OfferDocument, *, by: User, now: date
     kept = keep_for_bidder(both, organisation_id=offer.organisation_id, row=version.pk)
     BidderCopy.objects.create(version=version, sealed=kept)
     return version
+
+
+def _sealed_file(version: OfferVersion, file: AttachedFile, now: datetime) -> SealedFile:
+    row = file.attachment
+    return SealedFile(
+        version=version,
+        part=file.entry.part,
+        file=row.pk,
+        blob_id=row.blob_id,
+        sealed_at=now,
+        scan=row.scan,
+    )
 
 
 def _sealed(version: OfferVersion, part: Part, content: bytes) -> bytes:
@@ -211,9 +235,19 @@ def destroy_copies(*, offer: Offer, by: User) -> int:
         raise NotAllowed(f"You do not make offers for {offer.organisation}.")
     n_copies, _ = BidderCopy.objects.filter(version__offer=offer).delete()
     n_drafts, _ = OfferDraft.objects.filter(offer=offer).delete()
+    n_copies += forget_attachments(offer)
     if n_copies:
         _audit(offer, by, "offer.copies_destroyed", {"offer": offer.pk, "n_copies": n_copies})
     return n_copies + n_drafts
+
+
+def forget_attachments(offer: Offer, **which: Any) -> int:
+    """Drop files at work, and those of their ciphertexts that no version holds; return how many files."""
+    rows = list(offer.attachments.filter(**which))
+    offer.attachments.filter(pk__in=[row.pk for row in rows]).delete()
+    blobs = Blob.objects.filter(pk__in=[row.blob_id for row in rows])
+    blobs.exclude(pk__in=SealedFile.objects.filter(version__offer=offer).values("blob_id")).delete()
+    return len(rows)
 
 
 def _audit(offer: Offer, by: User, verb: str, facts: dict[str, Any]) -> None:
