@@ -5,7 +5,7 @@ be read is passed on as it was typed, for the checker to refuse at its field.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -26,6 +26,7 @@ OF_TECHNOLOGY: dict[str, tuple[str, ...]] = {
 }
 _SPLIT = re.compile(r"[\t;,\s]+")
 LARGEST_PERCENT = 10**6
+MOST_SPELLED = 40
 
 
 @dataclass(frozen=True)
@@ -132,9 +133,19 @@ def _shape(typed: Typed) -> dict[str, Any]:
 
 def typed_of_document(document: OfferDocument) -> dict[str, Any]:
     """Turn a document back into what a person would type."""
+    return typed_of_parts(document.technical, document.price)
+
+
+def typed_of_parts(technical: Typed, price: Typed, beside: Iterable[Typed] = ()) -> dict[str, Any]:
+    """Turn two parts, however wrong their values, into what a person would type.
+
+    ``beside`` are deliveries of other technologies that were filled in too: they wait in the form, unseen.
+    """
     typed: dict[str, Any] = {}
+    for told in beside:
+        typed |= _typed_delivery(told)
     for group in GROUPS:
-        part = document.technical if group.part == Part.TECHNICAL else document.price
+        part = technical if group.part == Part.TECHNICAL else price
         where = part.get(group.key, {}) if group.key else part
         for each in group.named:
             if each.name in where:
@@ -147,21 +158,36 @@ def _typed(field: Field, told: Any) -> dict[str, Any]:
         return _typed_delivery(told)
     if field.kind == Kind.ANSWERS:
         cells = [
-            {ANSWER + code: cell["value"], COMMENT + code: cell["comment"]} for code, cell in told.items()
+            {ANSWER + code: _plainly(cell.get("value") or ""), COMMENT + code: cell.get("comment") or ""}
+            for code, cell in told.items()
         ]
         return {name: value for cell in cells for name, value in cell.items()}
     return {field.typed or field.name: _shown(field, told)}
 
 
 def _shown(field: Field, told: Any) -> Any:
-    return _SHOWN[field.kind](field, told) if field.kind in _SHOWN else told
+    return _SHOWN[field.kind](field, told) if field.kind in _SHOWN else _plainly(told)
 
 
-def _typed_delivery(delivery: dict[str, Any]) -> dict[str, Any]:
+def _plainly(told: Any) -> Any:
+    """A number as people type it; all else as it is."""
+    if isinstance(told, bool) or not isinstance(told, int | float | Decimal):
+        return told
+    number = Decimal(str(told))
+    return spell(number) if number.is_finite() and abs(number.adjusted()) < MOST_SPELLED else str(told)
+
+
+def _word(told: Any) -> str:
+    """One value among several: a gap is a question mark, which the checker refuses at its place."""
+    return _SPLIT.sub("_", str(_plainly(told)).strip()) if told not in (None, "") else "?"
+
+
+def _typed_delivery(delivery: Typed) -> dict[str, Any]:
     kind = delivery["kind"]
     if kind in ("month_hour", "hourly"):
-        rows = delivery["kw"] if kind == "month_hour" else [[value] for value in delivery["kw"]]
-        return {SHAPE: "\n".join("\t".join(row) for row in rows)}
+        told = delivery.get("kw") or ()
+        rows = told if kind == "month_hour" else [[value] for value in told]
+        return {SHAPE: "\n".join("\t".join(map(_word, row)) for row in rows)}
     typed: dict[str, Any] = {}
     for each in DELIVERY[kind]:
         if each.name in delivery:
@@ -178,7 +204,8 @@ def _twelve(_field: Field, text: Any) -> list[str]:
 
 
 def _one_or_twelve(_field: Field, told: Sequence[str]) -> str:
-    return " ".join(told[:1] if len(set(told)) == 1 else told)
+    words = [_word(each) for each in told]
+    return " ".join(words[:1] if len(set(words)) == 1 else words)
 
 
 def _month_list(_field: Field, raw: Any) -> Any:
@@ -195,8 +222,14 @@ def _fraction(_field: Field, percent: Any) -> Any:
     return spell(number / 100) if is_plain else str(percent)
 
 
-def _percent(_field: Field, fraction: str) -> str:
-    return spell(Decimal(fraction) * 100)
+def _percent(_field: Field, fraction: Any) -> Any:
+    """0.125 → 12.5; what is no number is shown as it was typed."""
+    try:
+        number = Decimal(str(fraction))
+    except InvalidOperation:
+        return fraction
+    is_plain = number.is_finite() and abs(number.adjusted()) < MOST_SPELLED
+    return spell(number * 100) if is_plain else str(fraction)
 
 
 _TOLD: dict[Kind, Callable[[Field, Any], Any]] = {
@@ -210,8 +243,8 @@ _SHOWN: dict[Kind, Callable[[Field, Any], Any]] = {
     Kind.FRACTION: _percent,
     Kind.MONTHS: _one_or_twelve,
     Kind.MONTH_LIST: lambda _field, told: [str(month) for month in told],
-    Kind.WHOLE: lambda _field, told: str(told),
-    Kind.KEYS: lambda _field, told: " ".join(told),
+    Kind.WHOLE: lambda _field, told: str(_plainly(told)),
+    Kind.KEYS: lambda _field, told: " ".join(map(str, told)),
     Kind.ROWS: lambda field, told: [
         {each.name: _shown(each, row[each.name]) for each in field.columns if each.name in row}
         for row in told

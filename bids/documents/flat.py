@@ -101,13 +101,15 @@ _APART: dict[Kind, Callable[[Field, Key, Any], Iterator[tuple[Key, Any]]]] = {
 class Assembled:
     """Both parts put together from values; ``keys`` tells for each path of the document where it came from.
 
-    ``unused`` are keys of values that belong to no field of this offer: the delivery of another technology.
+    ``unused`` are keys of values that belong to no field of this offer: the deliveries of other technologies, which
+    stand in ``beside``.
     """
 
     technical: dict[str, Any] = field(default_factory=dict)
     price: dict[str, Any] = field(default_factory=dict)
     keys: dict[str, Key] = field(default_factory=dict)
     unused: list[Key] = field(default_factory=list)
+    beside: list[dict[str, Any]] = field(default_factory=list)
 
 
 def document_of(values: Values, rules: Rules) -> Assembled:
@@ -215,6 +217,8 @@ class _Together:
         for kind in DELIVERY:
             if self._at((*key, kind)) and (kind not in used or kind in dropped):
                 self.made.unused.append(next(k for k in self.values if k[: len(key) + 1] == (*key, kind)))
+                told_beside = self._fields(DELIVERY[kind], f"{path}.beside.{kind}", (*key, kind))
+                self.made.beside.append({"kind": kind} | told_beside)
         return told
 
     def _shape(self, path: str, key: Key) -> dict[str, Any]:

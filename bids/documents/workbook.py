@@ -44,12 +44,22 @@ class Offered:
 
 @dataclass(frozen=True)
 class Input:
-    """One cell to fill in: what it means, what may be chosen in it; ``is_free`` where other words may stand too."""
+    """One cell to fill in: what it means, what may be chosen in it; ``is_free`` where other words may stand too.
+
+    ``label`` is what people call it, ``under`` the table it is part of.
+    """
 
     key: Key
     field: Field
     options: Options = ()
     is_free: bool = False
+    label: str = ""
+    under: str = ""
+
+    @property
+    def words(self) -> str:
+        """What the cell is for."""
+        return f"{self.under}, {self.label}" if self.under else self.label
 
     @property
     def is_pick(self) -> bool:
@@ -167,7 +177,7 @@ def _label(field: Field, *, must: bool) -> str:
 def _line(sheet: Sheet, key: Key, field: Field, label: str, offered: Offered) -> None:
     """A label, a cell, a note."""
     sheet.say(sheet.row, LABEL, label)
-    sheet.ask(sheet.row, VALUE, Input(key, field, options_of(field, offered)))
+    sheet.ask(sheet.row, VALUE, Input(key, field, options_of(field, offered), label=label))
     if field.help:
         sheet.notes[sheet.row, NOTE] = field.help
     sheet.row += 1
@@ -188,7 +198,8 @@ def _months(sheet: Sheet, key: Key, field: Field, label: str, _offered: Offered)
     is_list = field.kind == Kind.MONTH_LIST
     sheet.say(sheet.row, LABEL, "Yes where available" if is_list else "One number in each month")
     for month in range(1, MONTHS + 1):
-        sheet.ask(sheet.row, month + 1, Input((*key, month), field, YES if is_list else ()))
+        options, name = YES if is_list else (), MONTH_NAMES[month - 1]
+        sheet.ask(sheet.row, month + 1, Input((*key, month), field, options, label=name, under=label))
     sheet.row += 2
 
 
@@ -197,7 +208,7 @@ def _picks(sheet: Sheet, key: Key, field: Field, label: str, offered: Offered) -
     _head(sheet, label, ["Yes where it is meant"])
     for code, words in offered.needs:
         sheet.say(sheet.row, LABEL, words)
-        sheet.ask(sheet.row, VALUE, Input((*key, code), field, YES))
+        sheet.ask(sheet.row, VALUE, Input((*key, code), field, YES, label=words, under=label))
         sheet.row += 1
     sheet.row += 1
 
@@ -210,7 +221,10 @@ def _table(sheet: Sheet, key: Key, field: Field, label: str, offered: Offered) -
     for place in range(1, int(field.most) + 1):
         sheet.say(sheet.row, LABEL, f"Row {place}")
         for column, each in enumerate(field.columns, start=VALUE):
-            sheet.ask(sheet.row, column, Input((*key, place, each.name), each, options_of(each, offered)))
+            named, options = f"Row {place}, {_label(each, must=each.required)}", options_of(each, offered)
+            sheet.ask(
+                sheet.row, column, Input((*key, place, each.name), each, options, label=named, under=label)
+            )
         sheet.row += 1
     sheet.row += 1
 
@@ -221,7 +235,8 @@ def _grid(sheet: Sheet, key: Key, field: Field, label: str, _offered: Offered) -
     for month, name in enumerate(MONTH_NAMES, start=1):
         sheet.say(sheet.row, LABEL, name)
         for hour in range(1, HOURS + 1):
-            sheet.ask(sheet.row, hour + 1, Input((*key, month, hour), field))
+            named = f"{name} {HOUR_NAMES[hour - 1]}"
+            sheet.ask(sheet.row, hour + 1, Input((*key, month, hour), field, label=named, under=label))
         sheet.row += 1
 
 
@@ -237,7 +252,7 @@ def _hours(sheet: Sheet, key: Key, field: Field, label: str, _offered: Offered) 
     ]
     for place, name in enumerate(names, start=1):
         sheet.say(sheet.row, LABEL, name)
-        sheet.ask(sheet.row, VALUE, Input((*key, place), field))
+        sheet.ask(sheet.row, VALUE, Input((*key, place), field, label=name, under=label))
         sheet.row += 1
 
 
@@ -247,9 +262,12 @@ def _answers(sheet: Sheet, key: Key, _field: Field, label: str, offered: Offered
     for each in offered.rules.requirements:
         asked, options = answer_field(each)
         comment = Field(name="comment", label=f"Comment on {each.label}", kind=Kind.AREA)
-        sheet.say(sheet.row, LABEL, _label(asked, must=each.is_mandatory))
-        sheet.ask(sheet.row, VALUE, Input((*key, each.code, "value"), asked, options, is_free=True))
-        sheet.ask(sheet.row, VALUE + 1, Input((*key, each.code, "comment"), comment))
+        words = _label(asked, must=each.is_mandatory)
+        sheet.say(sheet.row, LABEL, words)
+        answer = Input((*key, each.code, "value"), asked, options, is_free=True, label="Answer", under=words)
+        sheet.ask(sheet.row, VALUE, answer)
+        said = Input((*key, each.code, "comment"), comment, label="Comment", under=words)
+        sheet.ask(sheet.row, VALUE + 1, said)
         sheet.say(sheet.row, VALUE + 2, each.words)
         sheet.row += 1
 

@@ -14,6 +14,6 @@ class WorkbookForm(DomainErrorsOnForm):
         kinds=("xlsx",),
         max_bytes=MOST_BYTES,
         label="Filled-in workbook (.xlsx)",
-        help_text="It is read in memory. Nothing is kept of a workbook with problems.",
+        help_text="It is read in memory and kept as a draft, encrypted. Nothing is submitted.",
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
     )

@@ -11,7 +11,9 @@ from web.uploads import MEGABYTE, require_xlsx
 
 MOST_BYTES = 5 * MEGABYTE
 MOST_EXPANDED = 16 * MEGABYTE
-MOST_CELLS = 10_000
+MOST_MERGED = 10_000
+# A workbook for one offer has some 20,000 cells with its labels.
+MOST_CELLS = 60_000
 # Part of a name in the archive: what it is.
 REFUSED = {
     "vbaproject": "macros",
@@ -27,28 +29,44 @@ REFUSED = {
 }
 _XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
 _ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)", re.ASCII)
+_CELL = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,40}:)?c[\s/>]", re.ASCII)
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})", re.ASCII)
 LETTERS = 26
 
 
-def require_plain_workbook(content: bytes) -> None:
-    """Refuse a workbook that holds more than values and looks.
+def require_plain_workbook(
+    content: bytes,
+    *,
+    most_expanded: int = MOST_EXPANDED,
+    most_cells: int = MOST_CELLS,
+    most_bytes: int = MOST_BYTES,
+) -> None:
+    """Refuse a workbook that holds more than values and looks, or more of them than its offers can have.
 
     Raises:
         InvalidInput: says what it holds, or that it is no workbook.
     """
-    if len(content) > MOST_BYTES:
-        raise InvalidInput(f"This file is larger than {MOST_BYTES // MEGABYTE} MB.", field="file")
+    if len(content) > most_bytes:
+        raise InvalidInput(f"This file is larger than {most_bytes // MEGABYTE} MB.", field="file")
     require_xlsx(content)
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MOST_EXPANDED:
+            if sum(part.file_size for part in archive.infolist()) > most_expanded:
                 raise InvalidInput(
-                    f"This workbook unpacks to more than {MOST_EXPANDED // MEGABYTE} MB.", field="file"
+                    f"This workbook unpacks to more than {most_expanded // MEGABYTE} MB.", field="file"
                 )
+            n_cells = 0
             for name in archive.namelist():
                 _require_known(name)
-                _require_safe(name, archive.read(name))
+                part = archive.read(name)
+                _require_safe(name, part)
+                n_cells += len(_CELL.findall(part))
+            if n_cells > most_cells:
+                raise InvalidInput(
+                    f"This workbook holds {n_cells:,} cells; at most {most_cells:,} are read. "
+                    "Delete what stands below and beside the tables.",
+                    field="file",
+                )
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise InvalidInput("This Excel workbook is damaged and cannot be read.", field="file") from error
 
@@ -76,7 +94,8 @@ def _require_safe(name: str, content: bytes) -> None:
         raise InvalidInput(
             "This workbook defines entities of its own, which no spreadsheet does.", field="file"
         )
-    if _XML.match(content):
+    # A name cannot be escaped in XML: where the word is not, nothing is merged or linked.
+    if b"mergeCell" in content or b"hyperlink" in content:
         _require_small_ranges(content)
 
 
@@ -86,7 +105,7 @@ def _require_small_ranges(content: bytes) -> None:
         parsed = etree.iterparse(BytesIO(content), events=("end",), resolve_entities=False, no_network=True)
         for _, element in parsed:
             name = etree.QName(element).localname if isinstance(element.tag, str) else ""
-            if name in ("mergeCell", "hyperlink") and _cells_in(element.get("ref") or "") > MOST_CELLS:
+            if name in ("mergeCell", "hyperlink") and _cells_in(element.get("ref") or "") > MOST_MERGED:
                 raise InvalidInput("This workbook merges or links more cells than it has.", field="file")
             element.clear()
     except etree.XMLSyntaxError as error:
@@ -99,7 +118,7 @@ def _cells_in(reference: str) -> int:
         return 1
     found = _RANGE.fullmatch(reference.strip().upper())
     if found is None:
-        return MOST_CELLS + 1
+        return MOST_MERGED + 1
     left, top, right, bottom = found.groups()
     width = abs(_column(right) - _column(left)) + 1
     return width * (abs(int(bottom) - int(top)) + 1)

@@ -17,6 +17,12 @@ _PERCENT = re.compile(r"([+-]?[0-9]{1,15}(?:\.[0-9]{1,12})?)\s*%", re.ASCII)
 _FORMAT_WORDS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 TRUE, FALSE = ("yes", "true", "x"), ("no", "false")
 PER_CENT = 100
+SURROGATES = (0xD800, 0xDFFF)
+# A cell of these kinds that cannot be read still shows in the form what stood in it: no checker takes it for valid.
+SHOWN_AS_IT_STOOD = frozenset(
+    {Kind.NUMBER, Kind.WHOLE, Kind.MONTHS, Kind.MONTH_HOURS, Kind.HOURS, Kind.DAY, Kind.CHOICE, Kind.TECHNOLOGY,
+     Kind.PLACE}
+)  # fmt: skip
 
 
 class CellError(ValueError):
@@ -48,9 +54,21 @@ def read_value(cell: Any, given: Input) -> Any:
     return read(value, cell)
 
 
+def as_it_stood(cell: Any, given: Input) -> str | None:
+    """What is kept of a cell that cannot be read: its text where nothing could take that for a value, else nothing."""
+    if given.is_pick or given.field.kind not in SHOWN_AS_IT_STOOD:
+        return None
+    return shown(getattr(cell.value, "text", None) or cell.value)
+
+
 def unescaped(words: str) -> str:
-    """Undo the escape of characters that XML cannot hold."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), words)
+    """Undo the escape of characters that XML cannot hold; halves of pairs are no characters and stay as they are."""
+    return _ESCAPED.sub(_character, words)
+
+
+def _character(found: re.Match[str]) -> str:
+    code = int(found[1], 16)
+    return found[0] if SURROGATES[0] <= code <= SURROGATES[1] else chr(code)
 
 
 def shown(value: Any, most: int = LONGEST_SHOWN) -> str:

@@ -1,6 +1,6 @@
 """An offer being made: what was typed, what is still wrong with it, and the step somebody stands at."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from bids.documents.reader import Problem
 from bids.documents.registry import Kind
 from bids.documents.steps import Step, is_missing, label_of, spoken, steps_of, technology_of
 from bids.models import Offer
-from bids.queries.offers import TODO, draft_of
+from bids.queries.offers import NOTES, TODO, WORKBOOK, draft_of
 from bids.queries.rules import rules_of
 from bids.queries.summary import Told, told_of
 from bids.states import Part, Technology
@@ -60,6 +60,8 @@ class Making:
     needs: tuple[Need, ...]
     checked: Checked
     steps: tuple[Step, ...]
+    # Cells of the workbook it was read from that could not be taken as they stood.
+    cells: tuple[Mapping[str, str], ...] = ()
 
     @property
     def technology(self) -> Technology:
@@ -88,9 +90,7 @@ class Making:
 
         The note holds as long as the draft: a solicitation's rules are fixed once it is published.
         """
-        problems = self.checked.problems
-        first = next((line.step.code for line in self.lines() if line.problems), REVIEW)
-        return {**self.typed, TODO: {"n": len(problems), "step": first}}
+        return noted(self.typed, self.checked, self.steps, self.cells)
 
     def lines(self, current: str = "") -> list[StepLine]:
         """The list of steps."""
@@ -152,11 +152,21 @@ class Making:
         return codes[max(place, 0)] if place < len(codes) else REVIEW
 
 
+def noted(
+    typed: Mapping[str, Any], checked: Checked, steps: Iterable[Step], cells: Iterable[Mapping[str, str]] = ()
+) -> dict[str, Any]:
+    """Return what a draft keeps: what was typed, what is still to do, and the cells of a workbook to settle."""
+    first = next((step.code for step in steps if any(step.holds(each) for each in checked.problems)), REVIEW)
+    kept = {**typed, TODO: {"n": len(checked.problems), "step": first}}
+    found = list(cells)
+    return kept | {WORKBOOK: found} if found else kept
+
+
 def making(offer: Offer) -> Making:
     """Gather an offer of the bidder's own with its draft."""
     told = draft_of(offer)
     kept = typed_of_document(told) if isinstance(told, OfferDocument) else told
-    typed = {name: value for name, value in kept.items() if name != TODO}
+    typed = {name: value for name, value in kept.items() if name not in NOTES}
     rules = rules_of(offer.solicitation)
     lots = offer.solicitation.lots.select_related("need__facility__parent__parent__parent").order_by(
         "position"
@@ -169,6 +179,7 @@ def making(offer: Offer) -> Making:
         needs=tuple(lot.need for lot in lots),
         checked=_checked(typed, rules),
         steps=steps_of(rules),
+        cells=tuple(kept.get(WORKBOOK, ())),
     )
 
 

@@ -24,6 +24,9 @@ from solicitations.models import Solicitation
 CURE_PURPOSE = "offer-cure"
 # Where a draft notes what is still to do in it.
 TODO = "_todo"
+# Where it keeps what is wrong with the workbook it was read from, until its bidder says that it is settled.
+WORKBOOK = "_workbook"
+NOTES = frozenset({TODO, WORKBOOK})
 P = Part
 
 

@@ -25,6 +25,7 @@ from bids.services.records import DamagedOffer
 from bids.services.roots import publish_due_roots, publish_root
 from bids.services.screens import release_finding, set_screen_terms
 from bids.services.submission import destroy_copies, save_draft, submit_offer, withdraw_offer
+from bids.services.workbook import keep_workbook, settle_workbook
 
 __all__ = [
     "DamagedOffer",
@@ -41,6 +42,7 @@ __all__ = [
     "examine_offers",
     "give_share",
     "judge_check",
+    "keep_workbook",
     "make_holder_key",
     "make_opening_key",
     "propose_disqualification",
@@ -56,6 +58,7 @@ __all__ = [
     "reverse_disqualification",
     "save_draft",
     "set_screen_terms",
+    "settle_workbook",
     "submit_offer",
     "sweep_examinations",
     "withdraw_offer",

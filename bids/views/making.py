@@ -163,7 +163,12 @@ def _review(request: HttpRequest, made: Making) -> HttpResponse:
 
 
 def _submit(request: HttpRequest, made: Making) -> HttpResponse | None:
-    """Submit; None where the document is refused: the page then says why, and nothing was submitted."""
+    """Submit; None where the document is refused: the page then says why, and nothing was submitted.
+
+    Cells of a workbook that nobody settled may be values the bidder meant to offer: they come first.
+    """
+    if made.cells:
+        return None
     document = document_of_form(made.typed)
     try:
         version = submit_offer(

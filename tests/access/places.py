@@ -308,6 +308,8 @@ def _bids(world: Any) -> Places:
         "bids:offer-workbook (open)": ("bids:offer-workbook", [world.upcoming.pk]),
         "bids:workbook-empty (open)": ("bids:workbook-empty", [world.upcoming.pk]),
         "bids:workbook-filled (open)": ("bids:workbook-filled", [things["open_offer"].pk]),
+        "bids:workbook-replace (open)": ("bids:workbook-replace", [things["open_offer"].pk]),
+        "bids:workbook-settle (open)": ("bids:workbook-settle", [things["open_offer"].pk]),
         "bids:offer-withdraw": ("bids:offer-withdraw", [things["open_offer"].pk]),
         "bids:opened-offers (sealed)": ("bids:opened-offers", [world.sealed.pk]),
         "bids:opened-offers (opened)": ("bids:opened-offers", [world.opened.pk]),

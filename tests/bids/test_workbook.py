@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bids.documents import Limits, Rules, check_offer, parse_offer
+from bids.documents.entry import document_of_form
 from bids.documents.workbook import Offered, layout_of
 from bids.importers.workbook import read_workbook
 from bids.rendering.workbook import write_workbook
@@ -169,10 +170,14 @@ def test_a_number_of_more_digits_than_a_spreadsheet_keeps_is_not_rounded():
     assert (read.checked.technical, read.checked.price) == (technical, price)
 
 
-def test_an_empty_workbook_says_where_something_is_missing():
-    read = read_workbook(write_workbook(STORAGE), STORAGE)
+def test_an_empty_workbook_is_no_offer():
+    refused(write_workbook(STORAGE), "Nothing is filled in")
+
+
+def test_a_workbook_that_is_hardly_begun_says_where_something_is_missing():
+    read = read_workbook(write_workbook(STORAGE, {"name": "Corral"}), STORAGE)
     told = {(each.sheet, each.cell): each.message for each in read.problems}
-    assert told[cell_of("technical", "name")] == "is missing."
+    assert told[cell_of("technical", "starts_on")] == "is missing."
     assert told[cell_of("price", "fixed_usd_per_kw_month")] == "is missing."
     assert all(each.sheet for each in read.problems)
 
@@ -253,7 +258,7 @@ def test_a_problem_reads_as_a_sentence():
     problem = changed(("technical", "contract_kw", 3), "many").problems[0]
     sheet, cell = cell_of("technical", "contract_kw", 3)
     assert problem.words == (
-        f"Sheet “{sheet}”, cell {cell} (One number in each month, Mar): must be a plain decimal number such as 12.5."
+        f"Sheet “{sheet}”, cell {cell} (Contract capacity (kW) *, Mar): must be a plain decimal number such as 12.5."
     )
 
 
@@ -270,6 +275,46 @@ def test_a_workbook_of_another_solicitation_or_edition_is_refused_in_words():
     refused(content, "another solicitation", offered(["STORAGE"], solicitation=8))
     refused(content, "before the needs, places or requirements changed", offered(["STORAGE", "WIND"]))
     refused(saved(openpyxl.Workbook()), "not a workbook for offers")
+
+
+def test_a_workbook_made_for_another_edition_of_the_offer_is_refused_in_words():
+    book = openpyxl.load_workbook(BytesIO(filled()))
+    about = book["_about"]
+    place = next(row for row in range(1, 5) if about.cell(row, 1).value == "gt_schema")
+    about.cell(place, 2).value = "gridtender.offer/1"
+    refused(saved(book), "was made for another edition of the offer.*Download the workbook again")
+
+
+def test_half_a_pair_of_characters_in_an_escape_is_no_character():
+    read = changed(("technical", "name"), "a_xD800_b")
+    assert (read.problems, read.technical["name"]) == ([], "a_xD800_b")
+
+
+def test_more_cells_than_an_offer_has_are_refused_before_they_are_read():
+    book = openpyxl.load_workbook(BytesIO(filled()))
+    for row in range(1000, 9000):
+        for column in range(1, 9):
+            book["Price"].cell(row, column, 1)
+    refused(saved(book), "cells; at most 60,000 are read")
+
+
+def test_what_cannot_be_read_is_kept_as_it_stood_where_nothing_takes_it_for_a_value():
+    read = changed(("technical", "contract_kw", 3), "=2500*2")
+    assert read.typed["contract_kw"].split()[:4] == ["2500", "2500", "=2500*2", "2500"]
+    assert changed(("technical", "technology"), "Storrage").typed["technology"] == "Storrage"
+    assert "power_kw" in changed(("technical", "technology"), "Storrage").typed
+    assert "availability" not in changed(("technical", "availability"), 0.98, "General").typed
+    assert "name" not in changed(("technical", "name"), '=HYPERLINK("x")').typed
+
+
+def test_what_is_read_well_is_typed_as_the_document_says():
+    technical, price = canonical(a_whole_offer(), STORAGE.rules)
+    read = read_workbook(write_workbook(STORAGE, technical, price), STORAGE)
+    again = document_of_form(read.typed)
+    assert canonical({"technical": again.technical, "price": again.price}, STORAGE.rules) == (
+        technical,
+        price,
+    )
 
 
 def test_a_renamed_sheet_moved_rows_and_words_beside_the_cells_are_refused():
@@ -345,7 +390,7 @@ def test_the_value_a_spreadsheet_kept_for_a_formula_is_not_trusted():
     assert kept != part
     read = read_workbook(with_part(content, place, kept), STORAGE)
     assert [(each.sheet, each.cell) for each in read.problems] == [(sheet, cell)]
-    assert "fixed_usd_per_kw_month" not in read.price
+    assert read.price["fixed_usd_per_kw_month"] == "=6+6"
 
 
 def test_cells_to_fill_in_are_open_the_rest_is_locked_and_nothing_is_merged_or_computed():
