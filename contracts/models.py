@@ -55,7 +55,7 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         """Those one's developer organisation is a party to, and those of evaluations whose money one may see."""
         if not user.is_authenticated:
             return self.none()
-        held = Assignment.objects.filter(user=user, ended_at=None)
+        held = Assignment.objects.in_force().filter(user=user)
         seeing = held.filter(role__in=EVALUATION - {Role.PANEL}).values("solicitation_id")
         scored = held.filter(
             role=Role.PANEL, solicitation__in=PriceRelease.objects.filter(user=user).values("solicitation")

@@ -153,6 +153,7 @@ def _awards(user: User) -> list[Waiting]:
         assignments__user=user,
         assignments__role=Role.PROCUREMENT,
         assignments__ended_at=None,
+        assignments__awaits_declaration=False,
         state__in=UNTIL_AWARD,
         selections__state=SelectionState.APPROVED,
     )

@@ -18,7 +18,7 @@ def roles_of(user: Visitor, solicitation: Solicitation) -> frozenset[Role]:
     """Return the roles a person holds now in a solicitation."""
     if not user.is_authenticated:
         return frozenset()
-    held = Assignment.objects.filter(solicitation=solicitation, user=user, ended_at=None)
+    held = Assignment.objects.in_force().filter(solicitation=solicitation, user=user)
     return once(
         ("roles", user.pk, solicitation.pk),
         lambda: frozenset(Role(role) for role in held.values_list("role", flat=True)),
@@ -29,7 +29,7 @@ def holds_anywhere(user: Visitor, role: Role) -> bool:
     """Say whether a person holds a role at all: at an organisation, or in some solicitation now."""
     if not user.is_authenticated:
         return False
-    assigned = Assignment.objects.filter(user=user, role=role, ended_at=None)
+    assigned = Assignment.objects.in_force().filter(user=user, role=role)
     return holds_role_somewhere(user, role) or assigned.exists()
 
 

@@ -23,7 +23,7 @@ class CurveQuerySet(models.QuerySet["Curve"]):
         if not user.is_authenticated:
             return self.none()
         standing = Membership.objects.filter(user=user, roles__overlap=[Role.PLANNER, Role.PROCUREMENT])
-        assigned = Assignment.objects.filter(user=user, role__in=EVALUATION - {Role.PANEL}, ended_at=None)
+        assigned = Assignment.objects.in_force().filter(user=user, role__in=EVALUATION - {Role.PANEL})
         return self.filter(
             Q(organisation_id__in=standing.values("organisation_id"))
             | Q(organisation_id__in=assigned.values("solicitation__organisation_id"))
@@ -139,7 +139,7 @@ class RunQuerySet(models.QuerySet["Run"]):
         """Runs of solicitations whose money the person may see: a panel member only once their scores are in."""
         if not user.is_authenticated:
             return self.none()
-        assigned = Assignment.objects.filter(user=user, ended_at=None)
+        assigned = Assignment.objects.in_force().filter(user=user)
         scoring = assigned.filter(role=Role.PANEL).exclude(
             solicitation_id__in=PriceRelease.objects.filter(user=user).values("solicitation_id")
         )

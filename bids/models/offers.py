@@ -37,6 +37,13 @@ def _bid_for(user: User) -> Q:
     return Q(organisation_id__in=places.values("organisation_id"))
 
 
+def _affiliated() -> Q:
+    """What the independent evaluator judges alone, before it is released and after."""
+    affiliates = Q(organisation__affiliate_of=F("solicitation__organisation"))
+    apart = Offer.objects.filter(affiliates | Q(utility_ownership__isnull=False))
+    return Q(pk__in=apart.values("pk"))
+
+
 def _walled() -> Q:
     """What stands behind the wall. The affiliation is read as it is now: no step can forget to raise it.
 
@@ -59,7 +66,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """
         if not user.is_authenticated:
             return self.none()
-        assigned = Assignment.objects.filter(user=user, ended_at=None)
+        assigned = Assignment.objects.in_force().filter(user=user)
         evaluating = assigned.filter(role__in=EVALUATION).values("solicitation_id")
         watching = assigned.filter(role=Role.EVALUATOR).values("solicitation_id")
         opened = Q(state=OfferState.OPENED, solicitation_id__in=evaluating)
@@ -83,6 +90,14 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def released(self) -> "OfferQuerySet":
         """Offers no wall stands before: all others, and those that the evaluator has let into the evaluation."""
         return self.filter(~_walled())
+
+    def affiliated(self) -> "OfferQuerySet":
+        """Offers of the utility's affiliates, or of what it would own, released or not."""
+        return self.filter(_affiliated())
+
+    def unaffiliated(self) -> "OfferQuerySet":
+        """All other offers."""
+        return self.exclude(_affiliated())
 
     def conforming(self) -> "OfferQuerySet":
         """Offers that are not disqualified; one that is only proposed for it still counts."""

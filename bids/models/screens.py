@@ -46,7 +46,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         """To the independent evaluator; to procurement once released, and never of what stands behind the wall."""
         if not user.is_authenticated:
             return self.none()
-        held = Assignment.objects.filter(user=user, ended_at=None)
+        held = Assignment.objects.in_force().filter(user=user)
         watched = held.filter(role=Role.EVALUATOR).values("solicitation_id")
         bought = held.filter(role=Role.PROCUREMENT).values("solicitation_id")
         behind = Finding.objects.filter(offers__in=Offer.objects.walled()).values("pk")

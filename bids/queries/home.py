@@ -118,6 +118,7 @@ def _openings(user: Visitor, now: datetime) -> list[Waiting]:
     due = Solicitation.objects.filter(
         assignments__user=user,
         assignments__ended_at=None,
+        assignments__awaits_declaration=False,
         state=SolicitationState.PUBLISHED,
         offers_due_at__lte=now,
     ).select_related("organisation")

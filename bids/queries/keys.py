@@ -32,7 +32,7 @@ class Candidate:
 
 def candidates(solicitation: Solicitation) -> list[Candidate]:
     """Return who may hold a share of a solicitation's key."""
-    assigned = Assignment.objects.filter(solicitation=solicitation, role__in=SEATS, ended_at=None)
+    assigned = Assignment.objects.in_force().filter(solicitation=solicitation, role__in=SEATS)
     with_key = set(HolderKey.objects.filter(retired_at=None).values_list("user_id", flat=True))
     ordered = assigned.select_related("user").order_by("role", "user__full_name")
     return [Candidate(each.user, Role(each.role), each.user_id in with_key) for each in ordered]

@@ -30,9 +30,11 @@ from solicitations.services import (
     post_pro_forma,
     publish_solicitation,
     set_timeline,
+    sign_declaration,
 )
 from solicitations.services.catalogue import require_of_offers
 from solicitations.services.rules import set_rules
+from solicitations.states.conflicts import DECLARING
 
 # By code: what the contract calls it, its unit, how it is written, and who fills it in.
 TERMS = {
@@ -59,6 +61,18 @@ TERMS = {
 }
 
 NEARLY_DUE = timedelta(seconds=4)
+
+
+def declare(solicitation: Solicitation, user: User) -> None:
+    """Sign that there is nothing to declare."""
+    sign_declaration(
+        solicitation=solicitation,
+        by=user,
+        organisations=(),
+        statement="",
+        name_typed=user.full_name,
+        now=database_now(),
+    )
 
 
 @dataclass(frozen=True)
@@ -97,6 +111,8 @@ class Desk:
         )
         for user, role in self.team():
             assign_role(solicitation=solicitation, user=user, role=role, by=officer)
+            if role in DECLARING:
+                declare(solicitation, user)
         bundle_needs(solicitation=solicitation, needs=[plan.need], by=officer)
         attach_pro_forma(solicitation=solicitation, pro_forma=self.pro_forma, by=officer)
         use_rubric(solicitation=solicitation, rubric=self.rubric, by=officer)

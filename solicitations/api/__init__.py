@@ -3,6 +3,7 @@
 from rest_framework.routers import BaseRouter
 
 from solicitations.api.catalogue import CatalogueViewSet, RequirementViewSet
+from solicitations.api.conflicts import DeclarationViewSet, RecusalViewSet
 from solicitations.api.correspondence import (
     AddendumViewSet,
     AnnouncementViewSet,
@@ -54,6 +55,8 @@ def register(router: BaseRouter) -> None:
     router.register("imports", ImportViewSet, basename="import")
     router.register("pro-formas", ProFormaViewSet, basename="pro-forma")
     router.register("solicitations", SolicitationViewSet, basename="solicitation")
+    router.register("declarations", DeclarationViewSet, basename="declaration")
+    router.register("recusals", RecusalViewSet, basename="recusal")
     router.register("comments", CommentViewSet, basename="comment")
     router.register("questions", QuestionViewSet, basename="question")
     router.register("documents", DocumentViewSet, basename="document")

@@ -5,6 +5,7 @@ from solicitations.models.announcements import Announcement
 from solicitations.models.answers import AnswerVersion
 from solicitations.models.catalogue import ServiceCatalogue, SolicitationRequirement
 from solicitations.models.clarifications import Clarification, ClarificationMessage
+from solicitations.models.conflicts import Declaration, Recusal
 from solicitations.models.consulting import Comment, Deviation, Lesson, LessonAnswer, PrincipleComment
 from solicitations.models.deliveries import LEASE, Delivery
 from solicitations.models.forecasts import Forecast, ForecastYear, LoadShape, Trigger
@@ -51,6 +52,7 @@ __all__ = [
     "Contact",
     "CriteriaSet",
     "DataImport",
+    "Declaration",
     "Delivery",
     "Deviation",
     "Download",
@@ -80,6 +82,7 @@ __all__ = [
     "Project",
     "ProjectDecision",
     "Question",
+    "Recusal",
     "Registration",
     "RegistrationTerms",
     "RuleBook",

@@ -20,8 +20,8 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Answered ones to everybody who sees the solicitation; open ones to their author and those who must answer."""
         seen = Q(solicitation__in=Solicitation.objects.visible_to(user), answered_at__isnull=False)
         if user.is_authenticated:
-            assigned = Assignment.objects.filter(
-                user=user, role__in=[Role.PROCUREMENT, Role.CHAIR, Role.PRG, *INDEPENDENTS], ended_at=None
+            assigned = Assignment.objects.in_force().filter(
+                user=user, role__in=[Role.PROCUREMENT, Role.CHAIR, Role.PRG, *INDEPENDENTS]
             )
             seen |= Q(author=user) | Q(solicitation_id__in=assigned.values("solicitation_id"))
         return self.filter(seen)

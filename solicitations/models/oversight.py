@@ -16,7 +16,7 @@ from solicitations.states import OVERSEES, MeetingKind
 
 def oversees(user: User) -> QuerySet[Assignment, Any]:
     """Return the ids of the utilities whose procurement a person oversees, by a role in one of its solicitations."""
-    held = Assignment.objects.filter(user=user, role__in=list(OVERSEES), ended_at=None)
+    held = Assignment.objects.in_force().filter(user=user, role__in=list(OVERSEES))
     return held.values("solicitation__organisation_id")
 
 
@@ -81,7 +81,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def inside(self, user: User) -> "MeetingQuerySet":
         """Those whose agenda, materials, attendance and comments a person reads."""
-        held = Assignment.objects.filter(user=user, role__in=list(OVERSEES), ended_at=None)
+        held = Assignment.objects.in_force().filter(user=user, role__in=list(OVERSEES))
         of_one = Q(solicitation__in=held.values("solicitation_id"))
         of_all = Q(solicitation=None, utility__in=oversees(user))
         return self.filter(of_one | of_all | Q(utility__in=procures_for(user)))

@@ -12,7 +12,7 @@ from solicitations.models.solicitations import Assignment
 
 def solicitations_as(user: User, roles: Iterable[Role]) -> QuerySet[Assignment, Any]:
     """Return the ids of the solicitations in which a person holds one of these roles now."""
-    held = Assignment.objects.filter(user=user, role__in=list(roles), ended_at=None)
+    held = Assignment.objects.in_force().filter(user=user, role__in=list(roles))
     return held.values("solicitation_id")
 
 

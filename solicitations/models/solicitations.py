@@ -74,7 +74,12 @@ class SolicitationQuerySet(models.QuerySet["Solicitation"]):
 
 def prepares_itself(user: Visitor) -> Q:
     """Solicitations a person is assigned to prepare or to watch."""
-    return Q(assignments__user=user, assignments__role__in=list(DRAFTING), assignments__ended_at=None)
+    return Q(
+        assignments__user=user,
+        assignments__role__in=list(DRAFTING),
+        assignments__ended_at=None,
+        assignments__awaits_declaration=False,
+    )
 
 
 class Solicitation(UuidModel):
@@ -166,6 +171,14 @@ class Lot(UuidModel):
         return f"lot {self.position}"
 
 
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    """Named reads of assignments."""
+
+    def in_force(self) -> "AssignmentQuerySet":
+        """Those that hold now: not ended, and not waiting for a declaration of interests."""
+        return self.filter(ended_at=None, awaits_declaration=False)
+
+
 class Assignment(UuidModel):
     """A person's role in one solicitation. Ended, never deleted: who could see what must stay answerable."""
 
@@ -175,6 +188,10 @@ class Assignment(UuidModel):
     assigned_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     assigned_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # Given, but in force only once the person has declared their interests.
+    awaits_declaration = models.BooleanField(default=False)
+
+    objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["role"]
@@ -196,8 +213,8 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         published = Q(solicitation__published_at__isnull=False)
         seen = published & Q(answered_at__isnull=False)
         if user.is_authenticated:
-            assigned = Assignment.objects.filter(
-                user=user, role__in=[Role.PROCUREMENT, *INDEPENDENTS], ended_at=None
+            assigned = Assignment.objects.in_force().filter(
+                user=user, role__in=[Role.PROCUREMENT, *INDEPENDENTS]
             )
             seen |= Q(asked_by=user) | Q(solicitation_id__in=assigned.values("solicitation_id"))
         return self.filter(seen)

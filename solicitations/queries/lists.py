@@ -25,7 +25,7 @@ def open_and_upcoming(user: Visitor, *, now: datetime) -> QuerySet[Solicitation]
     """Return what a visitor may bid for now and what they take part in until it ends, the nearest deadline first."""
     underway = Q(state__in=UNPUBLISHED) | Q(state=SolicitationState.PUBLISHED, offers_due_at__gt=now)
     if user.is_authenticated:
-        mine = Assignment.objects.filter(user=user, ended_at=None).values("solicitation_id")
+        mine = Assignment.objects.in_force().filter(user=user).values("solicitation_id")
         underway |= Q(state__in=UNTIL_AWARD | {SolicitationState.PUBLISHED}, pk__in=mine)
     live = Solicitation.objects.visible_to(user).filter(underway)
     return live.select_related("organisation").order_by("offers_due_at", "code")

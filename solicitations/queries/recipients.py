@@ -49,8 +49,8 @@ def _once(found: list[Recipient]) -> list[Recipient]:
 
 
 def _team(announcement: Announcement, *, only_drafting: bool = False) -> list[Recipient]:
-    held = Assignment.objects.filter(
-        solicitation=announcement.solicitation_id, ended_at=None, user__is_active=True
+    held = Assignment.objects.in_force().filter(
+        solicitation=announcement.solicitation_id, user__is_active=True
     )
     if only_drafting:
         held = held.filter(role__in=list(DRAFTING))
@@ -104,7 +104,7 @@ def people_to_tell(message: ClarificationMessage) -> list[str]:
             user__is_active=True,
         )
         return list(bidders.values_list("user__email", flat=True))
-    officers = Assignment.objects.filter(
-        solicitation=clarification.solicitation_id, role=Role.PROCUREMENT, ended_at=None
+    officers = Assignment.objects.in_force().filter(
+        solicitation=clarification.solicitation_id, role=Role.PROCUREMENT
     )
     return list(officers.values_list("user__email", flat=True))

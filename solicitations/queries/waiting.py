@@ -22,18 +22,33 @@ def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:
     """Return what waits for a person: drafts to publish or watch, questions to answer, needs to publish."""
     if not user.is_authenticated:
         return []
-    mine = Assignment.objects.filter(user=user, ended_at=None, role__in=[Role.PROCUREMENT, *INDEPENDENTS])
+    mine = Assignment.objects.in_force().filter(user=user, role__in=[Role.PROCUREMENT, *INDEPENDENTS])
     held = mine.select_related("solicitation__organisation").order_by("solicitation__code")
     found: list[Waiting] = []
     for assignment in held:
         found += _waiting_in(assignment.solicitation, Role(assignment.role), now)
     return (
-        found
+        _undeclared(user)
+        + found
         + _waiting_verdicts(user)
         + _waiting_needs(user)
         + _waiting_fallbacks(user, now)
         + _open_for(user, now)
     )
+
+
+def _undeclared(user: User) -> list[Waiting]:
+    """Roles given that hold only once the person has declared their interests."""
+    waiting = Assignment.objects.filter(user=user, ended_at=None, awaits_declaration=True)
+    return [
+        Waiting(
+            f"Declare your interests for {assignment.solicitation.code}",
+            reverse("solicitations:declaration", args=[assignment.solicitation_id]),
+            f"You are named {assignment.get_role_display()}; your part opens once you have signed.",
+            action="Sign",
+        )
+        for assignment in waiting.select_related("solicitation")
+    ]
 
 
 def _waiting_in(solicitation: Solicitation, role: Role, now: datetime) -> list[Waiting]:
@@ -69,7 +84,7 @@ def _waiting_in(solicitation: Solicitation, role: Role, now: datetime) -> list[W
 
 def _waiting_verdicts(user: User) -> list[Waiting]:
     """Stages that wait for this person's verdict: the chair's, the review group's, the evaluator's, a regulator's."""
-    mine = Assignment.objects.filter(user=user, ended_at=None, solicitation__state__in=list(DECIDES))
+    mine = Assignment.objects.in_force().filter(user=user, solicitation__state__in=list(DECIDES))
     held = mine.select_related("solicitation").order_by("solicitation__code")
     return [
         Waiting(

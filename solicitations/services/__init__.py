@@ -11,6 +11,7 @@ from solicitations.services.catalogue import (
     require_of_offers,
 )
 from solicitations.services.clarifications import open_clarification, reply_to_clarification
+from solicitations.services.conflicts import recuse, sign_declaration
 from solicitations.services.dates import extend_deadline, set_timeline
 from solicitations.services.deliveries import (
     claim_delivery,
@@ -205,6 +206,7 @@ __all__ = [
     "record_opening_key",
     "record_protocol_lock",
     "record_scores_locked",
+    "recuse",
     "register",
     "reply_to_clarification",
     "request_import",
@@ -216,6 +218,7 @@ __all__ = [
     "run_screening",
     "set_intent_due",
     "set_timeline",
+    "sign_declaration",
     "sign_nda",
     "sign_up",
     "subscribe",

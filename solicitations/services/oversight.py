@@ -180,8 +180,8 @@ def comment_on_meeting(*, meeting: Meeting, text: str, by: User, now: datetime) 
 
 
 def _role_of(by: User, utility: Organisation) -> Role:
-    held = Assignment.objects.filter(
-        user=by, role__in=list(OVERSEES), ended_at=None, solicitation__organisation=utility
+    held = Assignment.objects.in_force().filter(
+        user=by, role__in=list(OVERSEES), solicitation__organisation=utility
     )
     found = held.order_by("role").values_list("role", flat=True).first()
     return Role(found) if found else Role.PROCUREMENT

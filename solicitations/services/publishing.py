@@ -66,7 +66,7 @@ def reasons_not_publishable(solicitation: Solicitation, *, now: datetime) -> lis
     """Say what a draft still lacks before bidders may see it; empty when it is ready."""
     lots = solicitation.lots.select_related("need").prefetch_related("need__windows")
     needs = [lot.need for lot in lots]
-    has_evaluator = solicitation.assignments.filter(role=Role.EVALUATOR, ended_at=None).exists()
+    has_evaluator = solicitation.assignments.in_force().filter(role=Role.EVALUATOR).exists()
     lacking = [
         (bool(needs), "Bundle at least one need."),
         (solicitation.pro_forma_id is not None, "Attach the pro forma contract."),

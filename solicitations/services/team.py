@@ -8,10 +8,11 @@ from accounts.models import Membership, User
 from accounts.states import ASSIGNABLE_KINDS, OrganisationKind, Role, clash
 from kernel.errors import Conflict, InvalidInput
 from kernel.locks import hold_alone
-from solicitations.models import Assignment, Solicitation
-from solicitations.permissions import roles_of
+from solicitations.models import Assignment, Recusal, Solicitation
+from solicitations.services.conflicts import has_declared
 from solicitations.services.moving import require_runs
 from solicitations.services.records import record_for_solicitation
+from solicitations.states.conflicts import DECLARING
 
 
 def _require_eligible(solicitation: Solicitation, user: User, role: Role) -> None:
@@ -35,25 +36,36 @@ def _require_eligible(solicitation: Solicitation, user: User, role: Role) -> Non
 def assign_role(*, solicitation: Solicitation, user: User, role: Role, by: User) -> Assignment:
     """Give a person a role; nobody holds two duties that must stay apart.
 
+    A role that scores or chooses holds once the person has declared their interests.
+
     Raises:
         NotAllowed: not the procurement officer.
-        InvalidInput: the person's organisation does not fit, or a role they hold forbids it.
+        InvalidInput: the person's organisation does not fit, a role they hold forbids it, or they are recused.
         Conflict: they hold it already.
     """
     require_runs(by, solicitation)
     role = Role(role)
     _require_eligible(solicitation, user, role)
+    if Recusal.objects.filter(solicitation=solicitation, user=user).exists():
+        raise InvalidInput(f"{user.full_name} is recused from this solicitation.", field="user")
     hold_alone("assignments", solicitation.pk)
     # Also roles given up: who scored or watched once does not change sides in the same solicitation.
     ever = solicitation.assignments.filter(user=user).values_list("role", flat=True)
-    held = roles_of(user, solicitation)
+    current = solicitation.assignments.filter(user=user, ended_at=None)
+    held = frozenset(Role(name) for name in current.values_list("role", flat=True))
     if role in held:
         raise Conflict(f"{user.full_name} is {role.label} already.")
     forbidden = clash(frozenset(Role(name) for name in ever) | held, role)
     if forbidden is not None:
         words = f"{user.full_name} is or was {forbidden.label}: the same person may not be {role.label}."
         raise InvalidInput(words, field="role", code="separation_of_duties")
-    assignment = Assignment.objects.create(solicitation=solicitation, user=user, role=role, assigned_by=by)
+    assignment = Assignment.objects.create(
+        solicitation=solicitation,
+        user=user,
+        role=role,
+        assigned_by=by,
+        awaits_declaration=role in DECLARING and not has_declared(solicitation, user),
+    )
     facts = {"user": user.pk, "label": str(user), "role": role}
     actor = by.as_actor(Role.PROCUREMENT)
     record_for_solicitation(solicitation, actor, "solicitation.role_assigned", facts)

@@ -2,6 +2,7 @@
 
 from solicitations.urls import (
     catalogue,
+    conflicts,
     correspondence,
     desk,
     downloads,
@@ -31,6 +32,7 @@ urlpatterns = [
     *downloads.urlpatterns,
     *map.urlpatterns,
     *catalogue.urlpatterns,
+    *conflicts.urlpatterns,
     *facilities.urlpatterns,
     *imports.urlpatterns,
     *correspondence.urlpatterns,
