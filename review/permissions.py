@@ -2,19 +2,50 @@
 
 from accounts.permissions import Visitor
 from accounts.states import DRAFTING, EVALUATION, Role
+from bids.models import Offer
 from bids.permissions import can_see_money
-from review.models import Selection
+from review.models import CardsIn, Selection
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
 from solicitations.states import EVALUATING, SolicitationState
 
+NOT_YET = (
+    "Values, prices and ranks are shown to a panel member once the chair has locked the scores or, where the review "
+    "plan says so, once all their own cards are in."
+)
 READS_LOCK = DRAFTING | EVALUATION
 RUBRIC_IS_CHOSEN = frozenset({SolicitationState.DRAFT, SolicitationState.PUBLISHED, SolicitationState.OPENED})
 
 
+def is_scored(solicitation: Solicitation) -> bool:
+    """Say whether scores may still be given: from the opening until the chair locks them."""
+    return solicitation.state in EVALUATING and solicitation.scores_locked_at is None
+
+
 def can_score(user: Visitor, solicitation: Solicitation) -> bool:
-    """Say whether a person scores the opened offers of a solicitation."""
+    """Say whether a person sits on the panel that scores the opened offers of a solicitation."""
     return solicitation.state in EVALUATING and Role.PANEL in roles_of(user, solicitation)
+
+
+def can_score_offer(user: Visitor, offer: Offer) -> bool:
+    """Say whether a person scores an offer: an affiliate's the independent evaluator, all others the panel."""
+    if offer.solicitation.state not in EVALUATING:
+        return False
+    is_apart = Offer.objects.affiliated().filter(pk=offer.pk).exists()
+    return (Role.EVALUATOR if is_apart else Role.PANEL) in roles_of(user, offer.solicitation)
+
+
+def can_see_consensus(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person sees what others gave: whoever evaluates, a scorer once their own cards are in."""
+    roles = roles_of(user, solicitation)
+    if Role.PANEL in roles:
+        return CardsIn.objects.filter(solicitation=solicitation, user=user.pk).exists()
+    return bool(roles & EVALUATION)
+
+
+def can_seek_consensus(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person records what the panel agrees on and locks its scores: the chair, until they are locked."""
+    return is_scored(solicitation) and Role.CHAIR in roles_of(user, solicitation)
 
 
 def can_see_scoring(user: Visitor, solicitation: Solicitation) -> bool:
@@ -35,6 +66,11 @@ def can_lock_evaluation(user: Visitor, solicitation: Solicitation) -> bool:
 def can_see_lock(user: Visitor, solicitation: Solicitation) -> bool:
     """Say whether a person reads what is frozen; bidders and everybody else know its digest."""
     return bool(roles_of(user, solicitation) & READS_LOCK)
+
+
+def can_write_plan(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person says how offers are scored and ranked: procurement, in a draft."""
+    return solicitation.state == SolicitationState.DRAFT and Role.PROCUREMENT in roles_of(user, solicitation)
 
 
 def can_choose_rubric(user: Visitor, solicitation: Solicitation) -> bool:

@@ -27,3 +27,31 @@ SELECTION_MOVES: dict[SelectionState, frozenset[SelectionState]] = {
     SelectionState.REJECTED: frozenset(),
     SelectionState.OVERTURNED: frozenset(),
 }
+
+
+class RankingPolicy(models.TextChoices):
+    """How value and quality make one order; chosen and frozen before the opening."""
+
+    LEXICOGRAPHIC = "LEXICOGRAPHIC", "value first, quality inside tie bands"
+    CUTOFF = "CUTOFF", "a cut-off on quality, then value alone"
+    WEIGHTED = "WEIGHTED", "a weighted score of quality and normalized value"
+    PORTFOLIO = "PORTFOLIO", "what the best set takes first, each part by value"
+
+
+class PricesShown(models.TextChoices):
+    """From when a panel member sees prices, values and ranks."""
+
+    SCORES_LOCKED = "SCORES_LOCKED", "once the chair has locked the panel's scores"
+    OWN_CARDS = "OWN_CARDS", "once their own cards are in"
+
+
+class CriterionKind(models.TextChoices):
+    """Who gives a criterion its score: the panel, or a figure of the offers that were opened together."""
+
+    SCORED = "SCORED", "scored by the panel"
+    COUNTERPARTY = "COUNTERPARTY", "computed: counterparty concentration"
+    SITE = "SITE", "computed: site diversity"
+    TECHNOLOGY = "TECHNOLOGY", "computed: technology diversity"
+
+
+COMPUTED = frozenset(CriterionKind) - {CriterionKind.SCORED}

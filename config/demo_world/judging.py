@@ -15,10 +15,12 @@ from review.services import (
     ScoreDraft,
     add_offer,
     decide_selection,
+    lock_scores,
     propose_selection,
     submit_scorecard,
     write_rubric,
 )
+from review.states import CriterionKind
 from solicitations.models import Solicitation
 from valuation.models import RunOffer
 from valuation.states import RunState
@@ -53,6 +55,7 @@ def _scores(offer: Offer, place: int) -> dict[str, ScoreDraft]:
             rationale=f"{criterion.label}: judged on the evidence given in {offer.alias}.",
         )
         for number, criterion in enumerate(EXAMPLE_CRITERIA)
+        if criterion.kind == CriterionKind.SCORED
     }
 
 
@@ -65,6 +68,7 @@ def choose_and_award(solicitation: Solicitation, cast: Cast) -> None:
     """Choose, propose, approve, award, and let both sides accept the first contract."""
     for panelist in cast.panel:
         score(solicitation, panelist)
+    lock_scores(solicitation=solicitation, by=cast.chair, now=database_now())
     _add_best(solicitation, cast, n_offers=2)
     reason = "The two best offers by Net Market Value; together they hold the feeder under its rating."
     selection = propose_selection(

@@ -3,7 +3,9 @@
 from rest_framework.routers import BaseRouter
 
 from review.api.cards import ScorecardViewSet
+from review.api.consensus import ConsensusViewSet, ScoresLockViewSet
 from review.api.locking import EvaluationLockViewSet
+from review.api.plans import ReviewPlanViewSet
 from review.api.ranking import RankingViewSet
 from review.api.rubrics import RubricViewSet
 from review.api.selections import SelectionViewSet
@@ -14,5 +16,8 @@ def register(router: BaseRouter) -> None:
     router.register("rubrics", RubricViewSet, basename="rubric")
     router.register("evaluation-locks", EvaluationLockViewSet, basename="evaluation-lock")
     router.register("scorecards", ScorecardViewSet, basename="scorecard")
+    router.register("consensus", ConsensusViewSet, basename="consensus")
+    router.register("scores-locks", ScoresLockViewSet, basename="scores-lock")
+    router.register("review-plans", ReviewPlanViewSet, basename="review-plan")
     router.register("rankings", RankingViewSet, basename="ranking")
     router.register("selections", SelectionViewSet, basename="selection")

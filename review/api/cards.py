@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
@@ -16,10 +17,12 @@ from review.models import Scorecard
 from review.serializers import (
     CardDraftSerializer,
     CardReceiptSerializer,
+    ExplanationSerializer,
     ScorecardSerializer,
 )
 from review.services import (
     ScoreDraft,
+    explain_outlier,
     save_scorecard,
     submit_scorecard,
 )
@@ -35,7 +38,7 @@ class ScorecardViewSet(
 ):
     """My cards, and others' once mine are in."""
 
-    rights: ClassVar = {"save": SCORES, "submit": SCORES}
+    rights: ClassVar = {"save": SCORES, "submit": SCORES, "explain": SCORES}
 
     queryset = Scorecard.objects.none()
     serializer_class = ScorecardSerializer
@@ -57,6 +60,21 @@ class ScorecardViewSet(
     def submit(self, request: Request) -> Response:
         """Save a card and lock it."""
         return self._take(request, submit_scorecard)
+
+    @extend_schema(request=ExplanationSerializer, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def explain(self, request: Request, pk: str) -> Response:
+        """Say why I stand by a score far from the others'."""
+        card = self.get_object()
+        given = checked(ExplanationSerializer, request).validated_data
+        score = get_object_or_404(
+            card.scores.select_related("scorecard__offer__solicitation", "criterion"),
+            criterion__code=given["criterion"],
+        )
+        explain_outlier(
+            score=score, reason=given["reason"], by=require_user(request.user), now=database_now()
+        )
+        return Response(status=204)
 
     def _take(self, request: Request, service: Callable[..., Scorecard]) -> Response:
         given = checked(CardDraftSerializer, request).validated_data

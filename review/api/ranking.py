@@ -11,7 +11,7 @@ from accounts.models import require_user
 from kernel.errors import Conflict, NotAllowed
 from review.api.shared import solicitation_of
 from review.evaluation import dashboard_of
-from review.permissions import can_see_ranking
+from review.permissions import NOT_YET, can_see_ranking
 from review.serializers import (
     RankingSerializer,
 )
@@ -28,9 +28,7 @@ class RankingViewSet(viewsets.ViewSet):
         solicitation = solicitation_of(request, pk)
         user = require_user(request.user)
         if not can_see_ranking(user, solicitation):
-            raise NotAllowed(
-                "Values and ranks are shown to a panel member once all their own cards are submitted."
-            )
+            raise NotAllowed(NOT_YET)
         page = dashboard_of(solicitation, user)
         if page.run is None:
             raise Conflict("No valuation has finished yet.", code="no_finished_run")

@@ -1,5 +1,6 @@
 """Finding what an endpoint of the review speaks of, through the one door."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404
@@ -15,7 +16,12 @@ from web.api import only
 
 BUYS = only(lambda user, _: holds_anywhere(user, Role.PROCUREMENT), "That is for a procurement officer.")
 
-SCORES = only(lambda user, _: holds_anywhere(user, Role.PANEL), "Offers are scored by the panel.")
+
+def _scores(user: Any, _: Any) -> bool:
+    return holds_anywhere(user, Role.PANEL) or holds_anywhere(user, Role.EVALUATOR)
+
+
+SCORES = only(_scores, "Offers are scored by the panel, those of affiliates by the independent evaluator.")
 
 DECIDES = only(
     can_decide_selection, "A proposed set is decided on by the chair, never by the person who proposed it."

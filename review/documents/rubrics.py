@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from kernel.errors import InvalidInput
+from review.states import CriterionKind
 
 WHOLE_WEIGHT = Decimal(100)
 
@@ -16,7 +17,11 @@ LONGEST_CODE = 60
 
 @dataclass(frozen=True, kw_only=True)
 class CriterionDraft:
-    """One criterion before it is stored; ``weight`` in per cent, ``anchors`` the words for points of the scale."""
+    """One criterion before it is stored; ``weight`` in per cent, ``anchors`` the words for points of the scale.
+
+    ``minimum`` is on the scale; below it an offer fails the screen. ``kind`` says who scores it, ``shows_identity``
+    whether its scorers are told who made the offer, ``needs_evidence`` that a reason must name its evidence.
+    """
 
     code: str
     label: str
@@ -25,6 +30,10 @@ class CriterionDraft:
     guidance: str = ""
     scale_max: int = 10
     anchors: Mapping[str, str] = field(default_factory=dict)
+    minimum: Decimal | None = None
+    kind: str = CriterionKind.SCORED
+    shows_identity: bool = False
+    needs_evidence: bool = False
 
 
 def read_criteria(rows: Sequence[Mapping[str, Any]]) -> tuple[CriterionDraft, ...]:
@@ -67,7 +76,29 @@ def _read_criterion(row: Mapping[str, Any], where: str) -> CriterionDraft:
         guidance=str(row.get("guidance", "")).strip(),
         scale_max=scale_max,
         anchors=_anchors(row.get("anchors") or {}, scale_max, f"{where} ({code})"),
+        minimum=_minimum(row.get("minimum"), scale_max, f"{where} ({code})"),
+        kind=_kind(row.get("kind") or CriterionKind.SCORED, f"{where} ({code})"),
+        shows_identity=bool(row.get("shows_identity")),
+        needs_evidence=bool(row.get("needs_evidence")),
     )
+
+
+def _minimum(value: object, scale_max: int, where: str) -> Decimal | None:
+    if value in (None, ""):
+        return None
+    try:
+        minimum = Decimal(str(value))
+    except InvalidOperation as error:
+        raise InvalidInput(f"{where}: give a minimum as a number.", field="criteria") from error
+    if not minimum.is_finite() or not 0 <= minimum <= scale_max:
+        raise InvalidInput(f"{where}: a minimum is on the scale, 0 to {scale_max}.", field="criteria")
+    return minimum
+
+
+def _kind(value: object, where: str) -> str:
+    if value not in CriterionKind.values:
+        raise InvalidInput(f"{where}: a kind is one of {', '.join(CriterionKind.values)}.", field="criteria")
+    return str(value)
 
 
 def _whole(value: object) -> int | None:

@@ -11,23 +11,16 @@ from accounts.models import User
 from accounts.states import Role
 from bids.models import Offer
 from review.evaluation.portfolio import NeedCoverage, SetValue, value_of_set
+from review.evaluation.ranking import Candidate, Place, Policy, places
 from review.models import Selection
 from review.permissions import can_choose_offers, can_decide_selection
-from review.queries.cards import Quality, quality_by_offer
 from review.queries.coverage import coverage_figure, gaps_between, needs_of, spell_gaps
-from review.queries.ranking import (
-    RULE,
-    Candidate,
-    Place,
-    latest_run,
-    places,
-    seed_of,
-    tie_band_of,
-    unfinished_run,
-)
+from review.queries.plans import plan_of
+from review.queries.quality import Quality, quality_by_offer
+from review.queries.ranking import latest_run, seed_of, tie_band_of, unfinished_run
 from review.queries.rubrics import criteria_of, rubric_of
 from review.queries.selections import current_selection
-from review.states import SelectionState
+from review.states import RankingPolicy, SelectionState
 from solicitations.models import Need, Solicitation
 from valuation.models import ComponentResult, Coverage, Run, RunOffer
 from valuation.states import COMPONENT_NAMES, OfferRunState
@@ -117,7 +110,7 @@ def dashboard_of(solicitation: Solicitation, user: User) -> Dashboard:
     """Gather the dashboard of a solicitation; the caller has checked that this person may see it."""
     run = latest_run(solicitation, user)
     may_choose = can_choose_offers(user, solicitation)
-    panel = solicitation.assignments.filter(role=Role.PANEL, ended_at=None).count()
+    panel = solicitation.assignments.in_force().filter(role=Role.PANEL).count()
     unfinished = unfinished_run(solicitation, user)
     if run is None:
         return Dashboard(solicitation, None, unfinished, "", [], [], [], None, None, may_choose, panel)
@@ -130,7 +123,7 @@ def dashboard_of(solicitation: Solicitation, user: User) -> Dashboard:
         solicitation=solicitation,
         run=run,
         unfinished=unfinished,
-        rule=RULE.format(band=f"${number(tie_band_of(run.protocol), 2)}/kW-year"),
+        rule=policy_of(run).spell(f"${number(tie_band_of(run.protocol), 2)}/kW-year"),
         needs=needs,
         rows=_rows(run, valued, needs, chosen_ids, user),
         failures=[Failure(v.offer, v.error) for v in valued if v.state == OfferRunState.FAILED],
@@ -160,24 +153,39 @@ def _rows(
     criteria = list(criteria_of(rubric)) if rubric else []
     quality = quality_by_offer(run.solicitation, user, criteria)
     done = {v.offer_id: v for v in valued if v.state == OfferRunState.DONE}
-    candidates = [
-        Candidate(
-            offer_id=offer_id,
-            nmv_usd_per_kw_year=v.nmv_usd_per_kw_year or Decimal(0),
-            quality=quality[offer_id].mean if offer_id in quality else None,
-            submitted_at=v.offer.submitted_at or v.offer.created_at,
-        )
-        for offer_id, v in done.items()
-    ]
-    ranked = places(
-        candidates,
-        tie_band_usd_per_kw_year=tie_band_of(run.protocol),
-        seed=seed_of(run.solicitation),
-    )
+    ranked = places((_candidate(v, quality.get(key)) for key, v in done.items()), policy_of(run))
     return [
         _row(done[offer_id], place, quality.get(offer_id), needs, is_chosen=offer_id in chosen)
-        for offer_id, place in sorted(ranked.items(), key=lambda item: item[1].rank)
+        for offer_id, place in sorted(ranked.items(), key=_as_listed)
     ]
+
+
+def policy_of(run: Run) -> Policy:
+    """Return the policy by which a run's offers are ranked."""
+    plan = plan_of(run.solicitation)
+    return Policy(
+        kind=RankingPolicy(plan.policy),
+        tie_band=tie_band_of(run.protocol),
+        least_quality=plan.least_quality,
+        quality_weight=plan.quality_weight,
+        seed=seed_of(run.solicitation),
+    )
+
+
+def _candidate(v: RunOffer, quality: Quality | None) -> Candidate:
+    return Candidate(
+        offer_id=v.offer_id,
+        value=v.nmv_usd_per_kw_year or Decimal(0),
+        quality=quality.mean if quality else None,
+        submitted_at=v.offer.submitted_at or v.offer.created_at,
+        below_minimum=quality.below_minimum if quality else (),
+    )
+
+
+def _as_listed(item: tuple[UUID, Place]) -> tuple[bool, int]:
+    """Ranked offers in their order, then what is not ranked, by value."""
+    place = item[1]
+    return (place.rank is None, place.rank or place.rank_by_value)
 
 
 def _row(v: RunOffer, place: Place, quality: Quality | None, needs: list[Need], *, is_chosen: bool) -> Row:

@@ -1,14 +1,20 @@
 """Forms of the review: one module per subject."""
 
 from review.forms.cards import ScorecardForm, saved_values
+from review.forms.consensus import ConsensusForm, OutlierForm, ScoresLockForm
+from review.forms.plans import ReviewPlanForm
 from review.forms.rubrics import RubricForm
 from review.forms.selections import DecisionForm, OfferChoiceForm, ProposalForm
 
 __all__ = [
+    "ConsensusForm",
     "DecisionForm",
     "OfferChoiceForm",
+    "OutlierForm",
     "ProposalForm",
+    "ReviewPlanForm",
     "RubricForm",
     "ScorecardForm",
+    "ScoresLockForm",
     "saved_values",
 ]

@@ -1,16 +1,23 @@
 """Tables of the review: one module per subject."""
 
-from review.models.cards import Score, Scorecard
+from review.models.cards import CardsIn, Score, Scorecard
+from review.models.consensus import Consensus, OutlierReason, ScoresLock
 from review.models.locking import EvaluationLock
+from review.models.plans import ReviewPlan
 from review.models.rubrics import Criterion, Rubric
 from review.models.selections import SelectedOffer, Selection
 
 __all__ = [
+    "CardsIn",
+    "Consensus",
     "Criterion",
     "EvaluationLock",
+    "OutlierReason",
+    "ReviewPlan",
     "Rubric",
     "Score",
     "Scorecard",
+    "ScoresLock",
     "SelectedOffer",
     "Selection",
 ]

@@ -1,18 +1,41 @@
 """The panel's scorecards."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.permissions import Visitor
 from accounts.states import EVALUATION, Role
-from bids.models import Offer, PriceRelease
+from bids.models import Offer
 from kernel.models import UuidModel
 from review.models.rubrics import Criterion, Rubric
 from review.states import ScorecardState
-from solicitations.models import Assignment
+from solicitations.models import Assignment, Recusal, Solicitation
+
+
+def still_scoring(user: User) -> QuerySet[Assignment, Any]:
+    """Return the ids of the solicitations on whose panel a person sits with cards of theirs still to come."""
+    seats = Assignment.objects.in_force().filter(user=user, role=Role.PANEL)
+    done = CardsIn.objects.filter(user=user)
+    return seats.exclude(solicitation_id__in=done.values("solicitation_id")).values("solicitation_id")
+
+
+class CardsIn(UuidModel):
+    """From when all of a panel member's cards are in: from then on they see what the others gave."""
+
+    solicitation = models.ForeignKey(Solicitation, on_delete=models.PROTECT, related_name="cards_in")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    in_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["solicitation", "user"], name="cards_are_in_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"cards of {self.user}"
 
 
 class ScorecardQuerySet(models.QuerySet["Scorecard"]):
@@ -22,13 +45,19 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         """One's own cards; submitted cards of others once one's own are all in, or if one does not score."""
         if not user.is_authenticated:
             return self.none()
-        held = Assignment.objects.filter(user=user, ended_at=None)
-        scoring = held.filter(role=Role.PANEL).values("solicitation_id")
+        held = Assignment.objects.in_force().filter(user=user)
         evaluating = held.filter(role__in=EVALUATION).values("solicitation_id")
-        released = PriceRelease.objects.filter(user=user).values("solicitation_id")
+        mine = Q(panelist=user, offer__solicitation_id__in=evaluating)
         others = Q(state=ScorecardState.SUBMITTED, offer__solicitation_id__in=evaluating)
-        blind = Q(offer__solicitation_id__in=scoring) & ~Q(offer__solicitation_id__in=released)
-        return self.filter(Q(panelist=user, offer__solicitation_id__in=scoring) | (others & ~blind))
+        shown = self.filter(offer__in=Offer.objects.visible_to(user))
+        return shown.filter(mine | (others & ~Q(offer__solicitation_id__in=still_scoring(user))))
+
+    def counting(self) -> "ScorecardQuerySet":
+        """Cards that count: not those of somebody who was recused since."""
+        recused = Recusal.objects.filter(
+            solicitation=OuterRef("offer__solicitation"), user=OuterRef("panelist")
+        )
+        return self.exclude(Exists(recused))
 
 
 class Scorecard(UuidModel):

@@ -16,7 +16,7 @@ class EvaluationLockQuerySet(models.QuerySet["EvaluationLock"]):
         """Those of the solicitations one prepares, watches or evaluates; everybody else knows the digest."""
         if not user.is_authenticated:
             return self.none()
-        held = Assignment.objects.filter(user=user, role__in=DRAFTING | EVALUATION, ended_at=None)
+        held = Assignment.objects.in_force().filter(user=user, role__in=DRAFTING | EVALUATION)
         return self.filter(solicitation_id__in=held.values("solicitation_id"))
 
 

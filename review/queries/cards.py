@@ -5,22 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
-from statistics import mean
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Prefetch
 
 from accounts.models import User
-from accounts.permissions import Visitor
 from accounts.states import Role
-from bids.models import Offer
+from bids.models import Offer, OfferQuerySet
 from bids.queries import document_of, opened_offers
 from review.models import Criterion, Rubric, Score, Scorecard
-from review.permissions import can_choose_rubric, can_score
-from review.queries.rubrics import HUNDREDTH, criteria_of, rubric_of, weighted_total
+from review.permissions import can_choose_rubric, can_score, can_see_ranking
+from review.queries.rubrics import criteria_of, rubric_of, scored_criteria, weighted_total
 from review.states import ScorecardState
 from solicitations.models import Solicitation
+from solicitations.permissions import roles_of
 
 
 def scores_first(cards: Any) -> Any:
@@ -33,35 +31,23 @@ def total_of(card: Scorecard, criteria: Sequence[Criterion]) -> Decimal:
     return weighted_total(criteria, {score.criterion_id: score.value for score in card.scores.all()})
 
 
-@dataclass(frozen=True)
-class Quality:
-    """What the submitted cards that one may see say about an offer, out of 100."""
+def offers_to_score(solicitation: Solicitation, user: User) -> OfferQuerySet:
+    """Return the opened, conforming offers a person scores: the affiliates' the evaluator, all others the panel."""
+    offers = opened_offers(solicitation, user).conforming()
+    roles = roles_of(user, solicitation)
+    if Role.PANEL in roles:
+        return offers.unaffiliated()
+    return offers.affiliated() if Role.EVALUATOR in roles else offers.none()
 
-    mean: Decimal
-    lowest: Decimal
-    highest: Decimal
-    n_cards: int
 
-
-def quality_by_offer(
-    solicitation: Solicitation, user: Visitor, criteria: Sequence[Criterion]
-) -> dict[UUID, Quality]:
-    """Return each offer's qualitative score: the mean of the submitted cards that this person may see."""
-    visible = Scorecard.objects.visible_to(user).filter(
-        offer__solicitation=solicitation, state=ScorecardState.SUBMITTED
-    )
-    totals: dict[UUID, list[Decimal]] = {}
-    for card in scores_first(visible):
-        totals.setdefault(card.offer_id, []).append(total_of(card, criteria))
-    return {
-        offer_id: Quality(mean(values).quantize(HUNDREDTH), min(values), max(values), len(values))
-        for offer_id, values in totals.items()
-    }
+def most_points(criteria: Sequence[Criterion]) -> Decimal:
+    """Return what a card can reach: the weights [%] of the criteria people score."""
+    return sum((criterion.weight for criterion in criteria), Decimal(0))
 
 
 def is_all_in(solicitation: Solicitation, user: User) -> bool:
-    """Say whether a panel member has submitted a card for every opened offer."""
-    offers = opened_offers(solicitation, user).conforming()
+    """Say whether a scorer has submitted a card for every offer that is theirs to score."""
+    offers = offers_to_score(solicitation, user)
     submitted = Scorecard.objects.filter(panelist=user, state=ScorecardState.SUBMITTED)
     return offers.exists() and not offers.exclude(pk__in=submitted.values("offer_id")).exists()
 
@@ -96,6 +82,9 @@ class ScoringPage:
     may_choose_rubric: bool
     n_panelists: int
     n_criteria: int
+    most_points: Decimal
+    is_locked: bool
+    may_see_values: bool
 
     @property
     def n_left(self) -> int:
@@ -107,20 +96,26 @@ def scoring_page(solicitation: Solicitation, user: User) -> ScoringPage:
     """Gather the list of cards: mine if I score, else how many of the panel's are in."""
     rubric = rubric_of(solicitation)
     criteria = list(criteria_of(rubric)) if rubric else []
+    scored = [criterion for criterion in criteria if criterion.is_scored]
     visible = Scorecard.objects.visible_to(user).filter(offer__solicitation=solicitation)
     cards: list[Scorecard] = list(scores_first(visible))
-    panel = solicitation.assignments.filter(role=Role.PANEL, ended_at=None)
-    is_scorer = can_score(user, solicitation)
+    panel = solicitation.assignments.in_force().filter(role=Role.PANEL)
+    mine = offers_to_score(solicitation, user)
+    is_scorer = can_score(user, solicitation) or mine.exists()
+    offers = mine if is_scorer else opened_offers(solicitation, user).conforming()
     may_choose = can_choose_rubric(user, solicitation) and not has_cards(solicitation)
     return ScoringPage(
         solicitation=solicitation,
         rubric=rubric,
         groups=grouped(criteria),
-        rows=[_row(offer, user, cards, criteria) for offer in opened_offers(solicitation, user).conforming()],
+        rows=[_row(offer, user, cards, scored) for offer in offers],
         is_scorer=is_scorer,
         may_choose_rubric=may_choose,
         n_panelists=panel.count(),
-        n_criteria=len(criteria),
+        n_criteria=len(scored),
+        most_points=most_points(scored),
+        is_locked=solicitation.scores_locked_at is not None,
+        may_see_values=can_see_ranking(user, solicitation),
     )
 
 
@@ -164,8 +159,11 @@ class CardPage:
     total: Decimal
     n_scored: int
     n_criteria: int
+    most_points: Decimal
     saved_at: datetime | None
     submitted_at: datetime | None
+    is_locked: bool
+    bidder: str
 
     @property
     def criteria(self) -> list[Criterion]:
@@ -176,7 +174,7 @@ class CardPage:
 def card_page(offer: Offer, user: User) -> CardPage:
     """Gather one card: the rubric, the bidder's own statements (never the price), and what was saved so far."""
     rubric = rubric_of(offer.solicitation)
-    criteria = list(criteria_of(rubric)) if rubric else []
+    criteria = list(scored_criteria(rubric)) if rubric else []
     card: Scorecard | None = scores_first(Scorecard.objects.filter(offer=offer, panelist=user)).first()
     given = {score.criterion_id: score for score in card.scores.all()} if card else {}
     statements = statements_of(document_of(offer).technical)
@@ -188,8 +186,11 @@ def card_page(offer: Offer, user: User) -> CardPage:
         total=weighted_total(criteria, {line.criterion.pk: line.value for line in lines}),
         n_scored=sum(line.value is not None for line in lines),
         n_criteria=len(lines),
+        most_points=most_points(criteria),
         saved_at=card.saved_at if card else None,
         submitted_at=card.submitted_at if card else None,
+        is_locked=offer.solicitation.scores_locked_at is not None,
+        bidder=str(offer.organisation) if any(criterion.shows_identity for criterion in criteria) else "",
     )
 
 

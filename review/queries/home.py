@@ -13,7 +13,7 @@ from accounts.permissions import Visitor
 from accounts.states import EVALUATION, Role
 from bids.models import Offer
 from review.models import Scorecard, Selection
-from review.permissions import READS_LOCK, can_see_ranking
+from review.permissions import READS_LOCK, can_see_consensus, can_see_ranking
 from review.states import ScorecardState, SelectionState
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
@@ -46,6 +46,16 @@ def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
                 TabGroup.EVALUATION,
             )
         )
+    if solicitation.state in EVALUATING and can_see_consensus(user, solicitation):
+        tabs.append(
+            Tab(
+                "consensus",
+                "Consensus",
+                reverse("review:consensus-list", args=[solicitation.pk]),
+                75,
+                TabGroup.EVALUATION,
+            )
+        )
     if can_see_ranking(user, solicitation):
         tabs.append(
             Tab(
@@ -63,19 +73,26 @@ def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:
     """Tell scorers of cards to fill in, procurement of sets to choose, and chairs of sets to decide on."""
     if not user.is_authenticated:
         return []
-    return [*_cards(user), *_sets_to_choose(user), *_proposals(user)]
+    return [*_cards(user), *_scores_to_lock(user), *_sets_to_choose(user), *_proposals(user)]
 
 
 def _held(user: User, role: Role) -> Q:
-    return Q(assignments__user=user, assignments__role=role, assignments__ended_at=None)
+    return Q(
+        assignments__user=user,
+        assignments__role=role,
+        assignments__ended_at=None,
+        assignments__awaits_declaration=False,
+    )
 
 
 def _cards(user: User) -> list[Waiting]:
-    scoring = Solicitation.objects.filter(_held(user, Role.PANEL), state__in=EVALUATING).distinct()
-    n_opened = _counts(
-        Offer.objects.visible_to(user).opened().conforming().filter(solicitation__in=scoring),
-        "solicitation_id",
-    )
+    unlocked = Solicitation.objects.filter(state__in=EVALUATING, scores_locked_at=None)
+    panel = unlocked.filter(_held(user, Role.PANEL))
+    watched = unlocked.filter(_held(user, Role.EVALUATOR))
+    scoring = (panel | watched).distinct().order_by("code")
+    opened = Offer.objects.visible_to(user).opened().conforming()
+    n_opened = _counts(opened.unaffiliated().filter(solicitation__in=panel), "solicitation_id")
+    n_opened += _counts(opened.affiliated().filter(solicitation__in=watched), "solicitation_id")
     mine = Scorecard.objects.filter(panelist=user, state=ScorecardState.SUBMITTED)
     n_done = _counts(mine, "offer__solicitation_id")
     return [
@@ -92,6 +109,23 @@ def _cards(user: User) -> list[Waiting]:
 
 def _counts(rows: QuerySet[Any], by: str) -> Counter[UUID]:
     return Counter(dict(rows.order_by().values_list(by).annotate(n=Count("pk"))))
+
+
+def _scores_to_lock(user: User) -> list[Waiting]:
+    """Solicitations whose panel has scored, for the chair to find agreement and lock."""
+    chairing = Solicitation.objects.filter(
+        _held(user, Role.CHAIR), state__in=EVALUATING, scores_locked_at=None
+    )
+    begun = chairing.filter(offers__scorecards__state=ScorecardState.SUBMITTED).distinct()
+    return [
+        Waiting(
+            title=f"Agree on the scores of {solicitation.code} and lock them",
+            url=reverse("review:consensus-list", args=[solicitation.pk]),
+            detail="Cards of the panel are in.",
+            action="Look",
+        )
+        for solicitation in begun
+    ]
 
 
 def _sets_to_choose(user: User) -> list[Waiting]:

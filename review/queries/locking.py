@@ -5,8 +5,9 @@ from typing import Any
 
 from accounts.permissions import Visitor
 from nmv.canonical import digest
-from review.models import EvaluationLock
+from review.models import EvaluationLock, ReviewPlan
 from review.permissions import can_lock_evaluation
+from review.queries.plans import plan_of
 from solicitations.models import Solicitation
 
 
@@ -21,6 +22,7 @@ class LockPage:
     may_lock: bool
     rubric: Any
     protocol: Any
+    plan: ReviewPlan
 
 
 def lock_page(solicitation: Solicitation, user: Visitor) -> LockPage:
@@ -38,4 +40,4 @@ def lock_page(solicitation: Solicitation, user: Visitor) -> LockPage:
     ]
     may_lock = lock is None and can_lock_evaluation(user, solicitation)
     is_intact = lock is None or digest(lock.document) == lock.digest == solicitation.evaluation_digest
-    return LockPage(solicitation, lock, is_intact, missing, may_lock, rubric, protocol)
+    return LockPage(solicitation, lock, is_intact, missing, may_lock, rubric, protocol, plan_of(solicitation))

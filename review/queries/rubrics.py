@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from review.models import Criterion, Rubric
+from review.states import CriterionKind
 from solicitations.models import Solicitation
 
 HUNDREDTH = Decimal("0.01")
@@ -20,6 +21,11 @@ def rubric_of(solicitation: Solicitation) -> Rubric | None:
 def criteria_of(rubric: Rubric) -> QuerySet[Criterion]:
     """Return a rubric's criteria in order."""
     return rubric.criteria.order_by("position")
+
+
+def scored_criteria(rubric: Rubric) -> QuerySet[Criterion]:
+    """Return the criteria that people score, in order; the others are computed."""
+    return criteria_of(rubric).filter(kind=CriterionKind.SCORED)
 
 
 def rubrics_to_choose(solicitation: Solicitation) -> QuerySet[Rubric]:

@@ -1,7 +1,15 @@
 """What the API of the review takes and gives."""
 
 from review.serializers.cards import CardDraftSerializer, CardReceiptSerializer, ScorecardSerializer
+from review.serializers.consensus import (
+    ConsensusDraftSerializer,
+    ConsensusSerializer,
+    ExplanationSerializer,
+    ScoresLockDraftSerializer,
+    ScoresLockSerializer,
+)
 from review.serializers.locking import EvaluationLockSerializer
+from review.serializers.plans import ReviewPlanDraftSerializer, ReviewPlanSerializer
 from review.serializers.ranking import RankingSerializer
 from review.serializers.rubrics import (
     CriterionSerializer,
@@ -20,14 +28,21 @@ __all__ = [
     "CardDraftSerializer",
     "CardReceiptSerializer",
     "ChoiceSerializer",
+    "ConsensusDraftSerializer",
+    "ConsensusSerializer",
     "CriterionSerializer",
     "DecisionSerializer",
     "EvaluationLockSerializer",
+    "ExplanationSerializer",
     "NamedSolicitationSerializer",
     "ProposalSerializer",
     "RankingSerializer",
+    "ReviewPlanDraftSerializer",
+    "ReviewPlanSerializer",
     "RubricDraftSerializer",
     "RubricSerializer",
     "ScorecardSerializer",
+    "ScoresLockDraftSerializer",
+    "ScoresLockSerializer",
     "SelectionSerializer",
 ]

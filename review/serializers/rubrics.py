@@ -12,7 +12,19 @@ class CriterionSerializer(serializers.ModelSerializer[Criterion]):
 
     class Meta:
         model = Criterion
-        fields = ("code", "group", "label", "guidance", "weight", "scale_max", "anchors")
+        fields = (
+            "code",
+            "group",
+            "label",
+            "guidance",
+            "weight",
+            "scale_max",
+            "anchors",
+            "minimum",
+            "kind",
+            "shows_identity",
+            "needs_evidence",
+        )
 
 
 class RubricSerializer(serializers.ModelSerializer[Rubric]):

@@ -1,7 +1,9 @@
 """Writes of the review: rubrics, scorecards, the chosen set."""
 
 from review.services.cards import ScoreDraft, save_scorecard, submit_scorecard
+from review.services.consensus import explain_outlier, lock_scores, record_consensus
 from review.services.locking import lock_evaluation
+from review.services.plans import write_plan
 from review.services.rubrics import use_rubric, write_rubric
 from review.services.selections import (
     add_offer,
@@ -16,11 +18,15 @@ __all__ = [
     "add_offer",
     "decide_selection",
     "drop_offer",
+    "explain_outlier",
     "lock_evaluation",
+    "lock_scores",
     "propose_selection",
+    "record_consensus",
     "save_scorecard",
     "submit_scorecard",
     "use_latest_run",
     "use_rubric",
+    "write_plan",
     "write_rubric",
 ]

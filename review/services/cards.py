@@ -9,19 +9,21 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.states import Role
-from audit.services import record
-from audit.states import solicitation_stream
 from bids.models import Offer
 from bids.services import release_prices
+from bids.services.records import record_of_offer
 from bids.states import OfferState
 from kernel.errors import Conflict, InvalidInput, NotAllowed
 from kernel.locks import hold_shared
 from nmv.canonical import digest
-from review.models import Criterion, Rubric, Score, Scorecard
-from review.permissions import can_score
+from review.models import CardsIn, Criterion, Rubric, Score, Scorecard
+from review.permissions import can_score, can_score_offer, is_scored
 from review.queries.cards import is_all_in
-from review.queries.rubrics import criteria_of, rubric_of
-from review.states import ScorecardState
+from review.queries.plans import plan_of
+from review.queries.rubrics import rubric_of, scored_criteria
+from review.services.records import record_in
+from review.states import PricesShown, ScorecardState
+from solicitations.models import Solicitation
 
 LONGEST_RATIONALE = 4000
 SMALLEST_STEP = Decimal("0.01")
@@ -46,7 +48,7 @@ def save_scorecard(*, offer: Offer, by: User, scores: Mapping[str, ScoreDraft], 
     """
     rubric = _require_may_score(offer, by)
     card = _card(offer, rubric, by, now)
-    criteria = {criterion.code: criterion for criterion in criteria_of(rubric)}
+    criteria = {criterion.code: criterion for criterion in scored_criteria(rubric)}
     for code, draft in scores.items():
         _keep(card, _checked(criteria, code, draft), draft)
     return card
@@ -61,7 +63,7 @@ def submit_scorecard(*, offer: Offer, by: User, scores: Mapping[str, ScoreDraft]
     """
     card = save_scorecard(offer=offer, by=by, scores=scores, now=now)
     given = list(card.scores.select_related("criterion"))
-    _require_complete(list(criteria_of(card.rubric)), given)
+    _require_complete(list(scored_criteria(card.rubric)), given)
     changed = Scorecard.objects.filter(pk=card.pk, state=ScorecardState.DRAFT).update(
         state=ScorecardState.SUBMITTED, submitted_at=now
     )
@@ -69,16 +71,26 @@ def submit_scorecard(*, offer: Offer, by: User, scores: Mapping[str, ScoreDraft]
         raise Conflict("This card was submitted already.")
     _record(card, by, given)
     if is_all_in(offer.solicitation, by):
-        release_prices(solicitation=offer.solicitation, user=by, now=now)
+        _take_all_in(offer.solicitation, by, now)
     card.refresh_from_db()
     return card
 
 
+def _take_all_in(solicitation: Solicitation, by: User, now: datetime) -> None:
+    """From now on this scorer sees the others' cards, and prices where the plan says so."""
+    CardsIn.objects.get_or_create(solicitation=solicitation, user=by, defaults={"in_at": now})
+    if plan_of(solicitation).prices_shown == PricesShown.OWN_CARDS and can_score(by, solicitation):
+        release_prices(solicitation=solicitation, user=by, now=now)
+
+
 def _require_may_score(offer: Offer, by: User) -> Rubric:
-    if not can_score(by, offer.solicitation):
+    if not can_score_offer(by, offer):
         raise NotAllowed(
-            "Offers are scored by the panel, from the opening to the award. Ask procurement to assign you to the panel."
+            "Offers are scored by the panel, those of affiliates by the independent evaluator. Procurement assigns "
+            "the panel."
         )
+    if not is_scored(offer.solicitation):
+        raise Conflict("The chair has locked the scores: none can be given any more.")
     if offer.state != OfferState.OPENED:
         raise Conflict("This offer is not open for scoring.")
     rubric = rubric_of(offer.solicitation)
@@ -145,15 +157,14 @@ def _require_complete(criteria: list[Criterion], given: list[Score]) -> None:
 def _record(card: Scorecard, by: User, given: list[Score]) -> None:
     """Write the act down. The digest binds scores and reasons; it does not tell them."""
     content = {s.criterion.code: {"value": s.value, "rationale": s.rationale} for s in given}
-    solicitation = card.offer.solicitation
-    record(
-        stream=solicitation_stream(solicitation.pk, owner_id=solicitation.organisation_id),
-        actor=by.as_actor(Role.PANEL),
-        verb="scorecard.submitted",
-        facts={
-            "scorecard": card.pk,
-            "offer": card.offer_id,
-            "rubric": card.rubric_id,
-            "digest": digest(content),
-        },
-    )
+    facts = {
+        "scorecard": card.pk,
+        "offer": card.offer_id,
+        "rubric": card.rubric_id,
+        "digest": digest(content),
+    }
+    if can_score(by, card.offer.solicitation):
+        record_in(card.offer.solicitation, by, Role.PANEL, "scorecard.submitted", facts)
+    else:
+        # An affiliate's offer may stand behind the wall: the chain that everybody reads says nothing of it.
+        record_of_offer(card.offer, by.as_actor(Role.EVALUATOR), "scorecard.submitted", facts)

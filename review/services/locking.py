@@ -11,9 +11,10 @@ from accounts.states import Role
 from kernel.errors import Conflict, InvalidInput, NotAllowed
 from kernel.locks import hold_alone
 from nmv.canonical import digest
+from review.evaluation.ranking import TIE_BREAK
 from review.models import EvaluationLock, Rubric
 from review.permissions import can_lock_evaluation
-from review.queries.ranking import TIE_BREAK
+from review.queries.plans import plan_as_facts, plan_of
 from solicitations.models import Rules, Solicitation
 from solicitations.services import record_evaluation_lock
 from solicitations.services.rules import rules_as_facts
@@ -78,6 +79,7 @@ def _document(solicitation: Solicitation, protocol: Protocol, rubric: Rubric) ->
             "version": rubric.version,
             "criteria": [_criterion(row) for row in rubric.criteria.order_by("position")],
         },
+        "review": plan_as_facts(plan_of(solicitation)),
         "rules": rules_as_facts(rules) if rules else None,
         "tie_break": TIE_BREAK,
         "seed": secrets.token_hex(SEED_BYTES),
@@ -108,4 +110,8 @@ def _criterion(row: Any) -> dict[str, Any]:
         "weight": str(row.weight),
         "scale_max": row.scale_max,
         "anchors": row.anchors,
+        "minimum": None if row.minimum is None else str(row.minimum),
+        "kind": row.kind,
+        "shows_identity": row.shows_identity,
+        "needs_evidence": row.needs_evidence,
     }

@@ -8,7 +8,7 @@ from accounts.models import Organisation, User
 from accounts.permissions import holds_standing_role
 from accounts.states import Role
 from audit.services import record
-from audit.states import Actor, organisation_stream, solicitation_stream
+from audit.states import Actor, organisation_stream
 from kernel.errors import Conflict, NotAllowed
 from kernel.locks import hold_alone
 from nmv.canonical import digest
@@ -16,6 +16,7 @@ from review.documents import CriterionDraft
 from review.models import Criterion, Rubric
 from review.permissions import can_choose_rubric
 from review.queries.cards import has_cards
+from review.services.records import record_in
 from solicitations.models import Solicitation
 
 
@@ -59,6 +60,10 @@ def _rows(rubric: Rubric, criteria: Sequence[CriterionDraft]) -> list[Criterion]
             weight=draft.weight,
             scale_max=draft.scale_max,
             anchors=dict(draft.anchors),
+            minimum=draft.minimum,
+            kind=draft.kind,
+            shows_identity=draft.shows_identity,
+            needs_evidence=draft.needs_evidence,
             position=position,
         )
         for position, draft in enumerate(criteria, 1)
@@ -81,6 +86,5 @@ def use_rubric(*, solicitation: Solicitation, rubric: Rubric, by: User) -> None:
     if has_cards(solicitation):
         raise Conflict("The panel has begun to score: the rubric can no longer change.")
     solicitation.rubrics.set([rubric])
-    stream = solicitation_stream(solicitation.pk, owner_id=solicitation.organisation_id)
     facts = {"rubric": rubric.pk, "code": rubric.code, "version": rubric.version}
-    record(stream=stream, actor=by.as_actor(Role.PROCUREMENT), verb="rubric.chosen", facts=facts)
+    record_in(solicitation, by, Role.PROCUREMENT, "rubric.chosen", facts)

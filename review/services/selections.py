@@ -7,8 +7,6 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.states import Role
-from audit.services import record
-from audit.states import solicitation_stream
 from bids.models import Offer
 from kernel.errors import Conflict, InvalidInput, NotAllowed
 from kernel.locks import hold_alone
@@ -16,6 +14,7 @@ from review.models import SelectedOffer, Selection
 from review.permissions import can_choose_offers, can_decide_selection
 from review.queries.ranking import latest_run
 from review.queries.selections import current_selection
+from review.services.records import record_in
 from review.states import SelectionState
 from solicitations.models import Solicitation
 from solicitations.queries.stages import sent_back_at
@@ -196,10 +195,4 @@ def _offer_ids(selection: Selection) -> list[str]:
 
 
 def _record(selection: Selection, by: User, role: Role, verb: str, facts: dict[str, Any]) -> None:
-    solicitation = selection.solicitation
-    record(
-        stream=solicitation_stream(solicitation.pk, owner_id=solicitation.organisation_id),
-        actor=by.as_actor(role),
-        verb=verb,
-        facts={"selection": selection.pk, **facts},
-    )
+    record_in(selection.solicitation, by, role, verb, {"selection": selection.pk, **facts})

@@ -17,10 +17,10 @@ from review.forms import (
     ScorecardForm,
     saved_values,
 )
-from review.permissions import (
-    can_score,
-)
-from review.queries import card_page, criteria_of, rubric_of, rubrics_to_choose, scoring_page
+from review.permissions import can_score_offer
+from review.queries import card_page, rubric_of, rubrics_to_choose, scoring_page
+from review.queries.consensus import outliers_of
+from review.queries.rubrics import scored_criteria
 from review.services import (
     save_scorecard,
     submit_scorecard,
@@ -45,12 +45,12 @@ def scorecard_edit(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Fill in one card: kept as one goes, submitted once."""
     user = require_user(request.user)
     offer = offer_of(user, offer_id)
-    if not can_score(user, offer.solicitation):
+    if not can_score_offer(user, offer):
         raise NotAllowed(NOT_A_SCORER)
     if request.method != "POST":
         return _show_card(request, user, offer, None)
     rubric = rubric_of(offer.solicitation)
-    form = ScorecardForm(request.POST, criteria=criteria_of(rubric) if rubric else [])
+    form = ScorecardForm(request.POST, criteria=scored_criteria(rubric) if rubric else [])
     return _take_card(request, user, offer, form)
 
 
@@ -73,5 +73,6 @@ def _show_card(request: HttpRequest, user: User, offer: Offer, form: ScorecardFo
     page = card_page(offer, user)
     shown = form or ScorecardForm(criteria=page.criteria, initial=saved_values(page))
     template = "review/_card_total.html" if request.htmx else "review/scorecard_edit.html"  # type: ignore[attr-defined]
-    context = {"page": page, "form": shown, "groups": shown.groups(page)}
+    asked = outliers_of(offer, user) if page.submitted_at and not page.is_locked else []
+    context = {"page": page, "form": shown, "groups": shown.groups(page), "asked": asked}
     return render(request, template, context, status=shown.status)

@@ -14,11 +14,12 @@ from review.forms import (
     ProposalForm,
 )
 from review.permissions import (
+    NOT_YET,
     can_score,
     can_see_ranking,
 )
 from review.queries import coverage_page
-from review.views.shared import NOT_YET, offer_of, require_ranking, solicitation_of
+from review.views.shared import offer_of, require_ranking, solicitation_of
 from solicitations.models import Solicitation
 
 

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import require_user
 from kernel.errors import NotAllowed
-from review.documents import EXAMPLE_CODE, EXAMPLE_CRITERIA, EXAMPLE_NOTE, EXAMPLE_TITLE
 from review.forms import (
     RubricForm,
 )
@@ -38,12 +37,13 @@ def rubric_choose(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     if not form.is_valid():
         page = scoring_page(solicitation, user)
         return render(request, "review/scorecard_list.html", {"page": page, "form": form}, status=form.status)
+    example = form.example
     rubric = form.chosen or write_rubric(
         organisation=solicitation.organisation,
-        code=EXAMPLE_CODE,
-        title=EXAMPLE_TITLE,
-        note=EXAMPLE_NOTE,
-        criteria=EXAMPLE_CRITERIA,
+        code=example.code,
+        title=example.title,
+        note=example.note,
+        criteria=example.criteria,
         by=user,
     )
     use_rubric(solicitation=solicitation, rubric=rubric, by=user)

@@ -8,13 +8,8 @@ from django.shortcuts import get_object_or_404
 from accounts.models import User
 from bids.models import Offer
 from kernel.errors import NotAllowed
-from review.permissions import (
-    can_see_ranking,
-    can_see_scoring,
-)
+from review.permissions import NOT_YET, can_see_ranking, can_see_scoring
 from solicitations.models import Solicitation
-
-NOT_YET = "Values, prices and ranks are shown to a panel member once all their own cards are submitted."
 
 
 def solicitation_of(user: User, solicitation_id: UUID) -> Solicitation:

@@ -32,11 +32,15 @@ def test_a_need_becomes_a_contract_in_the_browser(sit_down, celery_worker):
     chair, bidder = sit_down(cast.chair), sit_down(cast.developers[0])
     post_the_need(sit_down(cast.planner))
     draft_and_publish(officer, cast)
+    panelist = sit_down(cast.panel[0])
+    declare_interests(chair, cast.chair.full_name)
+    declare_interests(panelist, cast.panel[0].full_name)
     submit_an_offer(bidder)
     let_the_deadline_pass()
     open_by_two(officer, evaluator)
     run_and_watch(officer)
-    score(sit_down(cast.panel[0]))
+    score(panelist)
+    lock_the_scores(chair)
     choose_and_approve(officer, chair)
     award_and_accept(officer, bidder)
     read_the_record(evaluator)
@@ -219,6 +223,32 @@ def score(panelist: Desk) -> None:
     panelist.press("Submit the card")
     panelist.sees("All your cards are in.")
     panelist.picture("6-scores")
+
+
+def declare_interests(desk: Desk, name: str) -> None:
+    """Who scores or chooses signs before anything of the solicitation's evaluation is open to them."""
+    desk.page.goto(f"{desk.site}/")
+    desk.follow("Sign")
+    desk.type(**{"Organizations, one on each line": "Copper Ridge Power", "Your name, as you sign": name})
+    desk.press("Sign the declaration")
+    desk.sees("Your declaration is signed")
+
+
+def lock_the_scores(chair: Desk) -> None:
+    """Step 6, the chair's part: one criterion agreed on, then the lock."""
+    chair.open_solicitation("NWA-9")
+    chair.open_tab("Evaluation", "Consensus")
+    chair.follow("Offer A")
+    chair.page.get_by_text("Record an agreed score").first.click()
+    chair.page.get_by_label(re.compile("^Agreed score")).first.fill("9")
+    chair.page.get_by_label("Why").first.fill("Agreed after discussion.")
+    chair.page.get_by_role("button", name=re.compile("^Record")).first.click()
+    chair.sees("The agreed score is recorded.")
+    chair.picture("6-consensus")
+    chair.page.goto(chair.page.url)
+    chair.follow("Consensus")
+    chair.press("Lock the scores")
+    chair.sees("The scores are locked.")
 
 
 def choose_and_approve(officer: Desk, chair: Desk) -> None:

@@ -14,8 +14,9 @@ from nmv.canonical import canonical_json
 from nmv.case import Case
 from nmv.market_value import OfferResult, evaluate_offer
 from review.documents import EXAMPLE_CODE, EXAMPLE_CRITERIA, EXAMPLE_TITLE
-from review.models import Rubric, Scorecard
-from review.services import ScoreDraft, submit_scorecard, use_rubric, write_rubric
+from review.models import ReviewPlan, Rubric, Scorecard, ScoresLock
+from review.services import ScoreDraft, lock_scores, submit_scorecard, use_rubric, write_rubric
+from review.states import CriterionKind, PricesShown
 from solicitations.models import Solicitation
 from tests.factories.bids import a_submitted_offer, open_all
 from tests.factories.cases import call_need, case_data, project, shape_offer
@@ -25,6 +26,7 @@ from valuation.models import Protocol, Run, RunOffer
 from valuation.states import OfferRunState, RunState
 
 MICRO = Decimal("0.000001")
+SCORED = [draft for draft in EXAMPLE_CRITERIA if draft.kind == CriterionKind.SCORED]
 
 
 @dataclass
@@ -85,13 +87,26 @@ def the_example_rubric(evaluation: Evaluation) -> Rubric:
 
 def all_scores(value: int | str = 5, **changes: ScoreDraft) -> dict[str, ScoreDraft]:
     """The same score with a reason for every criterion of the example rubric."""
-    same = {draft.code: ScoreDraft(Decimal(value), "because of the evidence") for draft in EXAMPLE_CRITERIA}
+    same = {draft.code: ScoreDraft(Decimal(value), "because of the evidence") for draft in SCORED}
     return same | changes
 
 
 def a_submitted_card(offer: Offer, panelist: User, value: int | str = 5) -> Scorecard:
     """A card with the same score for every criterion."""
     return submit_scorecard(offer=offer, by=panelist, scores=all_scores(value), now=database_now())
+
+
+def lock_the_scores(evaluation: Evaluation, reason: str = "") -> ScoresLock:
+    """The chair locks what the panel gave."""
+    evaluation.solicitation.refresh_from_db()
+    return lock_scores(
+        solicitation=evaluation.solicitation, by=evaluation.chair, now=database_now(), reason=reason
+    )
+
+
+def prices_with_own_cards(evaluation: Evaluation) -> ReviewPlan:
+    """A plan by which a panel member sees prices once their own cards are in."""
+    return ReviewPlan.objects.create(solicitation=evaluation.solicitation, prices_shown=PricesShown.OWN_CARDS)
 
 
 def a_finished_run(

@@ -72,6 +72,14 @@ class Path:
         assert ([lot["need"] for lot in filled["lots"]], filled["state"]) == (needs, "DRAFT")
         for person, role in self.cast.team:
             officer.post(f"{self.at}assign/", {"user": person.id, "role": role})
+        for person in (self.cast.chair, self.cast.panel):
+            person.get(self.at, status=404)
+            signed = {
+                "solicitation": self.id,
+                "organisations": ["Copper Ridge Power"],
+                "name_typed": person.user.full_name,
+            }
+            person.post("declarations/", signed)
         rubric = {"organisation": utility, "code": f"rubric-{self.code.lower()}", "title": "Two factors"}
         rubric_id = officer.post("rubrics/", {**rubric, "criteria": CRITERIA})["id"]
         officer.post(f"rubrics/{rubric_id}/use/", {"solicitation": self.id}, status=204)
@@ -179,6 +187,8 @@ class Path:
             ]
             card = panel.post("scorecards/submit/", {"offer": offer["id"], "scores": scores}, status=200)
             assert card["state"] == "SUBMITTED"
+        panel.get(f"rankings/{self.id}/", status=403)
+        self.cast.chair.post("scores-locks/", {"solicitation": self.id})
         assert len(panel.get(f"rankings/{self.id}/")["offers"]) == len(offers)
 
     def choose(self, *offer_ids: str) -> None:

@@ -5,14 +5,21 @@ from django.db import DatabaseError, transaction
 
 from accounts.states import Role
 from audit.models import Entry
-from bids.models import PriceRelease
+from bids.models import Offer, PriceRelease
 from kernel.clock import database_now
 from kernel.errors import Conflict, InvalidInput, NotAllowed
-from review.models import Score, Scorecard
+from review.models import CardsIn, Score, Scorecard
 from review.services import ScoreDraft, save_scorecard, submit_scorecard
 from review.states import ScorecardState
 from solicitations.models import Assignment
-from tests.factories.review import a_submitted_card, all_scores, an_evaluation
+from tests.factories.review import (
+    a_finished_run,
+    a_submitted_card,
+    all_scores,
+    an_evaluation,
+    lock_the_scores,
+    prices_with_own_cards,
+)
 from valuation.models import Run
 
 pytestmark = pytest.mark.django_db
@@ -107,8 +114,20 @@ def test_a_second_submission_is_refused():
     assert set(Score.objects.values_list("value", flat=True)) == {Decimal(8)}
 
 
-def test_prices_are_released_to_a_panelist_with_their_last_card_and_not_before():
+def test_prices_are_released_to_the_whole_panel_when_the_chair_locks_the_scores():
+    made = an_evaluation(n_offers=1, n_panelists=2)
+    for panelist in made.panel:
+        a_submitted_card(made.offers[0], panelist)
+    assert PriceRelease.objects.count() == 0
+
+    lock_the_scores(made)
+
+    assert set(PriceRelease.objects.values_list("user", flat=True)) == {each.pk for each in made.panel}
+
+
+def test_where_the_plan_says_so_prices_are_released_with_a_panelists_last_card_and_not_before():
     made = an_evaluation(n_offers=2, n_panelists=2)
+    prices_with_own_cards(made)
 
     submit(made, all_scores(), made.offers[0])
     assert PriceRelease.objects.count() == 0
@@ -117,22 +136,53 @@ def test_prices_are_released_to_a_panelist_with_their_last_card_and_not_before()
     assert list(PriceRelease.objects.values_list("user", flat=True)) == [made.panel[0].pk]
 
 
-def test_runs_are_hidden_from_a_panelist_until_their_cards_are_in():
+def test_runs_are_hidden_from_the_panel_until_the_scores_are_locked():
     made = an_evaluation(n_offers=1, n_panelists=2)
-
-    a_submitted_card(made.offers[0], made.panel[0])
-
-    from tests.factories.review import a_finished_run
-
     run = a_finished_run(made)
-    assert [list(Run.objects.visible_to(person)) for person in made.panel] == [[run], []]
+    a_submitted_card(made.offers[0], made.panel[0])
+    assert [list(Run.objects.visible_to(person)) for person in made.panel] == [[], []]
+
+    lock_the_scores(made, reason="one member is ill")
+
+    assert [list(Run.objects.visible_to(person)) for person in made.panel] == [[run], [run]]
+
+
+def test_once_the_scores_are_locked_no_card_is_saved_or_submitted():
+    made = an_evaluation(n_offers=1, n_panelists=2)
+    a_submitted_card(made.offers[0], made.panel[0])
+    lock_the_scores(made, reason="one member is ill")
+    late = Offer.objects.select_related("solicitation").get(pk=made.offers[0].pk)
+
+    with pytest.raises(Conflict, match="locked the scores"):
+        save_scorecard(offer=late, by=made.panel[1], scores=all_scores(), now=database_now())
+
+    assert Scorecard.objects.filter(panelist=made.panel[1]).count() == 0
+
+
+def test_an_affiliates_offer_is_scored_by_the_evaluator_alone():
+    made = an_evaluation(n_offers=2)
+    ours, theirs = made.offers
+    theirs.organisation.affiliate_of = made.solicitation.organisation
+    theirs.organisation.save(update_fields=["affiliate_of"])
+
+    card = a_submitted_card(theirs, made.evaluator)
+    with pytest.raises(NotAllowed):
+        a_submitted_card(theirs, made.panel[0])
+    with pytest.raises(NotAllowed):
+        a_submitted_card(ours, made.evaluator)
+    a_submitted_card(ours, made.panel[0])
+
+    assert CardsIn.objects.filter(user=made.panel[0]).exists()
+    assert card not in Scorecard.objects.visible_to(made.procurement)
+    assert card in Scorecard.objects.visible_to(made.evaluator)
+    assert Entry.objects.filter(verb="scorecard.submitted", stream_id=made.solicitation.pk).count() == 1
 
 
 @pytest.mark.parametrize("who", ["procurement", "chair", "evaluator"])
 def test_only_the_panel_scores(who):
     made = an_evaluation(n_offers=1)
 
-    with pytest.raises(NotAllowed, match="assign you to the panel"):
+    with pytest.raises(NotAllowed, match="Offers are scored by the panel"):
         save(made, all_scores(), by=getattr(made, who))
 
 

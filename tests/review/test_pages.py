@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.states import Role
 from kernel.clock import database_now
+from review.documents import EXAMPLE_CODE
 from review.models import Rubric, Score, Scorecard, Selection
 from review.services import add_offer, propose_selection
 from review.states import ScorecardState, SelectionState
@@ -17,6 +18,7 @@ from tests.factories.review import (
     a_submitted_card,
     all_scores,
     an_evaluation,
+    lock_the_scores,
 )
 from tests.factories.solicitations import a_published_solicitation, assign
 
@@ -64,7 +66,7 @@ def test_the_list_of_cards_shows_a_panelist_their_own_progress(get):
     assert page.status_code == 200
     rows = page.context["page"].rows
     assert [(row.state, row.n_scored, row.total) for row in rows] == [
-        (ScorecardState.SUBMITTED, 9, Decimal("70.00")),
+        (ScorecardState.SUBMITTED, 10, Decimal("61.60")),
         ("", 0, None),
     ]
     assert page.context["page"].n_left == 1
@@ -104,10 +106,12 @@ def test_procurement_takes_the_example_as_the_rubric(client):
     made = an_evaluation(n_offers=1, is_rubric_chosen=False)
     client.force_login(made.procurement)
 
-    answer = client.post(reverse("review:rubric-choose", args=[made.solicitation.pk]), {"rubric": "example"})
+    answer = client.post(
+        reverse("review:rubric-choose", args=[made.solicitation.pk]), {"rubric": EXAMPLE_CODE}
+    )
 
     assert answer.status_code == 302
-    assert Rubric.objects.get(solicitations=made.solicitation).criteria.count() == 9
+    assert Rubric.objects.get(solicitations=made.solicitation).criteria.count() == 13
 
 
 def test_a_card_shows_neither_price_nor_value_nor_bidder(get):
@@ -132,9 +136,9 @@ def test_what_is_entered_is_kept_as_one_goes_and_the_total_answered(client):
         headers={"HX-Request": "true"},
     )
 
-    # 10 % × 8/10 = 8 of 100.
+    # 4 % × 8/10 = 3.2 of the 88 that people score.
     assert answer.status_code == 200
-    assert "8.00" in text_of(answer)
+    assert "3.20" in text_of(answer)
     assert "<html" not in text_of(answer)
     kept = {score.criterion.code: (score.value, score.rationale) for score in Score.objects.all()}
     assert kept["other"] == (Decimal(8), "")
@@ -151,7 +155,7 @@ def test_a_score_off_the_scale_is_refused_at_its_field_and_the_rest_is_kept(clie
 
     assert answer.status_code == 422
     assert answer.context["form"].errors["other"] == ["Give a score from 0 to 10."]
-    assert Score.objects.filter(value=5).count() == 8
+    assert Score.objects.filter(value=5).count() == 9
     assert Scorecard.objects.get().state == ScorecardState.DRAFT
 
 
@@ -166,7 +170,7 @@ def test_a_card_without_a_reason_is_kept_but_not_submitted(client):
 
     assert answer.status_code == 422
     assert answer.context["form"].errors["other-rationale"] == ["Other: say why before you submit."]
-    assert Score.objects.filter(value=5).count() == 9
+    assert Score.objects.filter(value=5).count() == 10
 
 
 def test_a_card_is_submitted_and_a_second_time_refused(client):
@@ -215,6 +219,8 @@ def test_a_panelist_is_sent_to_their_cards_before_they_see_the_ranking(get):
     assert page.status_code == 403
     assert reverse("review:scorecard-list", args=[made.solicitation.pk]) in text_of(page)
     a_submitted_card(made.offers[0], made.panel[0])
+    assert get(made.panel[0], "review:dashboard", made.solicitation.pk).status_code == 403
+    lock_the_scores(made)
     assert get(made.panel[0], "review:dashboard", made.solicitation.pk).status_code == 200
 
 
@@ -235,10 +241,11 @@ def test_the_ranking_shows_value_quality_rank_and_components(get):
 
     page = get(made.procurement, "review:dashboard", made.solicitation.pk)
 
+    # 88 % scored at 9 and 4 of 10; of three computed criteria at 4 % each the two counterparties hold half each.
     rows = page.context["page"].rows
     assert [(row.offer, row.place.rank, row.place.rank_by_value, row.quality.mean) for row in rows] == [
-        (made.offers[0], 1, 2, Decimal("90.00")),
-        (made.offers[1], 2, 1, Decimal("40.00")),
+        (made.offers[0], 1, 2, Decimal("81.20")),
+        (made.offers[1], 2, 1, Decimal("37.20")),
     ]
     assert rows[1].nmv_usd_per_kw_year == run.offers.get(offer=made.offers[1]).nmv_usd_per_kw_year
     components = page.context["page"].components

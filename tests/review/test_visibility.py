@@ -6,7 +6,7 @@ from kernel.clock import database_now
 from review.models import Rubric, Scorecard, Selection
 from review.services import ScoreDraft, add_offer, save_scorecard
 from tests.factories.accounts import a_bidder, a_person
-from tests.factories.review import a_finished_run, a_submitted_card, an_evaluation
+from tests.factories.review import a_finished_run, a_submitted_card, an_evaluation, lock_the_scores
 from tests.factories.solicitations import assign
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_outsiders_see_no_card_no_rubric_and_no_set():
         assert made.rubric not in Rubric.objects.visible_to(person)
 
 
-def test_a_set_is_hidden_from_a_panelist_until_their_cards_are_in():
+def test_a_set_is_hidden_from_a_panelist_until_the_scores_are_locked():
     made = an_evaluation(n_offers=1)
     a_finished_run(made)
     chosen = add_offer(
@@ -96,4 +96,6 @@ def test_a_set_is_hidden_from_a_panelist_until_their_cards_are_in():
 
     assert list(Selection.objects.visible_to(made.panel[0])) == []
     a_submitted_card(made.offers[0], made.panel[0])
+    assert list(Selection.objects.visible_to(made.panel[0])) == []
+    lock_the_scores(made)
     assert list(Selection.objects.visible_to(made.panel[0])) == [chosen]

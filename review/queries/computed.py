@@ -1,0 +1,50 @@
+"""Concentration and diversity, computed from the opened offers themselves.
+
+An offer's score is the end of the scale times one less the share that its counterparty, its site or its technology has
+in the contract capacity [kW] of all offers to be valued: an offer that stands alone among many scores high, one of a
+crowd low. Whoever may not see values and ranks does not see these either: they tell which offers belong together.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from uuid import UUID
+
+from accounts.permissions import Visitor
+from bids.models import Offer
+from review.models import Criterion
+from review.permissions import can_see_ranking
+from review.queries.rubrics import HUNDREDTH
+from review.states import COMPUTED, CriterionKind
+from solicitations.models import Solicitation
+
+OF: dict[CriterionKind, Callable[[Offer], Any]] = {
+    CriterionKind.COUNTERPARTY: lambda offer: offer.organisation_id,
+    CriterionKind.SITE: lambda offer: offer.delivery_point_id,
+    CriterionKind.TECHNOLOGY: lambda offer: offer.technology,
+}
+
+
+def computed_scores(
+    solicitation: Solicitation, user: Visitor, criteria: Sequence[Criterion]
+) -> dict[tuple[UUID, UUID], Decimal]:
+    """Return the computed criteria's scores by offer and criterion; none to whoever may not see ranks."""
+    wanted = [criterion for criterion in criteria if criterion.kind in COMPUTED]
+    if not wanted or not can_see_ranking(user, solicitation):
+        return {}
+    offers = list(Offer.objects.visible_to(user).to_be_valued().filter(solicitation=solicitation))
+    return {
+        (offer.pk, criterion.pk): (criterion.scale_max * (1 - share)).quantize(HUNDREDTH, ROUND_HALF_UP)
+        for criterion in wanted
+        for offer, share in _shares(offers, OF[CriterionKind(criterion.kind)])
+    }
+
+
+def _shares(offers: Sequence[Offer], of: Callable[[Offer], Any]) -> list[tuple[Offer, Decimal]]:
+    """Each offer with the share of all contract capacity that stands with its kind."""
+    total = sum((offer.contract_kw or Decimal(0) for offer in offers), Decimal(0))
+    held: dict[Any, Decimal] = defaultdict(Decimal)
+    for offer in offers:
+        held[of(offer)] += offer.contract_kw or Decimal(0)
+    return [(offer, held[of(offer)] / total if total else Decimal(0)) for offer in offers]

@@ -1,0 +1,163 @@
+"""What the panel's submitted cards say of each offer: the spread per criterion, what is agreed, the total out of 100.
+
+A criterion's agreed score is the chair's last consensus, or else the mean of the cards; computed criteria come from
+the offers that were opened together. The total is the sum of weight [%] x agreed score / end of the scale.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from math import sqrt
+from statistics import mean, stdev
+from uuid import UUID
+
+from accounts.permissions import Visitor
+from review.models import Consensus, Criterion, Score, Scorecard
+from review.queries.computed import computed_scores
+from review.queries.rubrics import HUNDREDTH
+from review.states import ScorecardState
+from solicitations.models import Solicitation
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The panel's scores for one criterion of one offer, and what is agreed."""
+
+    criterion: Criterion
+    scores: tuple[Score, ...] = ()
+    versions: tuple[Consensus, ...] = ()
+    computed: Decimal | None = None
+
+    @property
+    def values(self) -> list[Decimal]:
+        """What was given, in the order of the cards."""
+        return [score.value for score in self.scores if score.value is not None]
+
+    @property
+    def mean(self) -> Decimal | None:
+        """The mean of the scores given."""
+        return mean(self.values) if self.values else None
+
+    @property
+    def spread(self) -> Decimal:
+        """Highest less lowest."""
+        return max(self.values) - min(self.values) if self.values else Decimal(0)
+
+    @property
+    def standard_error(self) -> float | None:
+        """The standard error of the mean, s / sqrt(n) with the sample's own deviation; None under two scores."""
+        return stdev(map(float, self.values)) / sqrt(len(self.values)) if len(self.values) > 1 else None
+
+    @property
+    def consensus(self) -> Consensus | None:
+        """The chair's last word."""
+        return self.versions[-1] if self.versions else None
+
+    @property
+    def agreed(self) -> Decimal | None:
+        """The score that counts."""
+        if self.computed is not None:
+            return self.computed
+        return self.consensus.value if self.consensus else self.mean
+
+    @property
+    def is_below_minimum(self) -> bool:
+        """Whether the score that counts lies under the criterion's minimum."""
+        least = self.criterion.minimum
+        return least is not None and self.agreed is not None and self.agreed < least
+
+    def outliers(self, share: Decimal) -> list[Score]:
+        """Scores that lie more than a share of the scale off the mean of the others'."""
+        if len(self.values) < 2:  # noqa: PLR2004  # one score has no others
+            return []
+        far = share * self.criterion.scale_max
+        total, n_others = sum(self.values), len(self.values) - 1
+        return [
+            score
+            for score in self.scores
+            if score.value is not None and abs(score.value - (total - score.value) / n_others) > far
+        ]
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What the cards one may see say of an offer: the total out of 100, the lowest and highest card, what it fails."""
+
+    mean: Decimal
+    lowest: Decimal
+    highest: Decimal
+    n_cards: int
+    below_minimum: tuple[str, ...] = ()
+    spreads: tuple[Spread, ...] = field(default=(), repr=False)
+
+
+def spreads_by_offer(
+    solicitation: Solicitation, user: Visitor, criteria: Sequence[Criterion]
+) -> dict[UUID, tuple[Spread, ...]]:
+    """Return the spread of each criterion for every offer that has a submitted card this person may see."""
+    cards = Scorecard.objects.visible_to(user).filter(
+        offer__solicitation=solicitation, state=ScorecardState.SUBMITTED
+    )
+    given: dict[tuple[UUID, UUID], list[Score]] = defaultdict(list)
+    shown = Score.objects.filter(scorecard__in=cards.counting())
+    for score in shown.select_related("scorecard__panelist", "outlier_reason").order_by(
+        "scorecard__submitted_at"
+    ):
+        given[score.scorecard.offer_id, score.criterion_id].append(score)
+    agreed: dict[tuple[UUID, UUID], list[Consensus]] = defaultdict(list)
+    for word in Consensus.objects.visible_to(user).filter(offer__solicitation=solicitation):
+        agreed[word.offer_id, word.criterion_id].append(word)
+    offers = {offer_id for offer_id, _ in given}
+    computed = computed_scores(solicitation, user, criteria)
+    return {
+        offer_id: tuple(
+            Spread(
+                criterion,
+                tuple(given[offer_id, criterion.pk]),
+                tuple(agreed[offer_id, criterion.pk]),
+                computed.get((offer_id, criterion.pk)),
+            )
+            for criterion in criteria
+        )
+        for offer_id in offers
+    }
+
+
+def quality_by_offer(
+    solicitation: Solicitation, user: Visitor, criteria: Sequence[Criterion]
+) -> dict[UUID, Quality]:
+    """Return each offer's qualitative score from the submitted cards that this person may see."""
+    return {
+        offer_id: quality_of(spreads)
+        for offer_id, spreads in spreads_by_offer(solicitation, user, criteria).items()
+    }
+
+
+def quality_of(spreads: Sequence[Spread]) -> Quality:
+    """Add up what is agreed on an offer."""
+    totals = list(_totals(spreads).values()) or [Decimal(0)]
+    total = sum((_points(each.criterion, each.agreed) for each in spreads), Decimal(0))
+    return Quality(
+        mean=total.quantize(HUNDREDTH, ROUND_HALF_UP),
+        lowest=min(totals).quantize(HUNDREDTH, ROUND_HALF_UP),
+        highest=max(totals).quantize(HUNDREDTH, ROUND_HALF_UP),
+        n_cards=len(_totals(spreads)),
+        below_minimum=tuple(each.criterion.label for each in spreads if each.is_below_minimum),
+        spreads=tuple(spreads),
+    )
+
+
+def _totals(spreads: Sequence[Spread]) -> Mapping[UUID, Decimal]:
+    """Each card's own total, computed criteria included."""
+    fixed = sum((_points(each.criterion, each.computed) for each in spreads), Decimal(0))
+    totals: dict[UUID, Decimal] = {}
+    for each in spreads:
+        for score in each.scores:
+            so_far = totals.get(score.scorecard_id, fixed)
+            totals[score.scorecard_id] = so_far + _points(each.criterion, score.value)
+    return totals
+
+
+def _points(criterion: Criterion, value: Decimal | None) -> Decimal:
+    return criterion.weight * value / criterion.scale_max if value is not None else Decimal(0)
