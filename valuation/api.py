@@ -1,13 +1,13 @@
 """The API of valuation: the same predicates, queries and services as the pages."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
@@ -15,11 +15,12 @@ from rest_framework.routers import BaseRouter
 from accounts.models import User, require_user
 from kernel.clock import database_now
 from kernel.errors import InvalidInput
+from solicitations.api.rights import BUYS
 from solicitations.models import Solicitation
 from solicitations.states import ProtocolPart
 from valuation.evaluation import thaw
 from valuation.models import Curve, Protocol, Run, RunOffer
-from valuation.permissions import can_see_protocol
+from valuation.permissions import can_amend_protocol, can_import_curves, can_see_protocol
 from valuation.queries.curves import curve_organisations
 from valuation.serializers import (
     AmendmentSerializer,
@@ -46,17 +47,26 @@ from valuation.services import (
     save_protocol,
 )
 from valuation.states import RESOLUTION_OF, CurveKind, Resolution
-from web.api import IdempotentPosts
+from web.api import IdempotentPosts, RightFirst, only
 
+KEEPS_CURVES = only(
+    lambda user, _: curve_organisations(user).exists(), "Planners and procurement officers keep price curves."
+)
+KEEPS_CURVE = only(
+    lambda user, curve: can_import_curves(user, curve.organisation),
+    "Planners and procurement officers of its utility import a curve.",
+)
+AMENDS = only(can_amend_protocol, "The procurement officer changes a published protocol, until the award.")
 EXTENSION_FIELDS = ("price_year", "horizon_year", "escalator_per_year", "day_alignment", "leap_day")
 PROVENANCE_FIELDS = ("vintage", "source", "illustrative", "carbon_embedded")
 
 
-class CurveViewSet(IdempotentPosts, viewsets.ReadOnlyModelViewSet[Curve]):
+class CurveViewSet(RightFirst, IdempotentPosts, viewsets.ReadOnlyModelViewSet[Curve]):
     """Price curves I may see, with their versions."""
 
     queryset = Curve.objects.none()
     serializer_class = CurveSerializer
+    rights: ClassVar = {"create": KEEPS_CURVES, "versions": KEEPS_CURVE}
     filterset_fields = ("organisation", "kind")
 
     def get_queryset(self) -> Any:
@@ -83,7 +93,7 @@ class CurveViewSet(IdempotentPosts, viewsets.ReadOnlyModelViewSet[Curve]):
     @action(detail=True, methods=["post"])
     def versions(self, request: Request, pk: str) -> Response:
         """Import the next version; on a bad row nothing is written and the row is named."""
-        curve = get_object_or_404(self.get_queryset(), pk=pk)
+        curve = self.get_object()
         given = NewVersionSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         user = require_user(request.user)
@@ -110,9 +120,10 @@ def _import(curve: Curve, given: dict[str, Any], user: User) -> Response:
     return Response(CurveVersionSerializer(version).data, status=201)
 
 
-class ProtocolViewSet(IdempotentPosts, viewsets.ViewSet):
+class ProtocolViewSet(RightFirst, IdempotentPosts, viewsets.ViewSet):
     """Protocols, by their solicitation's id."""
 
+    rights: ClassVar = {"create": BUYS, "amend": AMENDS}
     lookup_value_regex = "[0-9a-f-]{36}"
 
     @extend_schema(responses=ProtocolSerializer)
@@ -147,6 +158,7 @@ class ProtocolViewSet(IdempotentPosts, viewsets.ViewSet):
     def amend(self, request: Request, pk: str) -> Response:
         """Change a published protocol by a published deviation."""
         solicitation = self._solicitation(request, pk)
+        self.require_right(request, solicitation)
         given = AmendmentSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         asked = dict(given.validated_data)
@@ -171,10 +183,15 @@ class ProtocolViewSet(IdempotentPosts, viewsets.ViewSet):
 
 
 class RunViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Run]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Run],
 ):
     """Valuation runs I may see."""
 
+    rights: ClassVar = {"create": BUYS}
     queryset = Run.objects.none()
     serializer_class = RunSerializer
     filterset_fields = ("solicitation", "state")

@@ -97,6 +97,10 @@ class RightFirst:
         self._require(self.request, found)  # type: ignore[attr-defined]
         return found
 
+    def require_right(self, request: Request, thing: Any) -> None:
+        """Ask for a thing that the address names in another way than by ``pk``."""
+        self._require(request, thing)
+
     def _require(self, request: Request, thing: Any) -> None:
         right = self.rights.get(getattr(self, "action", None) or "")
         if right is not None and request.method not in SAFE_METHODS:

@@ -2,11 +2,19 @@
 
 from rest_framework.routers import BaseRouter
 
-from bids.api.conformance import ConformityViewSet, CureRequestViewSet, DisqualificationViewSet
+from bids.api.attachments import AttachmentViewSet
+from bids.api.conformance import (
+    CheckViewSet,
+    ConformityViewSet,
+    CureRequestViewSet,
+    DisqualificationViewSet,
+)
+from bids.api.examining import OpenedOfferViewSet
 from bids.api.keys import HolderKeyViewSet, OpeningKeyViewSet
 from bids.api.offers import OfferViewSet
 from bids.api.opening import OpeningViewSet
 from bids.api.schema import OfferSchemaViewSet
+from bids.api.screens import ExaminationViewSet, FindingViewSet
 
 
 def register(router: BaseRouter) -> None:
@@ -17,9 +25,16 @@ def register(router: BaseRouter) -> None:
         OfferSchemaViewSet,
         basename="offer-schema",
     )
+    router.register(
+        "offers/(?P<offer_id>[0-9a-f-]{36})/attachments", AttachmentViewSet, basename="attachment"
+    )
     router.register("holder-keys", HolderKeyViewSet, basename="holder-key")
     router.register("opening-keys", OpeningKeyViewSet, basename="opening-key")
     router.register("openings", OpeningViewSet, basename="opening")
     router.register("conformities", ConformityViewSet, basename="conformity")
+    router.register("checks", CheckViewSet, basename="check")
+    router.register("examinations", ExaminationViewSet, basename="examination")
+    router.register("findings", FindingViewSet, basename="finding")
+    router.register("opened-offers", OpenedOfferViewSet, basename="opened-offer")
     router.register("cure-requests", CureRequestViewSet, basename="cure-request")
     router.register("disqualifications", DisqualificationViewSet, basename="disqualification")

@@ -1,6 +1,6 @@
 """The API of offers: the same predicates, queries and services as the pages."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
@@ -11,7 +11,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import require_user
+from accounts.models import Organisation, require_user
 from bids.documents import InvalidOffer
 from bids.models import Offer, OfferVersion
 from bids.queries import bidding_organisations, counting_version, kept_offer
@@ -22,17 +22,24 @@ from bids.serializers import (
     ReplacementSerializer,
     SubmissionSerializer,
 )
-from bids.services import submit_offer, withdraw_offer
+from bids.serializers.attachments import BegunSerializer, DraftSerializer
+from bids.services import save_draft, submit_offer, withdraw_offer
 from kernel.errors import NotAllowed
+from solicitations.api.rights import BIDS
 from solicitations.models import Solicitation
-from web.api import IdempotentPosts
+from web.api import IdempotentPosts, RightFirst, checked
 
 
 class OfferViewSet(
-    IdempotentPosts, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Offer]
+    RightFirst,
+    IdempotentPosts,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Offer],
 ):
     """Offers I may see: my own, and opened ones I evaluate."""
 
+    rights: ClassVar = {"create": BIDS, "begin": BIDS}
     queryset = Offer.objects.none()
     filterset_fields = ("solicitation", "state", "technology")
 
@@ -54,6 +61,22 @@ class OfferViewSet(
         visible = Solicitation.objects.visible_to(request.user).select_related("organisation")
         solicitation = get_object_or_404(visible, pk=given.validated_data["solicitation"])
         return self.answer(request, lambda: self._submit(request, solicitation, None, given.validated_data))
+
+    @extend_schema(request=BegunSerializer, responses={201: DraftSerializer})
+    @action(detail=False, methods=["post"])
+    def begin(self, request: Request) -> Response:
+        """Begin an offer without content, so that files can be attached before it is submitted with PUT."""
+        given = checked(BegunSerializer, request).validated_data
+        visible = Solicitation.objects.visible_to(request.user).select_related("organisation")
+        solicitation = get_object_or_404(visible, pk=given["solicitation"])
+
+        def act() -> Response:
+            user = require_user(request.user)
+            organisation = self._organisation(request)
+            offer = save_draft(solicitation=solicitation, organisation=organisation, entered={}, by=user)
+            return Response({"offer": str(offer.pk)}, status=201)
+
+        return self.answer(request, act)
 
     @extend_schema(request=ReplacementSerializer, responses={200: ReceiptSerializer})
     def update(self, request: Request, pk: str) -> Response:
@@ -85,12 +108,16 @@ class OfferViewSet(
         )
         return get_object_or_404(mine, pk=pk)
 
+    def _organisation(self, request: Request) -> Organisation:
+        organisation = bidding_organisations(request.user).first()
+        if organisation is None:
+            raise NotAllowed("Only people of a developer organisation make offers.")
+        return organisation
+
     def _submit(
         self, request: Request, solicitation: Solicitation, offer: Offer | None, parts: dict[str, Any]
     ) -> Response:
-        organisation = offer.organisation if offer else bidding_organisations(request.user).first()
-        if organisation is None:
-            raise NotAllowed("Only people of a developer organisation make offers.")
+        organisation = offer.organisation if offer else self._organisation(request)
         try:
             version = submit_offer(
                 solicitation=solicitation,

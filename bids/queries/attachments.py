@@ -8,12 +8,12 @@ from uuid import UUID
 
 from accounts.permissions import Visitor
 from bids.documents import OfferDocument
-from bids.documents.attachments import FileEntry, binding_of_file, entries_in, shown_name
+from bids.documents.attachments import GROUP_OF, FileEntry, binding_of_file, entries_in, shown_name
 from bids.models import Attachment, Offer, OfferVersion, SealedFile
 from bids.permissions import can_see_bidder, can_see_price, is_bidder
 from bids.queries.offers import counting_version, readable
 from bids.sealing import read_for_bidder
-from bids.states import Part, Purpose, ScanState
+from bids.states import Part, ScanState
 from kernel.blobs import read_ciphertext
 from kernel.models import Blob
 from seal.files import unlock
@@ -59,30 +59,23 @@ def _entry(offer: Offer, row: Attachment) -> FileEntry:
 
 
 def are_files_waiting(offer: Offer, version: OfferVersion | None) -> bool:
-    """Whether files came or went since the version that counts."""
+    """Whether files came or went since the version that counts; without any at work nothing waits."""
     at_work = set(offer.attachments.values_list("pk", flat=True))
-    return version is not None and at_work != set(version.files.values_list("file", flat=True))
-
-
-def with_waiting_files(offers: Iterable[Offer], versions: Iterable[OfferVersion]) -> set[UUID]:
-    """The same for a page of offers, by their ids, in two queries."""
-    at_work: dict[UUID, set[UUID]] = {}
-    for offer_id, pk in Attachment.objects.filter(offer__in=list(offers)).values_list("offer_id", "pk"):
-        at_work.setdefault(offer_id, set()).add(pk)
-    held: dict[UUID, set[UUID]] = {version.offer_id: set() for version in versions}
-    rows = SealedFile.objects.filter(version__in=list(versions))
-    for offer_id, file in rows.values_list("version__offer_id", "file"):
-        held[offer_id].add(file)
-    return {offer_id for offer_id, files in held.items() if files != at_work.get(offer_id, set())}
+    return (
+        version is not None and bool(at_work) and at_work != set(version.files.values_list("file", flat=True))
+    )
 
 
 def files_of(offer: Offer, user: Visitor, document: OfferDocument | None = None) -> list[FileLine]:
     """The files of an offer that a person may see: its bidder all at work; the evaluation those of opened parts."""
     if offer.opened_at is None:
-        if not is_bidder(user, offer):
-            return []
-        return [_line_at_work(each) for each in attached_to(offer)]
+        return lines_at_work(attached_to(offer)) if is_bidder(user, offer) else []
     return [line for line, _ in _opened(offer, user, document)]
+
+
+def lines_at_work(files: Iterable[AttachedFile]) -> list[FileLine]:
+    """Files at work, as their bidder sees them."""
+    return [_line_at_work(each) for each in files]
 
 
 def _line_at_work(file: AttachedFile) -> FileLine:
@@ -137,7 +130,7 @@ def content_of(entry: FileEntry, blob: Blob) -> bytes:
     return unlock(read_ciphertext(blob), key=key, binding=binding, expected_sha256=entry.sha256)
 
 
-def purposes_of(groups: Iterable[str], group_of: dict[Purpose, str]) -> list[tuple[str, str]]:
+def purposes_of(groups: Iterable[str]) -> list[tuple[str, str]]:
     """What may be attached in a step that holds some groups of fields."""
     held = set(groups)
-    return [(p.value, str(p.label)) for p, group in group_of.items() if group in held]
+    return [(p.value, str(p.label)) for p, group in GROUP_OF.items() if group in held]

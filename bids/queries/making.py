@@ -5,15 +5,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bids.documents import Checked, OfferDocument, Rules, check_offer
+from bids.documents.attachments import GROUP_OF
 from bids.documents.entry import document_of_form, typed_of_document
 from bids.documents.reader import Problem
-from bids.documents.registry import Kind
+from bids.documents.registry import GROUPS, Kind
 from bids.documents.steps import Step, is_missing, label_of, spoken, steps_of, technology_of
 from bids.models import Offer
+from bids.queries.attachments import AttachedFile, FileLine, attached_to, lines_at_work
 from bids.queries.offers import NOTES, TODO, WORKBOOK, draft_of
 from bids.queries.rules import rules_of
 from bids.queries.summary import Told, told_of
-from bids.states import Part, Technology
+from bids.states import Part, Purpose, Technology
 from solicitations.models import Need, Solicitation
 
 REVIEW = "review"
@@ -62,6 +64,7 @@ class Making:
     steps: tuple[Step, ...]
     # Cells of the workbook it was read from that could not be taken as they stood.
     cells: tuple[Mapping[str, str], ...] = ()
+    files: tuple[AttachedFile, ...] = ()
 
     @property
     def technology(self) -> Technology:
@@ -122,7 +125,27 @@ class Making:
     @property
     def notices(self) -> list[str]:
         """What is allowed and yet worth a look."""
-        return [self.told(each) for each in self.checked.notices]
+        return [*(self.told(each) for each in self.checked.notices), *self._without_files()]
+
+    def _without_files(self) -> list[str]:
+        """What the solicitation asks for and no file shows."""
+        shown = {GROUP_OF[Purpose(each.entry.purpose)] for each in self.files}
+        lacking = self.rules.limits.asked_groups & set(GROUP_OF.values()) - shown
+        return [
+            f"No file is attached for “{group.title}”, which this solicitation asks for"
+            for group in GROUPS
+            if group.code in lacking
+        ]
+
+    def files_of(self, step: Step) -> list[FileLine]:
+        """The files attached in a step."""
+        held = {group.code for group in step.groups}
+        return [line for line in self.file_lines if GROUP_OF[Purpose(line.entry.purpose)] in held]
+
+    @property
+    def file_lines(self) -> list[FileLine]:
+        """All files."""
+        return lines_at_work(self.files)
 
     @property
     def still_to_do(self) -> list[tuple[Step, list[str]]]:
@@ -180,6 +203,7 @@ def making(offer: Offer) -> Making:
         checked=_checked(typed, rules),
         steps=steps_of(rules),
         cells=tuple(kept.get(WORKBOOK, ())),
+        files=tuple(attached_to(offer)),
     )
 
 

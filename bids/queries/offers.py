@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, prefetch_related_objects
 
 from accounts.models import Organisation
 from accounts.permissions import Visitor
@@ -14,7 +15,16 @@ from accounts.queries import organisations_where
 from accounts.states import OrganisationKind, Role
 from bids.documents import OfferDocument
 from bids.documents.cures import corrected
-from bids.models import BidderCopy, CureRequest, Offer, OfferDraft, OfferQuerySet, OfferVersion
+from bids.models import (
+    Attachment,
+    BidderCopy,
+    CureRequest,
+    Offer,
+    OfferDraft,
+    OfferQuerySet,
+    OfferVersion,
+    SealedFile,
+)
 from bids.sealing import read_for_bidder, read_opened
 from bids.states import OfferState, Part, Technology
 from kernel import crypto
@@ -54,6 +64,7 @@ class MyOffer:
     technology: str
     todo: dict[str, Any] = field(default_factory=dict)
     is_draft: bool = False
+    has_waiting_files: bool = False
 
 
 def named(offers: Iterable[Offer]) -> list[MyOffer]:
@@ -62,10 +73,28 @@ def named(offers: Iterable[Offer]) -> list[MyOffer]:
     drafts = {draft.offer_id: draft for draft in OfferDraft.objects.filter(offer__in=listed)}
     versions = OfferVersion.objects.filter(offer__in=listed, submitted_at__isnull=False)
     counting = versions.order_by("offer_id", "-number").distinct("offer_id").select_related("bidder_copy")
-    newest = {version.offer_id: version for version in counting}
+    newest = {version.offer_id: version for version in counting.annotate(**_FILES)}
     opened = [newest[offer.pk] for offer in listed if offer.opened_at is not None and offer.pk in newest]
     prefetch_related_objects(opened, "opened_parts")
-    return [_named(offer, _told(offer, drafts.get(offer.pk), newest.get(offer.pk))) for offer in listed]
+    lines = [_named(offer, _told(offer, drafts.get(offer.pk), newest.get(offer.pk))) for offer in listed]
+    return [replace(line, has_waiting_files=_are_files_waiting(newest.get(line.offer.pk))) for line in lines]
+
+
+# The ids of the files that a version holds, and of those at work since, both with the version itself.
+_FILES = {
+    "files_held": ArraySubquery(
+        SealedFile.objects.filter(version=OuterRef("pk")).order_by("file").values("file")
+    ),
+    "files_at_work": ArraySubquery(
+        Attachment.objects.filter(offer=OuterRef("offer")).order_by("pk").values("pk")
+    ),
+}
+
+
+def _are_files_waiting(version: Any) -> bool:
+    """Whether files came or went since the version that counts; after the opening it no longer matters."""
+    is_sealed = version is not None and version.files_at_work != []
+    return is_sealed and version.files_held != version.files_at_work
 
 
 def _told(

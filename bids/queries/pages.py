@@ -5,8 +5,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from accounts.permissions import Visitor
+from bids.documents.attachments import without_keys
 from bids.models import Offer, OfferVersion
 from bids.permissions import can_see_bidder, can_see_price, is_bidder
+from bids.queries.attachments import FileLine, are_files_waiting, files_of
 from bids.queries.offers import counting_version, readable
 from bids.queries.summary import Said, further_of
 from bids.states import Technology
@@ -40,6 +42,8 @@ class OfferPage:
     figure: Heatmap | None = None
     answers: list[AnswerLine] = field(default_factory=list)
     further: list[Said] = field(default_factory=list)
+    files: list[FileLine] = field(default_factory=list)
+    has_waiting_files: bool = False
 
     @property
     def technology(self) -> str:
@@ -76,7 +80,9 @@ def offer_page(offer: Offer, user: Visitor) -> OfferPage:
     places = {str(lot.need.facility_id): lot.need.facility.name for lot in lots}
     shows_bidder = can_see_bidder(user, offer)
     shown = shown_technical(technical, shows_bidder=shows_bidder)
-    price = (document.price or None) if document and shows_price else None
+    told = (document.price or None) if document and shows_price else None
+    price = without_keys(told, shows_bidder=shows_bidder)
+    is_changeable = offer.opened_at is None and is_mine
     return OfferPage(
         offer=offer,
         is_mine=is_mine,
@@ -85,6 +91,8 @@ def offer_page(offer: Offer, user: Visitor) -> OfferPage:
         technical=shown,
         price=price,
         further=further_of(shown, price, places) if shown else [],
+        files=files_of(offer, user, document),
+        has_waiting_files=is_changeable and are_files_waiting(offer, version),
         versions=list(offer.versions.filter(submitted_at__isnull=False).order_by("-number")),
         needs=served,
         delivery_point=places.get(technical["delivery_point"], "") if technical else "",
@@ -97,10 +105,11 @@ def offer_page(offer: Offer, user: Visitor) -> OfferPage:
 
 
 def shown_technical(technical: dict[str, Any] | None, *, shows_bidder: bool) -> dict[str, Any] | None:
-    """Return the technical part without what names its bidder, unless the reader may know who that is."""
-    if technical is None or shows_bidder:
-        return technical
-    return {name: told for name, told in technical.items() if name not in NAMES_THE_BIDDER}
+    """Return the technical part without what names its bidder, unless the reader may know who; never a file's key."""
+    shown = without_keys(technical, shows_bidder=shows_bidder)
+    if shown is None or shows_bidder:
+        return shown
+    return {name: told for name, told in shown.items() if name not in NAMES_THE_BIDDER}
 
 
 def _delivery_figure(delivery: dict[str, Any]) -> Heatmap | None:

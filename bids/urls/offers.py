@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bids.views import making, offers, opened, workbook
+from bids.views import attachments, making, offers, opened, workbook
 
 urlpatterns = [
     path("offers/", offers.my_offer_list, name="offer-list"),
@@ -14,6 +14,11 @@ urlpatterns = [
     path("offers/<uuid:offer_id>/workbook/", workbook.workbook_filled, name="workbook-filled"),
     path("offers/<uuid:offer_id>/workbook/upload/", workbook.workbook_replace, name="workbook-replace"),
     path("offers/<uuid:offer_id>/workbook/settle/", workbook.workbook_settle, name="workbook-settle"),
+    path(
+        "offers/<uuid:offer_id>/files/<uuid:file_id>/",
+        attachments.attachment_download,
+        name="attachment-download",
+    ),
     path("offers/<uuid:offer_id>/withdraw/", offers.offer_withdraw, name="offer-withdraw"),
     path("solicitations/<uuid:solicitation_id>/offers/", opened.opened_offer_list, name="opened-offers"),
     path("solicitations/<uuid:solicitation_id>/offers/new/", making.offer_create, name="offer-create"),

@@ -3,6 +3,7 @@
 What is typed lives in the request alone and in the encrypted draft: never in a session, a cache or an address.
 """
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -17,14 +18,17 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import require_user
 from bids.documents import InvalidOffer
 from bids.documents.entry import begun, document_of_form
-from bids.documents.steps import is_missing
+from bids.documents.steps import Step, is_missing
 from bids.evaluation.picture import picture_of
 from bids.forms import StepForm
+from bids.forms.attachments import AttachForm
 from bids.models import Offer
 from bids.queries import bidding_organisations
+from bids.queries.attachments import attached_to, purposes_of
 from bids.queries.making import REVIEW, Making, changed, making
 from bids.services import save_draft, submit_offer
 from bids.states import OfferState, Technology
+from bids.views.attachments import attach_form, change_files
 from bids.views.shared import visible_solicitation
 
 
@@ -93,24 +97,36 @@ def _keep(request: HttpRequest, made: Making, code: str) -> HttpResponse:
         by=require_user(request.user),
         offer=made.offer,
     )
-    if "back" in request.POST:
+    step = _step(now, code)
+    files = attach_form(request, step)
+    is_done = change_files(request, made.offer, files)
+    now = replace(now, files=tuple(attached_to(made.offer)))
+    if is_done and "back" in request.POST:
         return _to(now, now.beside(code, by=-1))
-    step = now.step(code)
-    wrong = [] if step is None else [p for p in now.problems_of(step) if not is_missing(p)]
-    if "next" not in request.POST or wrong:
-        if not wrong:
+    wrong = [p for p in now.problems_of(step) if not is_missing(p)]
+    if "next" not in request.POST or wrong or not is_done:
+        if not wrong and is_done:
             messages.success(request, "The draft is saved, sealed. It is not submitted yet.")
-        return _show(request, now, code, status=422 if wrong else 200)
+        return _show(request, now, code, status=422 if wrong or not is_done else 200, files=files)
     return _to(now, now.beside(code, by=1))
 
 
-def _form(made: Making, code: str, data: Any) -> StepForm:
+def _step(made: Making, code: str) -> Step:
     step = made.step(code)
-    assert step is not None  # noqa: S101 - tells the type checker
-    return StepForm(data, step=step, rules=made.rules, technology=made.technology.value, choices=made.choices)
+    if step is None:
+        raise Http404
+    return step
 
 
-def _show(request: HttpRequest, made: Making, code: str, *, status: int = 200) -> HttpResponse:
+def _form(made: Making, code: str, data: Any) -> StepForm:
+    return StepForm(
+        data, step=_step(made, code), rules=made.rules, technology=made.technology.value, choices=made.choices
+    )
+
+
+def _show(
+    request: HttpRequest, made: Making, code: str, *, status: int = 200, files: AttachForm | None = None
+) -> HttpResponse:
     form = _form(made, code, dict(made.typed))
     step = form.step
     # A step nobody has been at complains of nothing: what is missing there is told in the list.
@@ -120,10 +136,18 @@ def _show(request: HttpRequest, made: Making, code: str, *, status: int = 200) -
         "form": form,
         "step": step,
         "lines": made.lines(code),
+        # An upload that was refused stays refused on the page; one that went well leaves an empty field.
+        "attach": files if files is not None and files.errors else _empty_attach_form(step),
+        "step_files": made.files_of(step),
         "number": [each.code for each in made.steps].index(code) + 1,
         "picture": _picture(made) if step.is_pictured else None,
     }
     return render(request, "bids/offer_step.html", context, status=status)
+
+
+def _empty_attach_form(step: Step) -> AttachForm | None:
+    purposes = purposes_of(group.code for group in step.groups)
+    return AttachForm(purposes=purposes) if purposes else None
 
 
 @login_required

@@ -9,7 +9,15 @@ from typing import Any
 from accounts.models import User
 from accounts.states import Role
 from bids.queries import bidding_organisations
-from bids.services import give_share, make_holder_key, make_opening_key, submit_offer
+from bids.services import (
+    attach_file,
+    give_share,
+    make_holder_key,
+    make_opening_key,
+    save_draft,
+    submit_offer,
+)
+from bids.states import Purpose
 from config.demo_world.dates import at_hour
 from config.demo_world.grid import FIRST_YEAR, N_YEARS
 from config.demo_world.market import PostedCurves, adopt_protocol
@@ -61,6 +69,24 @@ TERMS = {
 }
 
 NEARLY_DUE = timedelta(seconds=4)
+
+
+# What one bidder of the demo attaches, by the address of its organization: for what, under which name, what.
+FILES = {
+    "brightwater": (
+        (
+            Purpose.ONE_LINE,
+            "one-line.txt",
+            b"Feeder breaker - meter - transformer 12.47/0.48 kV - inverter - battery",
+        ),
+        (
+            Purpose.FINANCIAL,
+            "Brightwater balance sheet.txt",
+            b"Assets 41.2 M$, liabilities 17.9 M$, audited.",
+        ),
+        (Purpose.PRICE, "price workings.csv", b"item,usd\nequipment,3100000\ninstallation,640000\n"),
+    )
+}
 
 
 def declare(solicitation: Solicitation, user: User) -> None:
@@ -168,12 +194,17 @@ class Desk:
             self._keep_open(solicitation)
             bidder = self.cast.developers[idea.developer]
             technical = idea.technical(plan.need, first_year=FIRST_YEAR, n_years=N_YEARS)
+            organisation = bidding_organisations(bidder)[0]
+            offer = save_draft(solicitation=solicitation, organisation=organisation, entered={}, by=bidder)
+            for purpose, filename, content in FILES.get(organisation.slug, ()):
+                attach_file(offer=offer, purpose=purpose, filename=filename, content=content, by=bidder)
             submit_offer(
                 solicitation=solicitation,
-                organisation=bidding_organisations(bidder)[0],
+                organisation=organisation,
                 technical=technical | answers,
                 price=idea.price(),
                 by=bidder,
+                offer=offer,
             )
 
     def _keep_open(self, solicitation: Solicitation) -> None:

@@ -12,6 +12,7 @@ from accounts.models import ApiToken, Invitation, Organisation, User
 from accounts.services import invite, issue_token
 from accounts.states import Role
 from bids.models import Check, CureRequest, Disqualification, Finding, Offer
+from bids.queries.attachments import files_of
 from bids.services import propose_late_leave
 from bids.states import ScreenKind
 from config.celery import app
@@ -167,6 +168,7 @@ def _gather(utility: Organisation) -> World:
             ),
             "open_offer": Offer.objects.get(solicitation=by_code["NWA-2026-04"], **bidders),
             "opened_offer": mine_opened,
+            **_files(mine_opened, Offer.objects.get(solicitation=by_code["NWA-2026-04"], **bidders)),
             "check": Check.objects.filter(conformity__offer=mine_opened)[0],
             "cure": CureRequest.objects.get(),
             "disqualification": Disqualification.objects.get(),
@@ -184,6 +186,19 @@ def _gather(utility: Organisation) -> World:
             **_correspondence(by_code["NWA-2026-04"]),
         },
     )
+
+
+def _files(opened: Offer, open_offer: Offer) -> dict[str, Any]:
+    """A file of each kind of reader, of an opened offer and of one that can still be changed."""
+    bidder = User.objects.get(email=PEOPLE["bidder"])
+    told = {line.entry.purpose: line.entry.file_id for line in files_of(opened, bidder)}
+    at_work = files_of(open_offer, bidder)[0].entry.file_id
+    return {
+        "file (technical)": told["one_line"],
+        "file (of the bidder)": told["financial"],
+        "file (price)": told["price"],
+        "file (at work)": at_work,
+    }
 
 
 def _a_finding(solicitation: Solicitation) -> Finding:

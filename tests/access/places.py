@@ -311,6 +311,17 @@ def _bids(world: Any) -> Places:
         "bids:workbook-replace (open)": ("bids:workbook-replace", [things["open_offer"].pk]),
         "bids:workbook-settle (open)": ("bids:workbook-settle", [things["open_offer"].pk]),
         "bids:offer-withdraw": ("bids:offer-withdraw", [things["open_offer"].pk]),
+        **{
+            f"bids:attachment-download ({what})": (
+                "bids:attachment-download",
+                [things["opened_offer"].pk, things[f"file ({what})"]],
+            )
+            for what in ("technical", "of the bidder", "price")
+        },
+        "bids:attachment-download (open)": (
+            "bids:attachment-download",
+            [things["open_offer"].pk, things["file (at work)"]],
+        ),
         "bids:opened-offers (sealed)": ("bids:opened-offers", [world.sealed.pk]),
         "bids:opened-offers (opened)": ("bids:opened-offers", [world.opened.pk]),
         **{
@@ -456,6 +467,41 @@ def _api(world: Any) -> Places:
         "contract-accept": things["contract"].pk,
         "contract-decline": things["contract"].pk,
     }
+    details |= {
+        "check-judge": things["check"].pk,
+        "cure-request-decide": things["cure"].pk,
+        **{
+            f"disqualification-{verb}": things["disqualification"].pk
+            for verb in ("confirm", "decline", "reverse")
+        },
+        **{f"examination-{verb}": world.opened.pk for verb in ("detail", "run", "findings", "set-terms")},
+        **{f"finding-{verb}": things["finding"].pk for verb in ("detail", "release")},
+        **{
+            f"opened-offer-{verb}": things["opened_offer"].pk
+            for verb in (
+                "add-check",
+                "ask-to-cure",
+                "propose-disqualification",
+                "release",
+                "decide-increment",
+                "incrementality",
+            )
+        },
+    }
+    files = {
+        f"api:attachment-{verb} ({when})": (f"api:attachment-{verb}", [things[offer].pk, things[file]])
+        for verb in ("detail", "content")
+        for when, offer, file in (
+            ("open", "open_offer", "file (at work)"),
+            ("technical", "opened_offer", "file (technical)"),
+            ("of the bidder", "opened_offer", "file (of the bidder)"),
+            ("price", "opened_offer", "file (price)"),
+        )
+    }
+    files |= {
+        f"api:attachment-list ({when})": ("api:attachment-list", [things[offer].pk])
+        for when, offer in (("open", "open_offer"), ("opened", "opened_offer"))
+    }
     of_draft = ["detail", "assign", "cancel", "extend", "publish", "team"]
     bare = [
         "scorecard-save",
@@ -464,8 +510,10 @@ def _api(world: Any) -> Places:
         "selection-drop",
         "selection-propose",
         "award-none",
+        "offer-begin",
     ]
     return {
+        **files,
         "api:api-root": ("api:api-root", []),
         **{f"api:{name}-list": (f"api:{name}-list", []) for name in lists},
         **{f"api:{name}": (f"api:{name}", []) for name in bare},
