@@ -268,6 +268,10 @@ SPECTACULAR_SETTINGS = {
         "TriggerKindEnum": "solicitations.states.TriggerKind",
         "ShapeResolutionEnum": "solicitations.states.ShapeResolution",
         "CurveResolutionEnum": "valuation.states.Resolution",
+        "OutcomeEnum": "bids.states.Outcome",
+        "VerdictEnum": "bids.serializers.examining.JUDGED",
+        "PaidForEnum": "solicitations.states.PaidFor",
+        "ServiceEnum": "solicitations.states.Service",
     },
 }
 

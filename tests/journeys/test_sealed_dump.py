@@ -17,6 +17,7 @@ from kombu import Connection
 
 from bids.services import save_draft
 from solicitations.models import Solicitation
+from tests.factories.attachments import attach
 from tests.journeys.market import post_generated, protocol
 from tests.journeys.path import Path as Journey
 from tests.journeys.speaking import Person, gather_cast
@@ -24,7 +25,12 @@ from tests.journeys.test_api_journey import offers_for, post_grid
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 NAME, KW, PRICE, DRAFTED = "Zwölfender «Q7» battery", "1234.567", "98.7654", "Hirschgeweih <draft>"
-MARKS = (NAME, KW, PRICE, DRAFTED)
+FILE_NAME, FILE_TEXT, SECOND_FILE = (
+    "Zwölfender site «Q7».txt",
+    "Eighteen antlers on the ridge",
+    "Antler money.txt",
+)
+MARKS = (NAME, KW, PRICE, DRAFTED, FILE_NAME, FILE_TEXT, SECOND_FILE)
 
 
 def spellings(mark: str) -> set[bytes]:
@@ -102,13 +108,20 @@ def leave_offers(path: Journey, person: Person, need_id: str, feeder_id: str) ->
     price = price | {"fixed_usd_per_kw_month": PRICE}
     refused = {"solicitation": path.id, "technical": technical | {"availability": "7"}, "price": price}
     person.post("offers/", refused, status=422)
-    path.submit(person, technical, price)
-    save_draft(
-        solicitation=Solicitation.objects.get(pk=path.id),
-        organisation=person.user.memberships.get().organisation,
+    solicitation = Solicitation.objects.get(pk=path.id)
+    organisation = person.user.memberships.get().organisation
+    offer = person.post("offers/begin/", {"solicitation": path.id})["offer"]
+    files, text = f"offers/{offer}/attachments/", FILE_TEXT.encode()
+    person.upload(files, FILE_NAME, text, purpose="site")
+    person.upload(files, SECOND_FILE, b"\x00" + text, purpose="site", status=422)
+    person.put(f"offers/{offer}/", {"technical": technical, "price": price})
+    draft = save_draft(
+        solicitation=solicitation,
+        organisation=organisation,
         entered={"name": DRAFTED, "fixed_usd_per_kw_month": PRICE, "kw": KW},
         by=person.user,
     )
+    attach(draft, person.user, filename=SECOND_FILE, content=text)
 
 
 def test_nothing_of_an_unopened_offer_can_be_read_in_what_is_kept(caplog):

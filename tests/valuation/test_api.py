@@ -82,7 +82,7 @@ def test_monthly_values_are_posted_as_json():
 def test_a_stranger_names_no_curve_and_sees_none():
     utility = a_utility()
     client = as_person(a_bidder())
-    assert a_named_curve(client, utility).status_code == 404
+    assert a_named_curve(client, utility).status_code == 403
     assert client.get(CURVES).data["count"] == 0
 
 
