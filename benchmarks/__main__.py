@@ -15,7 +15,18 @@ from pathlib import Path
 
 from benchmarks.measuring import Measured, measure
 
-PARTS = ("start", "storage", "offers", "opened_offers", "sealing", "portfolio", "imports", "needs", "runs")
+PARTS = (
+    "start",
+    "storage",
+    "offers",
+    "opened_offers",
+    "sealing",
+    "opening_offers",
+    "portfolio",
+    "imports",
+    "needs",
+    "runs",
+)
 
 _LIBRARIES = ("numpy", "numba", "highspy", "pandas", "pypsa")
 _HEAD = (

@@ -103,12 +103,14 @@ def test_of_five_hundred_submissions_around_the_deadline_each_is_in_or_late(serv
     solicitation = a_published_solicitation()
     parts = {"technical": a_technical_part(solicitation), "price": PRICE}
     body = json.dumps({"solicitation": str(solicitation.pk), **parts}).encode()
-    tokens, answers, gate = _tokens(), [], threading.Barrier(N_SUBMISSIONS + 1)
+    tokens, answers, times, gate = _tokens(), [], [], threading.Barrier(N_SUBMISSIONS + 1)
     assert _submit(server, tokens[0], body)[0] == 201  # the workers have loaded all they need
 
     def send(place: int) -> None:
         gate.wait()
+        started = time.perf_counter()
         answers.append(_submit(server, tokens[place % N_BIDDERS], body))
+        times.append(time.perf_counter() - started)
 
     threads = [threading.Thread(target=send, args=[place]) for place in range(N_SUBMISSIONS)]
     for thread in threads:
@@ -120,6 +122,7 @@ def test_of_five_hundred_submissions_around_the_deadline_each_is_in_or_late(serv
         thread.join(timeout=PATIENCE_S)
 
     told = Counter(status for status, _ in answers)
+    _print(told, times, n_rows=OfferVersion.objects.count())
     receipts = [answer["receipt"] for status, answer in answers if status == 201]
     assert sum(told.values()) == N_SUBMISSIONS
     assert set(told) <= {201, 409}
@@ -134,6 +137,18 @@ def test_of_five_hundred_submissions_around_the_deadline_each_is_in_or_late(serv
     }
     for version in OfferVersion.objects.select_related("offer").order_by("?")[:10]:
         assert check(kept_offer(version), signer=signer(), root=root.root).root == root.root
+
+
+def _print(told: Counter[int], times: list[float], *, n_rows: int) -> None:
+    """Say on the terminal what happened: what each got, and how long they waited."""
+    half, late = (sorted(times)[int(share * (len(times) - 1))] for share in (0.5, 0.99))
+    print(
+        f"\nburst: {sum(told.values())} submissions answered, {told[201]} receipts, {told[409]} late,"
+        f" {n_rows} versions in the database (one from before); waited p50 {half:.1f} s, p99 {late:.1f} s,"
+        f" longest {max(times):.1f} s",
+        file=sys.__stdout__,
+        flush=True,
+    )
 
 
 def _wait_until(due) -> None:
