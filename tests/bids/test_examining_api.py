@@ -109,7 +109,7 @@ RULING = {
     "extent": "PARTLY",
     "paid_kw": "500",
     "payer": "Peak rewards",
-    "payer_kind": "program",
+    "payer_kind": "programme",
     "evidence": "Line 2.",
     "reason": "Enrolled before.",
     "rules": {rule.code: True for rule in COUNTING_RULES},
