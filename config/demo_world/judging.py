@@ -17,6 +17,7 @@ from review.services import (
     decide_selection,
     lock_scores,
     propose_selection,
+    record_consensus,
     submit_scorecard,
     write_rubric,
 )
@@ -68,6 +69,7 @@ def choose_and_award(solicitation: Solicitation, cast: Cast) -> None:
     """Choose, propose, approve, award, and let both sides accept the first contract."""
     for panelist in cast.panel:
         score(solicitation, panelist)
+    _agree(solicitation, cast)
     lock_scores(solicitation=solicitation, by=cast.chair, now=database_now())
     _add_best(solicitation, cast, n_offers=2)
     reason = "The two best offers by Net Market Value; together they hold the feeder under its rating."
@@ -86,6 +88,20 @@ def choose_and_award(solicitation: Solicitation, cast: Cast) -> None:
         given_terms=GIVEN_TERMS,
     )
     _accept_first(solicitation, cast)
+
+
+def _agree(solicitation: Solicitation, cast: Cast) -> None:
+    """The chair records what the panel agreed on for one criterion of the first offer."""
+    offer = opened_offers(solicitation, cast.chair)[0]
+    rubric = solicitation.rubrics.get()
+    record_consensus(
+        offer=offer,
+        criterion=rubric.criteria.get(code="delivery_date"),
+        value=Decimal(7),
+        reason="Agreed after reading the interconnection study together.",
+        by=cast.chair,
+        now=database_now(),
+    )
 
 
 def _add_best(solicitation: Solicitation, cast: Cast, *, n_offers: int) -> None:

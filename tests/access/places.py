@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from tests.access.reviewing import review_places
+
 # Label: (URL name, arguments). One address may stand here more than once, at things of different states.
 Places = dict[str, tuple[str, list[Any]]]
 
@@ -20,6 +22,7 @@ def places_of(world: Any) -> Places:
         _bids,
         _valuation,
         _late,
+        review_places,
         _api,
     )
     return {label: place for group in groups for label, place in group(world).items()}
@@ -380,20 +383,8 @@ def _valuation(world: Any) -> Places:
 
 def _late(world: Any) -> Places:
     things = world.things
-    of_opened = [
-        "scorecard-list",
-        "rubric-choose",
-        "dashboard",
-        "selection-edit",
-        "selection-refresh",
-        "selection-propose",
-    ]
     of_contract = ["contract-detail", "contract-accept", "contract-decline", "contract-pdf", "contract-docx"]
     return {
-        **{f"review:{name}": (f"review:{name}", [world.opened.pk]) for name in of_opened},
-        "review:scorecard-edit": ("review:scorecard-edit", [things["opened_offer"].pk]),
-        "review:offer-coverage": ("review:offer-coverage", [things["opened_offer"].pk]),
-        "review:selection-approve": ("review:selection-approve", [things["selection"].pk]),
         "contracts:outcome (opened)": ("contracts:outcome", [world.opened.pk]),
         "contracts:outcome (awarded)": ("contracts:outcome", [world.awarded.pk]),
         "contracts:award": ("contracts:award", [world.opened.pk]),

@@ -1,0 +1,68 @@
+"""Addresses of the review: interests, the plan, cards, consensus, ranking and the chosen set."""
+
+from typing import Any
+
+from review.models import Consensus, ScoresLock
+from solicitations.models import Assignment, Declaration, Recusal
+
+
+def review_places(world: Any) -> dict[str, tuple[str, list[Any]]]:
+    """Return the addresses of the review's pages and API, and of what decides who takes part in it."""
+    return _pages(world) | _interests(world) | _api(world)
+
+
+def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
+    offer = world.things["opened_offer"].pk
+    of_opened = [
+        "scorecard-list",
+        "rubric-choose",
+        "dashboard",
+        "selection-edit",
+        "selection-refresh",
+        "selection-propose",
+        "consensus-list",
+        "scores-lock",
+        "review-plan",
+    ]
+    of_offer = ["scorecard-edit", "offer-coverage", "offer-consensus", "score-explain"]
+    return {
+        **{f"review:{name}": (f"review:{name}", [world.opened.pk]) for name in of_opened},
+        **{f"review:{name}": (f"review:{name}", [offer]) for name in of_offer},
+        "review:review-plan (draft)": ("review:review-plan", [world.draft.pk]),
+        "review:consensus-list (awarded)": ("review:consensus-list", [world.awarded.pk]),
+        "review:selection-approve": ("review:selection-approve", [world.things["selection"].pk]),
+    }
+
+
+def _interests(world: Any) -> dict[str, tuple[str, list[Any]]]:
+    app = "solicitations:"
+    seat = Assignment.objects.get(solicitation=world.opened, user=world.person("panel, to score"))
+    return {
+        app + "declaration": (app + "declaration", [world.opened.pk]),
+        app + "withdraw": (app + "withdraw", [world.opened.pk]),
+        app + "recusal": (app + "recusal", [seat.pk]),
+    }
+
+
+def _api(world: Any) -> dict[str, tuple[str, list[Any]]]:
+    declaration = Declaration.objects.get(solicitation=world.opened, user=world.person("chair"))
+    recusal = Recusal.objects.create(
+        solicitation=world.awarded,
+        user=world.person("planner"),
+        reason="A cousin bids.",
+        recused_by=world.person("procurement"),
+        recused_at=declaration.signed_at,
+    )
+    details = {
+        "scorecard-explain": world.things["scorecard"].pk,
+        "consensus-detail": Consensus.objects.get().pk,
+        "scores-lock-detail": ScoresLock.objects.get().pk,
+        "review-plan-detail": world.opened.pk,
+        "declaration-detail": declaration.pk,
+        "recusal-detail": recusal.pk,
+    }
+    lists = ["consensus", "scores-lock", "declaration", "recusal"]
+    return {
+        **{f"api:{name}-list": (f"api:{name}-list", []) for name in lists},
+        **{f"api:{name}": (f"api:{name}", [pk]) for name, pk in details.items()},
+    }
