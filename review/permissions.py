@@ -35,6 +35,11 @@ def can_score_offer(user: Visitor, offer: Offer) -> bool:
     return (Role.EVALUATOR if is_apart else Role.PANEL) in roles_of(user, offer.solicitation)
 
 
+def can_judge_conflicts(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person sees what ties the evaluation's people to bidders: the independent evaluator alone."""
+    return Role.EVALUATOR in roles_of(user, solicitation)
+
+
 def can_see_consensus(user: Visitor, solicitation: Solicitation) -> bool:
     """Say whether a person sees what others gave: whoever evaluates, a scorer once their own cards are in."""
     roles = roles_of(user, solicitation)

@@ -44,15 +44,17 @@ def adopt_rubric(cast: Cast) -> Rubric:
 def score(solicitation: Solicitation, panelist: User) -> None:
     """One panel member scores every offer."""
     for place, offer in enumerate(opened_offers(solicitation, panelist)):
-        submit_scorecard(offer=offer, by=panelist, scores=_scores(offer, place), now=database_now())
+        # Two people never judge alike.
+        lean = len(panelist.full_name) % 2
+        submit_scorecard(offer=offer, by=panelist, scores=_scores(offer, place, lean), now=database_now())
 
 
-def _scores(offer: Offer, place: int) -> dict[str, ScoreDraft]:
+def _scores(offer: Offer, place: int, lean: int) -> dict[str, ScoreDraft]:
     """Scores that vary by criterion and offer, lower for the least proven technology."""
     base = 5 if offer.technology == "OTHER" else 7
     return {
         criterion.code: ScoreDraft(
-            value=Decimal(min(10, base + (place * 3 + number * 2) % 4 - 1)),
+            value=Decimal(min(10, base + (place * 3 + number * 2 + lean * (number % 3)) % 4 - 1)),
             rationale=f"{criterion.label}: judged on the evidence given in {offer.alias}.",
         )
         for number, criterion in enumerate(EXAMPLE_CRITERIA)

@@ -1,12 +1,14 @@
 """Forms of the review: one module per subject."""
 
 from review.forms.cards import ScorecardForm, saved_values
+from review.forms.conflicts import ConflictForm
 from review.forms.consensus import ConsensusForm, OutlierForm, ScoresLockForm
 from review.forms.plans import ReviewPlanForm
 from review.forms.rubrics import RubricForm
 from review.forms.selections import DecisionForm, OfferChoiceForm, ProposalForm
 
 __all__ = [
+    "ConflictForm",
     "ConsensusForm",
     "DecisionForm",
     "OfferChoiceForm",

@@ -1,6 +1,7 @@
 """Tables of the review: one module per subject."""
 
 from review.models.cards import CardsIn, Score, Scorecard
+from review.models.conflicts import ConflictDecision
 from review.models.consensus import Consensus, OutlierReason, ScoresLock
 from review.models.locking import EvaluationLock
 from review.models.plans import ReviewPlan
@@ -9,6 +10,7 @@ from review.models.selections import SelectedOffer, Selection
 
 __all__ = [
     "CardsIn",
+    "ConflictDecision",
     "Consensus",
     "Criterion",
     "EvaluationLock",

@@ -14,6 +14,7 @@ from accounts.states import EVALUATION, Role
 from bids.models import Offer
 from review.models import Scorecard, Selection
 from review.permissions import READS_LOCK, can_see_consensus, can_see_ranking
+from review.queries.conflicts import matches_of
 from review.states import ScorecardState, SelectionState
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
@@ -56,6 +57,16 @@ def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
                 TabGroup.EVALUATION,
             )
         )
+    if Role.EVALUATOR in roles:
+        tabs.append(
+            Tab(
+                "conflicts",
+                "Interests",
+                reverse("review:conflicts", args=[solicitation.pk]),
+                95,
+                TabGroup.OVERSIGHT,
+            )
+        )
     if can_see_ranking(user, solicitation):
         tabs.append(
             Tab(
@@ -73,7 +84,13 @@ def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:
     """Tell scorers of cards to fill in, procurement of sets to choose, and chairs of sets to decide on."""
     if not user.is_authenticated:
         return []
-    return [*_cards(user), *_scores_to_lock(user), *_sets_to_choose(user), *_proposals(user)]
+    return [
+        *_conflicts(user),
+        *_cards(user),
+        *_scores_to_lock(user),
+        *_sets_to_choose(user),
+        *_proposals(user),
+    ]
 
 
 def _held(user: User, role: Role) -> Q:
@@ -109,6 +126,22 @@ def _cards(user: User) -> list[Waiting]:
 
 def _counts(rows: QuerySet[Any], by: str) -> Counter[UUID]:
     return Counter(dict(rows.order_by().values_list(by).annotate(n=Count("pk"))))
+
+
+def _conflicts(user: User) -> list[Waiting]:
+    """Solicitations with something between a person and a bidder that the evaluator has not decided on."""
+    watched = Solicitation.objects.filter(_held(user, Role.EVALUATOR), state__in=EVALUATING)
+    counted = [(each, sum(match.decision is None for match in matches_of(each, user))) for each in watched]
+    return [
+        Waiting(
+            title=f"Judge interests in {solicitation.code}",
+            url=reverse("review:conflicts", args=[solicitation.pk]),
+            detail=f"{n_waiting} found between people of the evaluation and bidders.",
+            action="Judge",
+        )
+        for solicitation, n_waiting in counted
+        if n_waiting
+    ]
 
 
 def _scores_to_lock(user: User) -> list[Waiting]:

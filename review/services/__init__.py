@@ -1,6 +1,7 @@
 """Writes of the review: rubrics, scorecards, the chosen set."""
 
 from review.services.cards import ScoreDraft, save_scorecard, submit_scorecard
+from review.services.conflicts import decide_conflict
 from review.services.consensus import explain_outlier, lock_scores, record_consensus
 from review.services.locking import lock_evaluation
 from review.services.plans import write_plan
@@ -16,6 +17,7 @@ from review.services.selections import (
 __all__ = [
     "ScoreDraft",
     "add_offer",
+    "decide_conflict",
     "decide_selection",
     "drop_offer",
     "explain_outlier",

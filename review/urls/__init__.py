@@ -1,12 +1,13 @@
 """Pages of the review: one module of addresses per subject."""
 
-from review.urls import cards, consensus, dashboard, locking, plans, rubrics, selections
+from review.urls import cards, conflicts, consensus, dashboard, locking, plans, rubrics, selections
 
 app_name = "review"
 urlpatterns = [
     *rubrics.urlpatterns,
     *locking.urlpatterns,
     *cards.urlpatterns,
+    *conflicts.urlpatterns,
     *consensus.urlpatterns,
     *plans.urlpatterns,
     *dashboard.urlpatterns,

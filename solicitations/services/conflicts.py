@@ -50,7 +50,7 @@ def sign_declaration(
         raise InvalidInput(f"Type your own name as your account has it: {by.full_name}.", field="name_typed")
     named = list(dict.fromkeys(name for name in map(_plain, organisations) if name))
     if len(named) > MOST_ORGANISATIONS or any(len(name) > LONGEST_NAME for name in named):
-        words = f"Name at most {MOST_ORGANISATIONS} organisations, each in at most {LONGEST_NAME} characters."
+        words = f"Name at most {MOST_ORGANISATIONS} organizations, each in at most {LONGEST_NAME} characters."
         raise InvalidInput(words, field="organisations")
     declaration = Declaration.objects.create(
         solicitation=solicitation,

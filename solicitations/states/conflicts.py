@@ -6,7 +6,7 @@ from accounts.states import Role
 DECLARING = frozenset({Role.PANEL, Role.CHAIR})
 
 DECLARATION_TEXT = (
-    "I have named every organisation for which I or a member of my household works, has worked within the last five "
+    "I have named every organization for which I or a member of my household works, has worked within the last five "
     "years, or in which either of us holds an interest, that could make or gain from an offer in this solicitation. "
     "I will say so at once if that changes. I will judge each offer on its merits alone, speak of offers to nobody "
     "outside the evaluation, and withdraw from it if I cannot."

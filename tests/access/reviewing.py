@@ -23,6 +23,7 @@ def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
         "consensus-list",
         "scores-lock",
         "review-plan",
+        "conflicts",
     ]
     of_offer = ["scorecard-edit", "offer-coverage", "offer-consensus", "score-explain"]
     return {
