@@ -38,7 +38,7 @@ from tests.factories.bids import PRICE, a_technical_part, open_all  # noqa: E402
 from tests.factories.keys import PRIVATE  # noqa: E402
 from tests.factories.solicitations import a_published_solicitation, assign  # noqa: E402
 
-N_OFFERS, N_BIDDERS = 10_000, 200
+N_OFFERS, N_BIDDERS = int(os.environ.get("OFFERS", "10000")), 200
 # Of the opening's time at least this part has to be unsealing and checking.
 GOAL = 0.15
 LEAST_PER_SECOND = 500

@@ -2,13 +2,14 @@
 
 import argparse
 import base64
+import hashlib
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
 from seal.envelope import new_key, public_of, unseal
-from seal.errors import SealError
+from seal.errors import ForgedError, SealError
 from seal.holders import private_from_hex
 from seal.proof import check
 
@@ -18,11 +19,14 @@ MOST_BYTES = 64 * 1024 * 1024
 
 def verify(options: argparse.Namespace) -> int:
     """Check a receipt or a kept offer against the signer's key and, where given, the published root."""
-    found = check(_json_of(options.file), signer=options.signer, root=options.root)
+    told = _json_of(options.file)
+    found = check(told, signer=options.signer, root=options.root)
     receipt = found.receipt
     print(f"genuine: offer {receipt['offer']} version {receipt['version']} of {receipt['solicitation']}")
     print(f"accepted at {receipt['submitted_at']}, commitment {receipt['commitment']}")
     print(f"content: {', '.join(found.parts) + ' as committed' if found.parts else 'not in this file'}")
+    for path in options.attached:
+        print(f"attached: {path.name} is {_attached(told, path)}")
     print(f"included under root {found.root}" if found.root else "inclusion: not in this file")
     return 0
 
@@ -56,6 +60,9 @@ def main(arguments: list[str] | None = None) -> int:
     checking.add_argument("file", type=Path)
     checking.add_argument("--signer", required=True, help="the site's published key, 64 hex digits")
     checking.add_argument("--root", default="", help="the root published after the deadline, 64 hex digits")
+    checking.add_argument(
+        "--attached", type=Path, nargs="*", default=[], help="files that were attached to the offer"
+    )
     checking.set_defaults(run=verify)
     making = commands.add_parser("key", help="make a holder's own key")
     making.add_argument("file", type=Path, help="where to write the private half; must not exist")
@@ -73,6 +80,17 @@ def main(arguments: list[str] | None = None) -> int:
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
         print(f"Cannot be read: {exc}", file=sys.stderr)
         return WRONG_INPUT
+
+
+def _attached(told: dict[str, Any], path: Path) -> str:
+    """What a file was attached as; its bytes are the committed ones."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    parts = (told.get("content") or {}).values()
+    for each in (file for part in parts for file in part.get("attachments", ())):
+        if each["sha256"] == digest:
+            return f"{each['name']}, {each['purpose']}, {each['size_bytes']:,} bytes, as committed"
+    raise ForgedError(f"{path.name} is none of the files that this offer was submitted with")
 
 
 def _json_of(path: Path) -> dict[str, Any]:

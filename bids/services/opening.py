@@ -56,7 +56,7 @@ def open_offers(
         parts += [_opened(versions[offer.pk], part, content, now) for part, content in contents.items()]
         files += files_in(versions[offer.pk], contents.values())
     require_files(files)
-    Offer.objects.bulk_update(offers, _COLUMNS, batch_size=500)
+    _write_columns(offers)
     OpenedPart.objects.bulk_create(parts, batch_size=500)
     opening = Opening.objects.create(solicitation=solicitation, opened_at=now, n_offers=len(offers))
     facts = _facts(solicitation, offers, versions, actor)
@@ -81,6 +81,16 @@ _COLUMNS = (
     "variable_usd_per_mwh",
     "escalator_per_year",
 )
+
+
+def _write_columns(offers: Iterable[Offer]) -> None:
+    """Write the columns of offers that are there, as one statement for many rows.
+
+    ``bulk_update`` says the same in a CASE for each column and row, which took four fifths of an opening.
+    """
+    Offer.objects.bulk_create(
+        offers, batch_size=1_000, update_conflicts=True, update_fields=_COLUMNS, unique_fields=["id"]
+    )
 
 
 def _counting_versions(offers: Iterable[Offer]) -> dict[UUID, OfferVersion]:

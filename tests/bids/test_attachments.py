@@ -8,7 +8,14 @@ from django.db import IntegrityError, connection, transaction
 from accounts.states import Role
 from bids.documents.attachments import LARGEST, MOST_FILES, entries_in
 from bids.models import Attachment, Offer, SealedFile
-from bids.queries import bidding_organisations, counting_version, document_of, readable
+from bids.queries import (
+    bidding_organisations,
+    counting_version,
+    document_of,
+    kept_offer,
+    readable,
+    signer,
+)
 from bids.queries.attachments import content_of, file_for, files_of
 from bids.services import (
     DamagedOffer,
@@ -21,6 +28,7 @@ from bids.services import (
 )
 from kernel.errors import Conflict, InvalidInput, NotAllowed, TooLate
 from kernel.models import Blob
+from seal.__main__ import main
 from tests.factories.accounts import a_bidder
 from tests.factories.attachments import JPEG, PNG, a_docx, a_pdf, an_xlsx, attach
 from tests.factories.bids import PRICE, a_technical_part, open_all
@@ -331,3 +339,17 @@ def test_documents_of_an_opened_offer_list_its_files(draft, bidder):
 def test_a_file_says_what_it_is_for(draft, bidder):
     with pytest.raises(InvalidInput, match="what the file is for"):
         attach_file(offer=draft, purpose="nothing", filename="a.txt", content=b"x", by=bidder)
+
+
+def test_anybody_holds_a_file_against_the_receipt_without_the_site(draft, bidder, tmp_path, capsys):
+    attach(draft, bidder, filename="plan.txt", content=b"the plan")
+    version = submit(draft, bidder)
+    kept, mine, other = (tmp_path / name for name in ("offer.json", "renamed.txt", "other.txt"))
+    kept.write_text(json.dumps(kept_offer(version)))
+    mine.write_bytes(b"the plan")
+    other.write_bytes(b"another plan")
+    asked = ["verify", str(kept), "--signer", signer(), "--attached"]
+    assert main([*asked, str(mine)]) == 0
+    assert "renamed.txt is plan.txt, site, 8 bytes, as committed" in capsys.readouterr().out
+    assert main([*asked, str(mine), str(other)]) == 1
+    assert "other.txt is none of the files" in capsys.readouterr().err
