@@ -40,7 +40,7 @@ from tests.factories.solicitations import a_published_solicitation, assign  # no
 
 N_OFFERS, N_BIDDERS = int(os.environ.get("OFFERS", "10000")), 200
 # Of the opening's time at least this part has to be unsealing and checking.
-GOAL = 0.15
+GOAL = 0.1
 LEAST_PER_SECOND = 500
 
 
