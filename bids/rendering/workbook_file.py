@@ -10,7 +10,7 @@ from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
 
-class _InMemory(ExcelWriter):  # type: ignore[misc] - openpyxl says no types
+class _InMemory(ExcelWriter):  # type: ignore[misc]  # openpyxl says no types
     """openpyxl writes each sheet into a temporary file first; here it goes into memory."""
 
     def write_worksheet(self, ws: Any) -> None:
