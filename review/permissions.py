@@ -4,7 +4,7 @@ from accounts.permissions import Visitor
 from accounts.states import DRAFTING, EVALUATION, Role
 from bids.models import Offer
 from bids.permissions import can_see_money
-from review.models import CardsIn, Selection
+from review.models import CardsIn, RankMove, Selection
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
 from solicitations.states import EVALUATING, SolicitationState
@@ -13,6 +13,7 @@ NOT_YET = (
     "Values, prices and ranks are shown to a panel member once the chair has locked the scores or, where the review "
     "plan says so, once all their own cards are in."
 )
+MOVES_RANKS = frozenset({Role.PROCUREMENT, Role.CHAIR})
 READS_LOCK = DRAFTING | EVALUATION
 RUBRIC_IS_CHOSEN = frozenset({SolicitationState.DRAFT, SolicitationState.PUBLISHED, SolicitationState.OPENED})
 
@@ -87,6 +88,21 @@ def can_choose_rubric(user: Visitor, solicitation: Solicitation) -> bool:
 def can_choose_offers(user: Visitor, solicitation: Solicitation) -> bool:
     """Say whether a person puts the chosen set together and proposes it."""
     return solicitation.state in EVALUATING and Role.PROCUREMENT in roles_of(user, solicitation)
+
+
+def can_move_ranks(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person proposes to move a rank: procurement or the chair, until the award."""
+    if solicitation.state not in EVALUATING or not can_see_ranking(user, solicitation):
+        return False
+    return bool(roles_of(user, solicitation) & MOVES_RANKS)
+
+
+def can_decide_move(user: Visitor, move: RankMove) -> bool:
+    """Say whether a person decides on a proposed move: another of those who may, or the evaluator."""
+    if move.proposed_by_id == user.pk or move.solicitation.state not in EVALUATING:
+        return False
+    deciding = roles_of(user, move.solicitation) & (MOVES_RANKS | {Role.EVALUATOR})
+    return bool(deciding) and can_see_ranking(user, move.solicitation)
 
 
 def can_decide_selection(user: Visitor, selection: Selection) -> bool:

@@ -5,22 +5,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Prefetch
-
 from accounts.models import User
 from accounts.states import Role
 from bids.models import Offer
 from review.evaluation.portfolio import NeedCoverage, SetValue, value_of_set
-from review.evaluation.ranking import Candidate, Place, Policy, places
+from review.evaluation.ranked import Ranked, ranked_run, value_of
+from review.evaluation.ranking import Place
 from review.models import Selection
 from review.permissions import can_choose_offers, can_decide_selection
 from review.queries.coverage import coverage_figure, gaps_between, needs_of, spell_gaps
-from review.queries.plans import plan_of
-from review.queries.quality import Quality, quality_by_offer
-from review.queries.ranking import latest_run, seed_of, tie_band_of, unfinished_run
-from review.queries.rubrics import criteria_of, rubric_of
+from review.queries.quality import Quality
+from review.queries.ranking import tie_band_of, unfinished_run
 from review.queries.selections import current_selection
-from review.states import RankingPolicy, SelectionState
+from review.states import SelectionState
 from solicitations.models import Need, Solicitation
 from valuation.models import ComponentResult, Coverage, Run, RunOffer
 from valuation.states import COMPONENT_NAMES, OfferRunState
@@ -108,14 +105,14 @@ class Dashboard:
 
 def dashboard_of(solicitation: Solicitation, user: User) -> Dashboard:
     """Gather the dashboard of a solicitation; the caller has checked that this person may see it."""
-    run = latest_run(solicitation, user)
+    ranked = ranked_run(solicitation, user)
     may_choose = can_choose_offers(user, solicitation)
     panel = solicitation.assignments.in_force().filter(role=Role.PANEL).count()
     unfinished = unfinished_run(solicitation, user)
-    if run is None:
+    if ranked is None:
         return Dashboard(solicitation, None, unfinished, "", [], [], [], None, None, may_choose, panel)
+    run, valued = ranked.run, ranked.offers
     needs = needs_of(run)
-    valued = _run_offers(run)
     selection = current_selection(solicitation, user)
     chosen = _chosen_set(selection, run, needs, user) if selection else None
     chosen_ids = {offer.pk for offer in chosen.offers} if chosen else set()
@@ -123,9 +120,9 @@ def dashboard_of(solicitation: Solicitation, user: User) -> Dashboard:
         solicitation=solicitation,
         run=run,
         unfinished=unfinished,
-        rule=policy_of(run).spell(f"${number(tie_band_of(run.protocol), 2)}/kW-year"),
+        rule=ranked.policy.spell(f"${number(tie_band_of(run.protocol), 2)}/kW-year"),
         needs=needs,
-        rows=_rows(run, valued, needs, chosen_ids, user),
+        rows=_rows(ranked, needs, chosen_ids),
         failures=[Failure(v.offer, v.error) for v in valued if v.state == OfferRunState.FAILED],
         components=components_figure(run, valued),
         chosen=chosen,
@@ -138,48 +135,12 @@ def _is_sent_back(chosen: ChosenSet) -> bool:
     return chosen.selection.state == SelectionState.REJECTED
 
 
-def _run_offers(run: Run) -> list[RunOffer]:
-    shares = Coverage.objects.defer("dependable", "needed")
-    rows = run.offers.select_related("offer").prefetch_related(
-        "components", Prefetch("coverages", queryset=shares)
-    )
-    return list(rows)
-
-
-def _rows(
-    run: Run, valued: Sequence[RunOffer], needs: list[Need], chosen: set[UUID], user: User
-) -> list[Row]:
-    rubric = rubric_of(run.solicitation)
-    criteria = list(criteria_of(rubric)) if rubric else []
-    quality = quality_by_offer(run.solicitation, user, criteria)
-    done = {v.offer_id: v for v in valued if v.state == OfferRunState.DONE}
-    ranked = places((_candidate(v, quality.get(key)) for key, v in done.items()), policy_of(run))
+def _rows(ranked: Ranked, needs: list[Need], chosen: set[UUID]) -> list[Row]:
+    done = ranked.done
     return [
-        _row(done[offer_id], place, quality.get(offer_id), needs, is_chosen=offer_id in chosen)
-        for offer_id, place in sorted(ranked.items(), key=_as_listed)
+        _row(done[offer_id], place, ranked.quality.get(offer_id), needs, is_chosen=offer_id in chosen)
+        for offer_id, place in sorted(ranked.places.items(), key=_as_listed)
     ]
-
-
-def policy_of(run: Run) -> Policy:
-    """Return the policy by which a run's offers are ranked."""
-    plan = plan_of(run.solicitation)
-    return Policy(
-        kind=RankingPolicy(plan.policy),
-        tie_band=tie_band_of(run.protocol),
-        least_quality=plan.least_quality,
-        quality_weight=plan.quality_weight,
-        seed=seed_of(run.solicitation),
-    )
-
-
-def _candidate(v: RunOffer, quality: Quality | None) -> Candidate:
-    return Candidate(
-        offer_id=v.offer_id,
-        value=v.nmv_usd_per_kw_year or Decimal(0),
-        quality=quality.mean if quality else None,
-        submitted_at=v.offer.submitted_at or v.offer.created_at,
-        below_minimum=quality.below_minimum if quality else (),
-    )
 
 
 def _as_listed(item: tuple[UUID, Place]) -> tuple[bool, int]:
@@ -193,7 +154,7 @@ def _row(v: RunOffer, place: Place, quality: Quality | None, needs: list[Need], 
     return Row(
         offer=v.offer,
         place=place,
-        nmv_usd_per_kw_year=v.nmv_usd_per_kw_year or Decimal(0),
+        nmv_usd_per_kw_year=value_of(v),
         npv_usd=v.npv_usd or Decimal(0),
         quality=quality,
         shares=[_share(need, covered.get(need.pk)) for need in needs],

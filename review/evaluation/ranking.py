@@ -52,6 +52,13 @@ class Place:
     band: int
     score: Decimal | None = None
     kept_back: str = ""
+    # Where the policy alone has it, once ranks were moved by hand.
+    rank_by_policy: int | None = None
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it stands elsewhere than the policy has it."""
+        return self.rank_by_policy is not None and self.rank_by_policy != self.rank
 
 
 @dataclass(frozen=True)

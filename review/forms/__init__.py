@@ -3,6 +3,7 @@
 from review.forms.cards import ScorecardForm, saved_values
 from review.forms.conflicts import ConflictForm
 from review.forms.consensus import ConsensusForm, OutlierForm, ScoresLockForm
+from review.forms.moves import MoveDecisionForm, MoveForm
 from review.forms.plans import ReviewPlanForm
 from review.forms.rubrics import RubricForm
 from review.forms.selections import DecisionForm, OfferChoiceForm, ProposalForm
@@ -11,6 +12,8 @@ __all__ = [
     "ConflictForm",
     "ConsensusForm",
     "DecisionForm",
+    "MoveDecisionForm",
+    "MoveForm",
     "OfferChoiceForm",
     "OutlierForm",
     "ProposalForm",

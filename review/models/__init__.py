@@ -4,6 +4,7 @@ from review.models.cards import CardsIn, Score, Scorecard
 from review.models.conflicts import ConflictDecision
 from review.models.consensus import Consensus, OutlierReason, ScoresLock
 from review.models.locking import EvaluationLock
+from review.models.moves import RankMove
 from review.models.plans import ReviewPlan
 from review.models.rubrics import Criterion, Rubric
 from review.models.selections import SelectedOffer, Selection
@@ -15,6 +16,7 @@ __all__ = [
     "Criterion",
     "EvaluationLock",
     "OutlierReason",
+    "RankMove",
     "ReviewPlan",
     "Rubric",
     "Score",

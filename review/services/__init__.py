@@ -4,6 +4,7 @@ from review.services.cards import ScoreDraft, save_scorecard, submit_scorecard
 from review.services.conflicts import decide_conflict
 from review.services.consensus import explain_outlier, lock_scores, record_consensus
 from review.services.locking import lock_evaluation
+from review.services.moves import decide_move, propose_move
 from review.services.plans import write_plan
 from review.services.rubrics import use_rubric, write_rubric
 from review.services.selections import (
@@ -18,11 +19,13 @@ __all__ = [
     "ScoreDraft",
     "add_offer",
     "decide_conflict",
+    "decide_move",
     "decide_selection",
     "drop_offer",
     "explain_outlier",
     "lock_evaluation",
     "lock_scores",
+    "propose_move",
     "propose_selection",
     "record_consensus",
     "save_scorecard",

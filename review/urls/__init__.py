@@ -1,6 +1,6 @@
 """Pages of the review: one module of addresses per subject."""
 
-from review.urls import cards, conflicts, consensus, dashboard, locking, plans, rubrics, selections
+from review.urls import cards, conflicts, consensus, dashboard, locking, moves, plans, rubrics, selections
 
 app_name = "review"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     *cards.urlpatterns,
     *conflicts.urlpatterns,
     *consensus.urlpatterns,
+    *moves.urlpatterns,
     *plans.urlpatterns,
     *dashboard.urlpatterns,
     *selections.urlpatterns,

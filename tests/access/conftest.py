@@ -20,6 +20,7 @@ from config.demo_world.world import build_world
 from contracts.models import Award, Contract
 from kernel.clock import database_now
 from review.models import EvaluationLock, Rubric, Scorecard, Selection
+from review.services import propose_move
 from solicitations.models import Need, Project, Question, Solicitation
 from solicitations.services import (
     END,
@@ -179,6 +180,15 @@ def _gather(utility: Organisation) -> World:
             "evaluation_lock": EvaluationLock.objects.get(solicitation=opened),
             "rubric": Rubric.objects.get(),
             "scorecard": Scorecard.objects.get(offer=mine_opened, panelist__email=PEOPLE["panel, scored"]),
+            "rank_move": propose_move(
+                offer=Offer.objects.filter(solicitation=opened).order_by("run_offers__nmv_usd_per_kw_year")[
+                    0
+                ],
+                to_rank=1,
+                reason="It is the surest.",
+                by=officer,
+                now=now,
+            ),
             "selection": Selection.objects.get(solicitation=opened),
             "award": Award.objects.get(),
             "contract": Contract.objects.get(developer__slug="brightwater"),

@@ -24,6 +24,7 @@ def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
         "scores-lock",
         "review-plan",
         "conflicts",
+        "rank-moves",
     ]
     of_offer = ["scorecard-edit", "offer-coverage", "offer-consensus", "score-explain"]
     return {
@@ -31,6 +32,7 @@ def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
         **{f"review:{name}": (f"review:{name}", [offer]) for name in of_offer},
         "review:review-plan (draft)": ("review:review-plan", [world.draft.pk]),
         "review:consensus-list (awarded)": ("review:consensus-list", [world.awarded.pk]),
+        "review:rank-move-decide": ("review:rank-move-decide", [world.things["rank_move"].pk]),
         "review:selection-approve": ("review:selection-approve", [world.things["selection"].pk]),
     }
 

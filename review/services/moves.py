@@ -1,0 +1,93 @@
+"""Moving a rank by hand: one person proposes with a reason, another decides."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from accounts.states import Role
+from bids.models import Offer
+from kernel.errors import Conflict, InvalidInput, NotAllowed
+from review.evaluation.ranked import ranked_run
+from review.models import RankMove
+from review.permissions import MOVES_RANKS, can_decide_move, can_move_ranks
+from review.services.records import record_in
+from solicitations.models import Solicitation
+from solicitations.permissions import roles_of
+
+
+@transaction.atomic
+def propose_move(*, offer: Offer, to_rank: int | None, reason: str, by: User, now: datetime) -> RankMove:
+    """Propose that an offer stands at another rank; None proposes to put it back where the policy has it.
+
+    Raises:
+        NotAllowed: neither procurement nor chair, or the choice is made.
+        InvalidInput: no reason, or a rank that does not exist.
+        Conflict: nothing is ranked, the offer is not, it stands there already, or a move of it waits.
+    """
+    solicitation = offer.solicitation
+    if not can_move_ranks(by, solicitation):
+        raise NotAllowed("Procurement or the chair proposes to move a rank, until the choice is made.")
+    if not reason.strip():
+        raise InvalidInput("Say why: whoever decides and the record need it.", field="reason")
+    _require_movable(solicitation, offer, to_rank, by)
+    try:
+        with transaction.atomic():
+            move = RankMove.objects.create(
+                solicitation=solicitation,
+                offer=offer,
+                to_rank=to_rank,
+                reason=reason.strip(),
+                proposed_by=by,
+                proposed_at=now,
+            )
+    except IntegrityError as exc:
+        raise Conflict(f"A move of {offer} waits for a decision already.") from exc
+    _record(move, by, "rank.move_proposed", {"to_rank": to_rank, "reason": move.reason})
+    return move
+
+
+def _require_movable(solicitation: Solicitation, offer: Offer, to_rank: int | None, by: User) -> None:
+    ranked = ranked_run(solicitation, by)
+    if ranked is None:
+        raise Conflict("No valuation has finished yet: there is no rank to move.")
+    place = ranked.places.get(offer.pk)
+    if place is None or place.rank is None:
+        raise Conflict(f"{offer} is not ranked.")
+    n_ranked = sum(each.rank is not None for each in ranked.places.values())
+    if to_rank is not None and not 1 <= to_rank <= n_ranked:
+        raise InvalidInput(f"There are ranks 1 to {n_ranked}.", field="to_rank")
+    if place.rank == (place.rank_by_policy if to_rank is None else to_rank):
+        raise Conflict(f"{offer} stands there already.")
+
+
+@transaction.atomic
+def decide_move(*, move: RankMove, is_confirmed: bool, reason: str, by: User, now: datetime) -> RankMove:
+    """Confirm or refuse a proposed move; never by whoever proposed it.
+
+    Raises:
+        NotAllowed: who proposed it, or somebody with no part in it.
+        InvalidInput: it is refused without a reason.
+        Conflict: it was decided on already.
+    """
+    if not can_decide_move(by, move):
+        raise NotAllowed(
+            "Procurement, the chair or the independent evaluator decides, and never who proposed."
+        )
+    if not is_confirmed and not reason.strip():
+        raise InvalidInput("Say why it is refused.", field="reason")
+    changed = RankMove.objects.filter(pk=move.pk, is_confirmed=None).update(
+        is_confirmed=is_confirmed, decided_by=by, decided_at=now, decision_reason=reason.strip()
+    )
+    if not changed:
+        raise Conflict("This move was decided on already.")
+    move.refresh_from_db()
+    verb = "rank.moved" if is_confirmed else "rank.move_refused"
+    _record(move, by, verb, {"to_rank": move.to_rank, "reason": move.decision_reason})
+    return move
+
+
+def _record(move: RankMove, by: User, verb: str, facts: dict[str, Any]) -> None:
+    role = min(roles_of(by, move.solicitation) & (MOVES_RANKS | {Role.EVALUATOR}))
+    record_in(move.solicitation, by, role, verb, {"move": move.pk, "offer": move.offer_id} | facts)
