@@ -104,6 +104,7 @@ def _fill() -> tuple[Solicitation, User]:
                 state=OfferState.OPENED,
                 submitted_at=now,
                 opened_at=now,
+                price_opened_at=now,
                 alias=alias_of(number),
                 technology=kinds[number % len(kinds)],
                 delivery_point=place,

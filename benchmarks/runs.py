@@ -73,6 +73,7 @@ def _run_of(n_offers: int) -> tuple[Run, Case]:
             created_by=officer,
             state=OfferState.OPENED,
             opened_at=now,
+            price_opened_at=now,
             alias=f"Offer {n:04d}",
             contract_kw=Decimal(1000),
         )

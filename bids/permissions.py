@@ -30,10 +30,10 @@ def can_bid_for(user: Visitor, organisation: Organisation) -> bool:
 
 
 def can_see_price(user: Visitor, offer: Offer) -> bool:
-    """Say whether a person may see the price part: the bidder; the evaluation once opened, panel after scoring."""
+    """Say whether a person may see the price part: its bidder; the evaluation once opened, panel after scoring."""
     if is_bidder(user, offer):
         return True
-    return offer.opened_at is not None and can_see_money(user, offer.solicitation)
+    return offer.price_opened_at is not None and can_see_money(user, offer.solicitation)
 
 
 def can_see_money(user: Visitor, solicitation: Solicitation) -> bool:
@@ -85,6 +85,33 @@ def can_watch_opening(user: Visitor, solicitation: Solicitation) -> bool:
 def late_role(user: Visitor, solicitation: Solicitation) -> Role | None:
     """Return the role in which a person decides on late offers, if any: procurement and the evaluator, together."""
     return next(iter(sorted(roles_of(user, solicitation) & {Role.PROCUREMENT, Role.EVALUATOR})), None)
+
+
+def can_propose_going_on(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person proposes to go on with fewer good offers than the rules ask for: procurement."""
+    return solicitation.state in BEFORE_SELECTION and Role.PROCUREMENT in roles_of(user, solicitation)
+
+
+def can_decide_on_shortfall(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person decides on such a proposal: the independent evaluator."""
+    return solicitation.state in BEFORE_SELECTION and Role.EVALUATOR in roles_of(user, solicitation)
+
+
+def can_propose_final_round(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person proposes a shortlist for best and final offers: procurement, before a set is chosen."""
+    return solicitation.state in BEFORE_SELECTION and Role.PROCUREMENT in roles_of(user, solicitation)
+
+
+def final_decider(user: Visitor, solicitation: Solicitation) -> Role | None:
+    """Return the role in which a person decides on that shortlist, if any: the chair or the evaluator."""
+    if solicitation.state not in BEFORE_SELECTION:
+        return None
+    return next(iter(sorted(roles_of(user, solicitation) & {Role.CHAIR, Role.EVALUATOR})), None)
+
+
+def can_decide_final_round(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person decides on that shortlist."""
+    return final_decider(user, solicitation) is not None
 
 
 def is_walled(offer: Offer) -> bool:

@@ -28,6 +28,11 @@ def binding_of(solicitation_id: UUID, offer_id: UUID, *, number: int, round_: in
     return f"gridtender/offer/{solicitation_id}/{offer_id}/{number}/{round_}/{part.value}"
 
 
+def binding_of_final(solicitation_id: UUID, offer_id: UUID, *, number: int, first: str) -> str:
+    """What a best and final price is sealed as: it names the commitment of the first offer."""
+    return f"gridtender/final/{solicitation_id}/{offer_id}/{number}/{first}"
+
+
 def keep_for_bidder(content: bytes, *, organisation_id: UUID, row: UUID) -> bytes:
     """Encrypt a draft or a copy under the key of the bidder's organization."""
     return crypto.encrypt(f"bidder-{organisation_id}", envelope.padded(content), context=str(row))

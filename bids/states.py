@@ -140,6 +140,23 @@ class DisqualificationState(models.TextChoices):
     REVERSED = "REVERSED", "disqualification reversed"
 
 
+class ShortfallState(models.TextChoices):
+    """Where a proposal stands to go on with fewer good offers than the rules ask for."""
+
+    PROPOSED = "PROPOSED", "waits for the independent evaluator"
+    CONFIRMED = "CONFIRMED", "goes on"
+    DECLINED = "DECLINED", "does not go on"
+
+
+class FinalState(models.TextChoices):
+    """Where a round of best and final offers stands. A declined one has no effect; another may be proposed."""
+
+    PROPOSED = "PROPOSED", "waits for a decision"
+    OPEN = "OPEN", "bidders are invited"
+    DECLINED = "DECLINED", "not held"
+    OPENED = "OPENED", "opened"
+
+
 class Extent(models.TextChoices):
     """How much of an offer is incremental for a service: not paid for elsewhere, not in the forecast already."""
 

@@ -10,7 +10,18 @@ from django.urls import reverse
 
 from accounts.states import Role
 from bids import services
-from bids.models import CureRequest, Disqualification, LateLeave, Offer, OfferVersion
+from bids.models import (
+    CureRequest,
+    Disqualification,
+    FinalOffer,
+    FinalRound,
+    LateLeave,
+    Offer,
+    OfferVersion,
+    OpeningReport,
+)
+from bids.queries.reports import witnesses_of
+from bids.states import Part, Round
 from kernel.clock import database_now
 
 
@@ -74,10 +85,54 @@ def _mail(offer: Offer, template: str, subject: str, to: list[str], **more: obje
         send_mail(f"{subject} in {offer.solicitation.code}", text, None, [address])
 
 
+@shared_task(name="bids.tell_of_opening")
+def tell_of_opening(report_id: str) -> None:
+    """Tell each witness, in a mail of their own, that a ceremony was held and where its report is; no content."""
+    report = OpeningReport.objects.select_related("solicitation").get(pk=UUID(report_id))
+    solicitation = report.solicitation
+    url = settings.PUBLIC_URL + reverse("bids:opening", args=[solicitation.pk])
+    words = "The offers were opened in"
+    if report.document["round"] == Round.FINAL:
+        words = "The best and final offers were opened in"
+    elif report.document["parts"] == [Part.PRICE]:
+        words = "The price envelopes were opened in"
+    context = {"report": report, "solicitation": solicitation, "url": url, "words": words}
+    text = render_to_string("bids/mail/opened.txt", context)
+    for person in witnesses_of(solicitation):
+        send_mail(f"Opening report of {solicitation.code}", text, None, [person.email])
+
+
+@shared_task(name="bids.invite_to_final")
+def invite_to_final(round_id: str) -> None:
+    """Tell each invited bidder's people, in a mail of their own, that they may improve their price."""
+    found = FinalRound.objects.select_related("solicitation").get(pk=UUID(round_id))
+    for invitation in found.invitations.select_related("offer__organisation"):
+        url = settings.PUBLIC_URL + reverse("bids:final-offer", args=[invitation.offer_id])
+        context = {"round": found, "solicitation": found.solicitation, "url": url}
+        text = render_to_string("bids/mail/final_invited.txt", context)
+        places = invitation.offer.organisation.memberships.filter(roles__contains=[Role.DEVELOPER])
+        for email in places.filter(user__is_active=True).values_list("user__email", flat=True):
+            send_mail(f"Best and final offers in {found.solicitation.code}", text, None, [email])
+
+
+@shared_task(name="bids.send_final_receipt")
+def send_final_receipt(version_id: str) -> None:
+    """Mail the receipt of a final price to the person who submitted it; no content."""
+    versions = FinalOffer.objects.select_related("invitation__offer__solicitation", "submitted_by")
+    version = versions.get(pk=UUID(version_id))
+    offer = version.invitation.offer
+    url = settings.PUBLIC_URL + reverse("bids:final-offer", args=[offer.pk])
+    context = {"version": version, "solicitation": offer.solicitation, "url": url}
+    text = render_to_string("bids/mail/final_receipt.txt", context)
+    subject = f"Your final price in {offer.solicitation.code} is in"
+    send_mail(subject, text, None, [version.submitted_by.email])
+
+
 @shared_task(name="bids.publish_roots")
 def publish_roots() -> int:
-    """Publish the roots of solicitations whose deadline has passed."""
-    return services.publish_due_roots(now=database_now())
+    """Publish the roots of solicitations, and of final rounds, whose deadline has passed."""
+    now = database_now()
+    return services.publish_due_roots(now=now) + services.publish_final_roots(now=now)
 
 
 @shared_task(name="bids.tell_of_late_leave")

@@ -12,6 +12,8 @@ from seal.canonical import canonical_json
 from seal.errors import ForgedError
 
 SCHEMA = "gridtender.receipt/1"
+# A best and final price: names the commitment of the first offer beside its own.
+FINAL_SCHEMA = "gridtender.final-receipt/1"
 SIGNED = "signature"
 FIELDS = frozenset(
     {
@@ -27,6 +29,7 @@ FIELDS = frozenset(
         SIGNED,
     }
 )
+FIELDS_OF = {SCHEMA: FIELDS, FINAL_SCHEMA: FIELDS | {"first"}}
 
 
 def public_signer(signing_key: bytes) -> bytes:
@@ -34,9 +37,9 @@ def public_signer(signing_key: bytes) -> bytes:
     return Ed25519PrivateKey.from_private_bytes(signing_key).public_key().public_bytes_raw()
 
 
-def signed(receipt: dict[str, Any], *, signing_key: bytes) -> dict[str, Any]:
+def signed(receipt: dict[str, Any], *, signing_key: bytes, schema: str = SCHEMA) -> dict[str, Any]:
     """Return the receipt with its signer and signature in hex."""
-    told = receipt | {"schema": SCHEMA, "signer": public_signer(signing_key).hex()}
+    told = receipt | {"schema": schema, "signer": public_signer(signing_key).hex()}
     signature = Ed25519PrivateKey.from_private_bytes(signing_key).sign(canonical_json(told))
     return told | {SIGNED: signature.hex()}
 
@@ -47,7 +50,8 @@ def require_genuine(receipt: Any, *, signer: str) -> None:
     Raises:
         ForgedError: it is no receipt, was changed, or was signed by another.
     """
-    if not isinstance(receipt, dict) or set(receipt) != FIELDS or receipt["schema"] != SCHEMA:
+    schema = receipt.get("schema") if isinstance(receipt, dict) else None
+    if not isinstance(schema, str) or set(receipt) != FIELDS_OF.get(schema, frozenset()):
         raise ForgedError(f"this is no receipt of the kind {SCHEMA}")
     if receipt["signer"] != signer:
         raise ForgedError("the receipt names another signer than the site publishes")

@@ -10,6 +10,7 @@ from bids.api.conformance import (
     DisqualificationViewSet,
 )
 from bids.api.examining import OpenedOfferViewSet
+from bids.api.finals import FinalOfferViewSet, FinalRoundViewSet
 from bids.api.keys import HolderKeyViewSet, OpeningKeyViewSet
 from bids.api.offers import OfferViewSet
 from bids.api.opening import OpeningViewSet
@@ -30,6 +31,8 @@ def register(router: BaseRouter) -> None:
     )
     router.register("holder-keys", HolderKeyViewSet, basename="holder-key")
     router.register("opening-keys", OpeningKeyViewSet, basename="opening-key")
+    router.register("final-rounds", FinalRoundViewSet, basename="final-round")
+    router.register("final-offers", FinalOfferViewSet, basename="final-offer")
     router.register("openings", OpeningViewSet, basename="opening")
     router.register("conformities", ConformityViewSet, basename="conformity")
     router.register("checks", CheckViewSet, basename="check")

@@ -99,9 +99,9 @@ Checker = Callable[[Offered, Asked, Bidder], Finding]
 def examine(
     technical: Mapping[str, Any], price: Mapping[str, Any], asked: Asked, bidder: Bidder
 ) -> list[Finding]:
-    """Run every automatic check, in the order shown."""
+    """Run every automatic check, in the order shown; while the price is sealed, those that need none."""
     offered = Offered(technical, price)
-    return [check(offered, asked, bidder) for check in CHECKS]
+    return [check(offered, asked, bidder) for check in CHECKS if price or check not in ON_PRICES]
 
 
 def is_utility_owned(technical: Mapping[str, Any]) -> bool:
@@ -363,6 +363,7 @@ CHECKS: tuple[Checker, ...] = (
     _wires,
     _interconnection,
 )
+ON_PRICES = frozenset({_price_cap})
 
 
 def _plain(number: Decimal) -> str:

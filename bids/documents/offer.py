@@ -93,6 +93,12 @@ def parse_offer(
     )
 
 
+def read_price(*, price: Any, rules: Rules) -> tuple[dict[str, Any], list[Problem]]:
+    """Read and check a price part by itself, without a nonce."""
+    problems: list[Problem] = []
+    return _read_part(Reader(price, Part.PRICE.value, problems), Part.PRICE, rules), problems
+
+
 def document_from_parts(technical: bytes, price: bytes) -> OfferDocument:
     """Rebuild a document from the canonical bytes of its parts, as they come out of the seal, of any edition."""
     parts = {"technical": commitment_of_part(technical), "price": commitment_of_part(price)}

@@ -53,6 +53,9 @@ class FileFacts:
     software: str = ""
 
 
+PRICES = ("fixed_usd_per_kw_month", "variable_usd_per_mwh", "escalator_per_year")
+
+
 @dataclass(frozen=True)
 class Screened:
     """What the screens read of one offer."""
@@ -61,9 +64,10 @@ class Screened:
     alias: str
     bidder_id: UUID
     technology: str
-    fixed_usd_per_kw_month: Decimal
-    variable_usd_per_mwh: Decimal
-    escalator_per_year: Decimal
+    fixed_usd_per_kw_month: Decimal = Decimal(0)
+    variable_usd_per_mwh: Decimal = Decimal(0)
+    escalator_per_year: Decimal = Decimal(0)
+    has_price: bool = True
     texts: Mapping[str, str] = field(default_factory=dict)
     contacts: Mapping[str, str] = field(default_factory=dict)
     files: tuple[FileFacts, ...] = ()
@@ -104,9 +108,8 @@ def screened(
         alias=alias,
         bidder_id=bidder_id,
         technology=technical["technology"],
-        fixed_usd_per_kw_month=Decimal(price["fixed_usd_per_kw_month"]),
-        variable_usd_per_mwh=Decimal(price["variable_usd_per_mwh"]),
-        escalator_per_year=Decimal(price["escalator_per_year"]),
+        # While the price envelope is sealed there is nothing to compare of prices.
+        **({name: Decimal(price[name]) for name in PRICES} if price else {"has_price": False}),
         texts={name: text for name, text in long_texts(technical) if len(text) >= SHORTEST_TEXT},
         contacts={name: value for name, value in contacts.items() if value},
     )
@@ -127,10 +130,11 @@ def long_texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 def screen(offers: Sequence[Screened], thresholds: Thresholds) -> list[ScreenFinding]:
     """Run every screen over all offers of a solicitation."""
+    priced = [offer for offer in offers if offer.has_price]
     return [
-        *_same_prices(offers),
-        *_close_prices(offers, thresholds.close_price),
-        *_low_prices(offers, thresholds.low_price),
+        *_same_prices(priced),
+        *_close_prices(priced, thresholds.close_price),
+        *_low_prices(priced, thresholds.low_price),
         *_copied(offers, thresholds.copied),
         *_shared_contacts(offers),
         *_shared_files(offers),

@@ -1,5 +1,6 @@
 """Forms of keys and shares. What is typed here stays in the request's memory."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.layout import HTML, Fieldset
@@ -95,15 +96,17 @@ its holder's own key; the whole key is forgotten. Before the publication you may
 class ShareForm(DomainErrorsOnForm):
     """A holder's share: by the passphrase of a key kept here, or in words."""
 
-    def __init__(self, *args: Any, keeps_here: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, keeps_here: bool, parts: Sequence[Part] = tuple(Part), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.keeps_here = keeps_here
+        self.keeps_here, self.parts = keeps_here, parts
         if keeps_here:
             self.fields["passphrase"] = passphrase_field("Passphrase of your key")
             self.fields["passphrase"].widget.attrs["autocomplete"] = "current-password"
             self.fields["passphrase"].required = True
         else:
-            for part in Part:
+            for part in parts:
                 self.fields[f"words_{part.value}"] = forms.CharField(
                     label=f"Your share of the {part.label}",
                     max_length=600,
@@ -116,4 +119,4 @@ class ShareForm(DomainErrorsOnForm):
         """What the service takes."""
         if self.keeps_here:
             return {"passphrase": self.cleaned_data["passphrase"]}
-        return {"words": {part.value: self.cleaned_data[f"words_{part.value}"] for part in Part}}
+        return {"words": {part.value: self.cleaned_data[f"words_{part.value}"] for part in self.parts}}

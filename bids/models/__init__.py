@@ -3,6 +3,7 @@
 from bids.models.affiliates import AffiliateRelease, UtilityOwnership
 from bids.models.attachments import Attachment, SealedFile
 from bids.models.conformance import Check, Conformity, CureRequest, Disqualification, Examination
+from bids.models.finals import FinalInvitation, FinalOffer, FinalRound
 from bids.models.incrementality import (
     IncrementalityDecision,
     IncrementalityDecisionQuerySet,
@@ -11,9 +12,11 @@ from bids.models.incrementality import (
 from bids.models.keys import HolderKey, KeyShare, OpeningKey, share_binding
 from bids.models.late import LateLeave
 from bids.models.offers import BidderCopy, Offer, OfferDraft, OfferQuerySet, OfferVersion
-from bids.models.opening import CommitmentRoot, OpenedPart, Opening, OpeningConsent
+from bids.models.opening import CommitmentRoot, EnvelopeOpening, OpenedPart, Opening, OpeningConsent
 from bids.models.prices import PriceRelease
+from bids.models.reports import OpeningReport
 from bids.models.screens import Finding, ScreenTerms
+from bids.models.shortfall import ShortfallDecision
 
 __all__ = [
     "AffiliateRelease",
@@ -24,7 +27,11 @@ __all__ = [
     "Conformity",
     "CureRequest",
     "Disqualification",
+    "EnvelopeOpening",
     "Examination",
+    "FinalInvitation",
+    "FinalOffer",
+    "FinalRound",
     "Finding",
     "HolderKey",
     "IncrementalityDecision",
@@ -39,10 +46,12 @@ __all__ = [
     "Opening",
     "OpeningConsent",
     "OpeningKey",
+    "OpeningReport",
     "PriceRelease",
     "RegistryMatch",
     "ScreenTerms",
     "SealedFile",
+    "ShortfallDecision",
     "UtilityOwnership",
     "share_binding",
 ]

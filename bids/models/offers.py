@@ -25,10 +25,8 @@ _SILENT = Q(
     ends_on=None,
     commercial_operation_on=None,
     contract_kw=None,
-    fixed_usd_per_kw_month=None,
-    variable_usd_per_mwh=None,
-    escalator_per_year=None,
 )
+_PRICELESS = Q(fixed_usd_per_kw_month=None, variable_usd_per_mwh=None, escalator_per_year=None)
 
 
 def _bid_for(user: User) -> Q:
@@ -119,6 +117,8 @@ class Offer(UuidModel):
     submitted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
+    price_opened_at = models.DateTimeField(null=True, blank=True)
+    final_opened_at = models.DateTimeField(null=True, blank=True)
     # Empty until the opening.
     alias = models.CharField(max_length=40, blank=True)
     technology = models.CharField(max_length=20, choices=Technology.choices, blank=True)
@@ -129,6 +129,7 @@ class Offer(UuidModel):
     ends_on = models.DateField(null=True, blank=True)
     commercial_operation_on = models.DateField(null=True, blank=True)
     contract_kw = models.DecimalField(max_digits=14, decimal_places=3, null=True, blank=True)
+    # Empty until the price envelope is opened, which may be a second ceremony.
     fixed_usd_per_kw_month = models.DecimalField(max_digits=14, decimal_places=6, null=True, blank=True)
     variable_usd_per_mwh = models.DecimalField(max_digits=14, decimal_places=6, null=True, blank=True)
     escalator_per_year = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
@@ -140,6 +141,11 @@ class Offer(UuidModel):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state=OfferState.OPENED) | _SILENT, name="sealed_offer_says_nothing"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=OfferState.OPENED, price_opened_at__isnull=False)
+                | (_PRICELESS & Q(price_opened_at=None, final_opened_at=None)),
+                name="sealed_price_says_nothing",
             ),
             models.UniqueConstraint(
                 fields=["solicitation", "alias"], condition=~Q(alias=""), name="alias_once_per_solicitation"

@@ -48,6 +48,27 @@ class Opening(UuidModel):
         return f"opening of {self.solicitation}"
 
 
+class EnvelopeOpening(UuidModel):
+    """An envelope that holders opened in a ceremony of its own, after the opening of the solicitation's offers."""
+
+    solicitation = models.ForeignKey(Solicitation, on_delete=models.PROTECT, related_name="envelope_openings")
+    round = models.PositiveSmallIntegerField(choices=Round.choices, default=Round.FIRST)
+    part = models.CharField(max_length=10, choices=Part.choices)
+    opened_at = models.DateTimeField()
+    n_offers = models.PositiveIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["opened_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["solicitation", "round", "part"], name="an_envelope_is_opened_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"opening of the {self.part} parts of {self.solicitation}"
+
+
 class OpenedPart(UuidModel):
     """One part of an opened version, at rest under the application's key; the sealed one stays beside it."""
 

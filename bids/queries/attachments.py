@@ -90,7 +90,7 @@ def _opened(
     if version is None:
         return []
     version.offer = offer
-    told = document or readable(version)
+    told = document or readable(version, for_bidder=is_bidder(user, offer))
     if told is None:
         return []
     shows_bidder = can_see_bidder(user, offer)

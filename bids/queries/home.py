@@ -2,18 +2,26 @@
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.permissions import Visitor
 from accounts.states import Role
-from bids.models import CureRequest, Disqualification
-from bids.permissions import can_see_opened_offers, can_see_registry, can_see_screens, can_watch_opening
+from bids.models import CureRequest, Disqualification, FinalInvitation, FinalRound
+from bids.permissions import (
+    can_decide_final_round,
+    can_see_opened_offers,
+    can_see_registry,
+    can_see_screens,
+    can_watch_opening,
+)
 from bids.queries.offers import my_offers
-from bids.queries.opening import opening_page
-from bids.states import DisqualificationState, OfferState
+from bids.queries.opening import OpeningPage, opening_page
+from bids.queries.shortfall import shortfall_page
+from bids.states import DisqualificationState, FinalState, OfferState
 from solicitations.models import Solicitation
 from solicitations.permissions import is_evaluator
-from solicitations.states import AFTER_OPENING, UNPUBLISHED, SolicitationState
+from solicitations.states import AFTER_OPENING, EVALUATING, UNPUBLISHED, SolicitationState
 from web.tabs import Tab, TabGroup
 from web.waiting import Waiting
 
@@ -49,6 +57,7 @@ def _tabs_after_opening(solicitation: Solicitation, user: Visitor) -> list[Tab]:
         named.append(("incrementality", "Incrementality", "bids:incrementality", 53))
     if can_see_screens(user, solicitation):
         named.append(("screens", "Screens", "bids:screens", 54))
+    named.append(("finals", "Best and final", "bids:final-round", 57))
     if is_evaluator(user, solicitation):
         named.append(("affiliates", "Affiliates", "bids:affiliates", 55))
     return [
@@ -59,7 +68,67 @@ def _tabs_after_opening(solicitation: Solicitation, user: Visitor) -> list[Tab]:
 
 def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:
     """Tell bidders of drafts to finish, and openers of offers to open."""
-    return [*_drafts_to_finish(user, now), *_openings(user, now), *_after_opening(user, now)]
+    return [
+        *_drafts_to_finish(user, now),
+        *_openings(user, now),
+        *_after_opening(user, now),
+        *_shortfalls(user),
+        *_finals(user, now),
+    ]
+
+
+def _finals(user: Visitor, now: datetime) -> list[Waiting]:
+    """Bidders who may improve their price, and the chair and the evaluator who decide on a shortlist."""
+    invited = FinalInvitation.objects.of_bidder(user).filter(
+        round__state=FinalState.OPEN, round__due_at__gt=now, versions=None
+    )
+    proposed = FinalRound.objects.visible_to(user).filter(state=FinalState.PROPOSED)
+    return [
+        *(
+            Waiting(
+                title=f"Hand in a best and final price in {each.offer.solicitation.code}",
+                url=reverse("bids:final-offer", args=[each.offer_id]),
+                detail="Your offer is on the shortlist.",
+                due_at=each.round.due_at,
+                zone=each.offer.solicitation.organisation.time_zone,
+                action="Hand in",
+            )
+            for each in invited.select_related("round", "offer__solicitation__organisation")
+        ),
+        *(
+            Waiting(
+                title=f"Decide on the shortlist of {each.solicitation.code}",
+                url=reverse("bids:final-round-decide", args=[each.pk]),
+                action="Decide",
+            )
+            for each in proposed.select_related("solicitation")
+            if can_decide_final_round(user, each.solicitation)
+        ),
+    ]
+
+
+def _shortfalls(user: Visitor) -> list[Waiting]:
+    """Too few good offers: procurement proposes whether to go on, the evaluator decides."""
+    if not user.is_authenticated:
+        return []
+    few = Solicitation.objects.filter(
+        assignments__user=user,
+        assignments__role__in=[Role.PROCUREMENT, Role.EVALUATOR],
+        assignments__ended_at=None,
+        assignments__awaits_declaration=False,
+        state__in=EVALUATING,
+        rules__least_offers__gt=1,
+    ).select_related("opening", "rules")
+    pages = [(each, shortfall_page(each, user)) for each in few.distinct()]
+    return [
+        Waiting(
+            title=f"Decide whether {each.code} goes on with {page.n_good} offers of {page.n_asked} asked for",
+            url=reverse("bids:opening", args=[each.pk]),
+            action="Decide" if page.may_decide else "Propose",
+        )
+        for each, page in pages
+        if page is not None and (page.may_propose or page.may_decide)
+    ]
 
 
 def _drafts_to_finish(user: Visitor, now: datetime) -> list[Waiting]:
@@ -115,21 +184,33 @@ def _after_opening(user: Visitor, now: datetime) -> list[Waiting]:
 def _openings(user: Visitor, now: datetime) -> list[Waiting]:
     if not user.is_authenticated:
         return []
+    after_deadline = Q(state=SolicitationState.PUBLISHED, offers_due_at__lte=now)
+    of_prices = Q(state__in=EVALUATING, scores_locked_at__isnull=False, rules__two_envelopes=True)
+    of_finals = Q(state__in=EVALUATING, final_rounds__state=FinalState.OPEN, final_rounds__due_at__lte=now)
     due = Solicitation.objects.filter(
+        after_deadline | of_prices | of_finals,
         assignments__user=user,
         assignments__ended_at=None,
         assignments__awaits_declaration=False,
-        state=SolicitationState.PUBLISHED,
-        offers_due_at__lte=now,
-    ).select_related("organisation")
+    ).select_related("organisation", "opening", "rules")
     pages = [opening_page(solicitation, user, now=now) for solicitation in due.distinct()]
-    return [
-        Waiting(
-            title=f"Open the offers of {page.solicitation.code}",
-            url=reverse("bids:opening", args=[page.solicitation.pk]),
-            detail="The deadline has passed. The holders of the opening key open together.",
-            action="Go to the opening",
+    return [_to_open(page) for page in pages if page.may_give]
+
+
+def _to_open(page: OpeningPage) -> Waiting:
+    """A ceremony that waits for this holder's share."""
+    what, why = "offers", "The deadline has passed. The holders of the opening key open together."
+    if page.is_price_sealed:
+        what = "prices"
+        why = "The qualitative scores are locked. The holders of the opening key meet a second time."
+    elif page.final is not None:
+        what, why = (
+            "best and final offers",
+            "Their deadline has passed. The holders of their key open together.",
         )
-        for page in pages
-        if page.may_give
-    ]
+    return Waiting(
+        title=f"Open the {what} of {page.solicitation.code}",
+        url=reverse("bids:opening", args=[page.solicitation.pk]),
+        detail=why,
+        action="Go to the opening",
+    )

@@ -94,7 +94,7 @@ def share_files(solicitation: Solicitation, user: Visitor) -> dict[str, Any] | N
         opening_key__solicitation=solicitation, opening_key__retired_at=None, user=user.pk
     ).select_related("opening_key", "holder_key", "user")
     told = {
-        share.opening_key.part: {
+        _name_of(share.opening_key): {
             "holder_key": bytes(share.holder_key.public_key).hex(),
             "binding": share.binding,
             "sealed": base64.b64encode(bytes(share.sealed)).decode(),
@@ -102,3 +102,8 @@ def share_files(solicitation: Solicitation, user: Visitor) -> dict[str, Any] | N
         for share in shares
     }
     return {"solicitation": str(solicitation.pk), "shares": told} if told else None
+
+
+def _name_of(key: OpeningKey) -> str:
+    """The part; of the best and final round with its name, since both rounds have a price key."""
+    return f"final {key.part}" if key.round == Round.FINAL else str(key.part)

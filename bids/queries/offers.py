@@ -19,6 +19,7 @@ from bids.models import (
     Attachment,
     BidderCopy,
     CureRequest,
+    FinalOffer,
     Offer,
     OfferDraft,
     OfferQuerySet,
@@ -106,7 +107,7 @@ def _told(
     if version is None:
         return None
     version.offer = offer
-    return readable(version)
+    return readable(version, for_bidder=True)
 
 
 def _named(offer: Offer, told: dict[str, Any] | OfferDocument | None) -> MyOffer:
@@ -145,10 +146,16 @@ def counting_version(offer: Offer) -> OfferVersion | None:
     return offer.versions.filter(submitted_at__isnull=False).order_by("-number").first()
 
 
-def document_of(offer: Offer) -> OfferDocument:
-    """Read the version that counts, with what was mended after the opening and accepted.
+def counting_versions(offers: Iterable[Offer]) -> dict[UUID, OfferVersion]:
+    """Return the version that counts of each offer by the offer's id, in one query."""
+    ordered = OfferVersion.objects.filter(offer__in=list(offers), submitted_at__isnull=False)
+    return {version.offer_id: version for version in ordered.order_by("offer", "number")}
 
-    Only for an opened offer, or for the bidder's own eyes.
+
+def document_of(offer: Offer, *, for_bidder: bool = False) -> OfferDocument:
+    """Read the version that counts, with what was mended and accepted, and with the final price where one counts.
+
+    Only for an opened offer, or for the bidder's own eyes; ``for_bidder`` see ``readable``.
 
     Raises:
         CannotDecryptError: the ciphertext was changed.
@@ -158,13 +165,22 @@ def document_of(offer: Offer) -> OfferDocument:
     version = counting_version(offer)
     if version is None:
         raise OfferVersion.DoesNotExist
-    document = readable(version)
+    document = readable(version, for_bidder=for_bidder)
     if document is None:
         raise NotReadable(
             "No copy of this sealed offer is kept that could be read here. It stays sealed and counts;"
             " to change it, withdraw it and make a new one."
         )
-    return mended(offer, document)
+    document = mended(offer, document)
+    return replace(document, price=final_price_of(offer)) if offer.final_opened_at else document
+
+
+def final_price_of(offer: Offer) -> dict[str, Any]:
+    """Read the best and final price that counts in place of the first one; only where one does."""
+    counting = FinalOffer.objects.filter(invitation__offer=offer, opened_at__isnull=False).latest("number")
+    place = {"solicitation_id": offer.solicitation_id, "offer_id": offer.pk}
+    told: dict[str, Any] = json.loads(read_opened(bytes(counting.opened), part=P.PRICE, **place))
+    return told
 
 
 def mended(offer: Offer, document: OfferDocument) -> OfferDocument:
@@ -182,14 +198,14 @@ def answer_of(cure: CureRequest) -> tuple[str, dict[str, str]]:
     return told["text"], told["corrections"]
 
 
-def readable(version: OfferVersion) -> OfferDocument | None:
+def readable(version: OfferVersion, *, for_bidder: bool = False) -> OfferDocument | None:
     """Read a version: its opened parts, or else the bidder's copy; None while it is sealed and no copy is kept.
 
-    Where the price envelope is still sealed, the price part is empty.
+    Where the price envelope is still sealed, the price part is empty; to its bidder it stands in their copy.
     """
     is_open = version.offer.opened_at is not None
     opened = {part.part: bytes(part.content) for part in version.opened_parts.all()} if is_open else {}
-    if opened:
+    if opened and not (for_bidder and P.PRICE not in opened and hasattr(version, "bidder_copy")):
         return _document(
             version, _opened_part(version, opened, P.TECHNICAL), _opened_part(version, opened, P.PRICE)
         )
@@ -221,7 +237,7 @@ def draft_of(offer: Offer) -> dict[str, Any] | OfferDocument:
         NotReadable: it was submitted, and the bidder keeps no copy here.
     """
     draft = OfferDraft.objects.filter(offer=offer).first()
-    return document_of(offer) if draft is None else typed_in(offer, draft)
+    return document_of(offer, for_bidder=True) if draft is None else typed_in(offer, draft)
 
 
 def typed_in(offer: Offer, draft: OfferDraft) -> dict[str, Any]:

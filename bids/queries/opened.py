@@ -24,6 +24,7 @@ from bids.models import (
     RegistryMatch,
 )
 from bids.permissions import can_see_money, can_see_registry, can_see_screens
+from bids.queries.ceremony import is_price_sealed as is_price_sealed_in
 from bids.queries.incrementality import NAMELESS
 from bids.states import DisqualificationState, Outcome, Technology
 from solicitations.models import Solicitation
@@ -83,12 +84,15 @@ class Sight:
     shows_registry: bool
     shows_screens: bool
     watches_affiliates: bool
+    is_price_sealed: bool = False
 
 
 def sight_of(solicitation: Solicitation, user: Visitor) -> Sight:
     """Return what a person's list of opened offers shows."""
+    is_price_sealed = is_price_sealed_in(solicitation)
     return Sight(
-        shows_price=can_see_money(user, solicitation),
+        shows_price=can_see_money(user, solicitation) and not is_price_sealed,
+        is_price_sealed=is_price_sealed,
         shows_registry=can_see_registry(user, solicitation),
         shows_screens=can_see_screens(user, solicitation),
         watches_affiliates=is_evaluator(user, solicitation),

@@ -6,10 +6,10 @@ from typing import Any
 
 from accounts.permissions import Visitor
 from bids.documents.attachments import without_keys
-from bids.models import Offer, OfferVersion
+from bids.models import FinalInvitation, Offer, OfferVersion
 from bids.permissions import can_see_bidder, can_see_price, is_bidder
 from bids.queries.attachments import FileLine, are_files_waiting, files_of
-from bids.queries.offers import counting_version, readable
+from bids.queries.offers import counting_version, final_price_of, readable
 from bids.queries.summary import Said, further_of
 from bids.states import Technology
 from solicitations.models import Need
@@ -38,6 +38,9 @@ class OfferPage:
     delivery_point: str
     monthly: list[tuple[str, str]]
     is_sealed: bool = False
+    is_price_sealed: bool = False
+    first_price: dict[str, Any] | None = None
+    is_invited: bool = False
     has_copy: bool = False
     figure: Heatmap | None = None
     answers: list[AnswerLine] = field(default_factory=list)
@@ -72,16 +75,18 @@ class OfferPage:
 def offer_page(offer: Offer, user: Visitor) -> OfferPage:
     """Gather the page of an offer: a draft that was never submitted shows no content, only that it is there."""
     version = counting_version(offer)
-    document = readable(version) if version else None
-    technical = document.technical if document else None
     shows_price, is_mine = can_see_price(user, offer), is_bidder(user, offer)
+    document = readable(version, for_bidder=is_mine) if version else None
+    technical = document.technical if document else None
     lots = offer.solicitation.lots.select_related("need__facility")
     served = [lot.need for lot in lots if technical and str(lot.need_id) in technical["needs"]]
     places = {str(lot.need.facility_id): lot.need.facility.name for lot in lots}
     shows_bidder = can_see_bidder(user, offer)
     shown = shown_technical(technical, shows_bidder=shows_bidder)
     told = (document.price or None) if document and shows_price else None
-    price = without_keys(told, shows_bidder=shows_bidder)
+    first = without_keys(told, shows_bidder=shows_bidder)
+    is_final = first is not None and offer.final_opened_at is not None
+    price = final_price_of(offer) if is_final else first
     is_changeable = offer.opened_at is None and is_mine
     return OfferPage(
         offer=offer,
@@ -90,6 +95,8 @@ def offer_page(offer: Offer, user: Visitor) -> OfferPage:
         shows_bidder=shows_bidder,
         technical=shown,
         price=price,
+        first_price=first if is_final else None,
+        is_invited=is_mine and FinalInvitation.objects.of_bidder(user).filter(offer=offer).exists(),
         further=further_of(shown, price, places) if shown else [],
         files=files_of(offer, user, document),
         has_waiting_files=is_changeable and are_files_waiting(offer, version),
@@ -98,6 +105,7 @@ def offer_page(offer: Offer, user: Visitor) -> OfferPage:
         delivery_point=places.get(technical["delivery_point"], "") if technical else "",
         monthly=list(zip(MONTH_NAMES, technical["contract_kw"], strict=True)) if technical else [],
         is_sealed=offer.opened_at is None,
+        is_price_sealed=offer.opened_at is not None and offer.price_opened_at is None,
         has_copy=document is not None and offer.opened_at is None,
         figure=_delivery_figure(technical["delivery"]) if technical else None,
         answers=judge_answers(offer.solicitation, technical.get("answers", {})) if technical else [],

@@ -25,8 +25,8 @@ def roots_of(solicitation: Solicitation) -> list[CommitmentRoot]:
 def kept_offer(version: OfferVersion) -> dict[str, Any]:
     """What a bidder takes home of a version: receipt, content as far as it is readable, inclusion once published."""
     told: dict[str, Any] = {"receipt": version.receipt}
-    document = readable(version)
-    if document is not None:
+    document = readable(version, for_bidder=True)
+    if document is not None and document.price:
         told["content"] = {"technical": document.technical, "price": document.price}
     inclusion = inclusion_of(version)
     return told | ({"inclusion": inclusion} if inclusion else {})

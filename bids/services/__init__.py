@@ -17,6 +17,8 @@ from bids.services.disqualification import (
     propose_disqualification,
     reverse_disqualification,
 )
+from bids.services.final_opening import publish_final_roots
+from bids.services.finals import decide_final_round, propose_final_round, submit_final
 from bids.services.incrementality import decide_increment
 from bids.services.keys import make_holder_key, make_opening_key, register_holder_key
 from bids.services.late import confirm_late_leave, propose_late_leave
@@ -24,6 +26,7 @@ from bids.services.prices import release_prices
 from bids.services.records import DamagedOffer
 from bids.services.roots import publish_due_roots, publish_root
 from bids.services.screens import release_finding, set_screen_terms
+from bids.services.shortfall import decide_on_shortfall, propose_going_on
 from bids.services.submission import destroy_copies, save_draft, submit_offer, withdraw_offer
 from bids.services.workbook import keep_workbook, settle_workbook
 
@@ -36,7 +39,9 @@ __all__ = [
     "confirm_disqualification",
     "confirm_late_leave",
     "decide_cure",
+    "decide_final_round",
     "decide_increment",
+    "decide_on_shortfall",
     "decline_disqualification",
     "destroy_copies",
     "examine_offers",
@@ -46,8 +51,11 @@ __all__ = [
     "make_holder_key",
     "make_opening_key",
     "propose_disqualification",
+    "propose_final_round",
+    "propose_going_on",
     "propose_late_leave",
     "publish_due_roots",
+    "publish_final_roots",
     "publish_root",
     "register_holder_key",
     "release_finding",
@@ -59,6 +67,7 @@ __all__ = [
     "save_draft",
     "set_screen_terms",
     "settle_workbook",
+    "submit_final",
     "submit_offer",
     "sweep_examinations",
     "withdraw_offer",

@@ -1,4 +1,7 @@
-"""The ceremony: holders give their shares after the deadline, and the last one needed opens all offers at once.
+"""The ceremony: holders give their shares once it is due, and the last one needed opens all offers at once.
+
+Where the rules have two envelopes there are two: after the deadline for the technical parts, after the qualitative
+scores are locked for the prices. A share is taken for the parts of the ceremony that is due, never for a later one.
 
 Shares given wait encrypted with the application's key; the private key is put together in memory, opens, and is
 forgotten.
@@ -6,6 +9,7 @@ forgotten.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -14,11 +18,13 @@ from accounts.models import User
 from accounts.states import Role
 from audit.services import record
 from audit.states import solicitation_stream
-from bids.models import HolderKey, KeyShare, Opening, OpeningConsent, OpeningKey
+from bids.models import EnvelopeOpening, HolderKey, KeyShare, Opening, OpeningConsent, OpeningKey
 from bids.permissions import holds_share
+from bids.queries.ceremony import Ceremony, next_ceremony
 from bids.sealing import held_share, hold_share
+from bids.services.final_opening import open_finals
 from bids.services.keys import share_digest
-from bids.services.opening import open_offers
+from bids.services.opening import open_offers, open_prices
 from bids.states import EVALUATOR_SEATS, Part
 from kernel.clock import database_now
 from kernel.errors import Conflict, InvalidInput, NotAllowed
@@ -29,7 +35,6 @@ from seal.holders import unwrapped
 from seal.shares import join, read_share
 from solicitations.models import Solicitation
 from solicitations.services.dates import OFFERS_LOCK
-from solicitations.states import SolicitationState
 
 
 @transaction.atomic
@@ -39,50 +44,70 @@ def give_share(
     by: User,
     passphrase: str = "",
     words: Mapping[str, str] | None = None,
-) -> Opening | None:
+) -> Opening | EnvelopeOpening | None:
     """Give one's share, by the passphrase of one's key or in words; the last share needed opens the offers.
 
-    ``words`` holds one share for each part, from a holder who keeps their key off the site.
+    ``words`` holds one share for each part to be opened, from a holder who keeps their key off the site.
 
     Raises:
         NotAllowed: the person holds no share of this solicitation's key.
         InvalidInput: the passphrase or the words are not right; nothing is kept of them.
-        Conflict: the deadline has not passed, the offers are open, or this share was given already.
+        Conflict: no ceremony is due, or this share was given already.
         DamagedOffer: an offer does not open.
     """
     hold_alone(OFFERS_LOCK, solicitation.pk)
     now = database_now()
-    shares = _require_may_give(solicitation, by, now)
+    ceremony = _require_due(solicitation, by, now)
+    shares = _shares_of(solicitation, by, ceremony)
     told = _told(shares, passphrase, words or {})
     for share in shares:
         _keep(solicitation, share, told[share.opening_key.part], now)
     role = Role(shares[0].seat)
     actor = by.as_actor(role)
     stream = solicitation_stream(solicitation.pk, owner_id=solicitation.organisation_id)
-    record(stream=stream, actor=actor, verb="opening.share_given", facts={})
+    record(stream=stream, actor=actor, verb="opening.share_given", facts=_facts(ceremony))
     keys = [share.opening_key for share in shares]
     if not _is_complete(keys):
         return None
     privates = {Part(key.part): _private_key(key) for key in keys}
-    return open_offers(solicitation=solicitation, privates=privates, actor=actor, now=now)
+    open_them = open_finals if ceremony.is_final else open_prices if ceremony.is_of_prices else open_offers
+    return open_them(solicitation=solicitation, privates=privates, actor=actor, now=now)
 
 
-def _require_may_give(solicitation: Solicitation, by: User, now: datetime) -> list[KeyShare]:
+def _require_due(solicitation: Solicitation, by: User, now: datetime) -> Ceremony:
     if not holds_share(by, solicitation):
         raise NotAllowed("Only the named holders of the opening key open the offers.")
-    shares = list(
-        KeyShare.objects.filter(
-            opening_key__solicitation=solicitation, opening_key__retired_at=None, user=by
-        ).select_related("opening_key", "holder_key", "user")
-    )
-    current = Solicitation.objects.get(pk=solicitation.pk)
-    if current.state != SolicitationState.PUBLISHED:
+    ceremony = next_ceremony(Solicitation.objects.get(pk=solicitation.pk), now=now)
+    if ceremony is None:
         raise Conflict(
             "There is nothing to open: the offers are open already, or the solicitation has ended."
         )
-    if current.offers_due_at is None or now < current.offers_due_at:
+    if ceremony.is_of_prices and not ceremony.is_due:
+        raise Conflict("The price parts stay sealed until the chair has locked the qualitative scores.")
+    if ceremony.is_final and not ceremony.is_due:
+        raise Conflict("Best and final offers are still coming in: nothing is opened before their deadline.")
+    if not ceremony.is_due:
         raise Conflict("Offers are still coming in: nothing is opened before the deadline.")
-    return shares
+    return ceremony
+
+
+def _shares_of(solicitation: Solicitation, by: User, ceremony: Ceremony) -> list[KeyShare]:
+    """A holder's shares of the keys of this ceremony, and of no others: what is not due is not even unsealed."""
+    mine = KeyShare.objects.filter(
+        opening_key__solicitation=solicitation,
+        opening_key__retired_at=None,
+        opening_key__round=ceremony.round,
+        opening_key__part__in=ceremony.parts,
+        user=by,
+    )
+    return list(mine.select_related("opening_key", "holder_key", "user"))
+
+
+def _facts(ceremony: Ceremony) -> dict[str, Any]:
+    """Which envelope a share was given for, where it was for one alone."""
+    if ceremony.is_final:
+        return {"round": int(ceremony.round)}
+    return {"part": ceremony.parts[0].value} if len(ceremony.parts) == 1 else {}
 
 
 def _told(shares: Iterable[KeyShare], passphrase: str, words: Mapping[str, str]) -> dict[str, str]:

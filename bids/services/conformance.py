@@ -82,6 +82,21 @@ def request_examination(*, solicitation: Solicitation, now: datetime, by: User |
     return made
 
 
+@transaction.atomic
+def examine_anew(*, solicitation: Solicitation, now: datetime) -> Examination:
+    """Have all opened offers checked again because more of them is known; a round under way is given up for it."""
+    Examination.objects.filter(
+        solicitation=solicitation, state__in=[ExaminationState.QUEUED, ExaminationState.RUNNING]
+    ).update(
+        state=ExaminationState.FAILED,
+        error="More of the offers was opened meanwhile; the next round holds all of it.",
+        ended_at=now,
+        lease_holder="",
+        lease_until=None,
+    )
+    return request_examination(solicitation=solicitation, now=now)
+
+
 def examine_offers(*, examination_id: UUID) -> None:
     """Run a round of checks; a second delivery does nothing. An unforeseen error ends the round and is raised on."""
     held = _Hold(examination_id)

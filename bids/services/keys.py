@@ -128,6 +128,46 @@ def make_opening_key(
     return fingerprint
 
 
+def make_final_key(*, solicitation: Solicitation, by: User, role: Role, now: datetime) -> str:
+    """Make the key of the best and final round, split among the holders of the first price key, and return its print.
+
+    Called in the transaction that decides on the round. Who lost the role, or has no key any more, gets no share.
+
+    Raises:
+        InvalidInput: those left make no quorum.
+        Conflict: the first offers were sealed before there were such keys.
+    """
+    first = OpeningKey.objects.filter(
+        solicitation=solicitation, round=Round.FIRST, part=Part.PRICE, retired_at=None
+    ).first()
+    if first is None:
+        raise Conflict(
+            "The first offers were sealed before there were keys in shares: a second round cannot be."
+        )
+    held = KeyShare.objects.filter(opening_key=first).select_related("user")
+    seats = [seat for share in held if (seat := _still_seated(solicitation, share.user))]
+    _require_quorum(seats, first.n_needed)
+    given = {"round": Round.FINAL, "n_needed": first.n_needed, "made_by": by, "made_at": now}
+    key = _make_one(seats, solicitation=solicitation, part=Part.PRICE, **given)
+    fingerprint = fingerprint_of([key])
+    facts = {
+        "fingerprint": fingerprint,
+        "round": int(Round.FINAL),
+        "public_keys": {key.part: bytes(key.public_key).hex()},
+        "holders": [{"user": str(seat.user.pk), "role": seat.role.value} for seat in seats],
+        "others_needed": first.n_needed,
+    }
+    actor = by.as_actor(role)
+    record_opening_key(solicitation=solicitation, fingerprint=fingerprint, at=now, actor=actor, facts=facts)
+    return fingerprint
+
+
+def _still_seated(solicitation: Solicitation, user: User) -> Seat | None:
+    role = seat_of(user, solicitation)
+    key = HolderKey.objects.filter(user=user, retired_at=None).first()
+    return Seat(user, role, key) if role is not None and key is not None else None
+
+
 def fingerprint_of(keys: Sequence[OpeningKey]) -> str:
     """SHA-256 over the public halves of a round's keys, 64 hex digits; published with the solicitation."""
     return sha256(canonical_json({key.part: bytes(key.public_key).hex() for key in keys}))

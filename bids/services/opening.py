@@ -1,10 +1,12 @@
 """The opening: every submitted offer is unsealed at once, held against its receipt, and stands under an alias.
 
-Either all of them open, or nothing changes and the answer says which one does not.
+Either all of them open, or nothing changes and the answer says which one does not. Of two envelopes the technical one
+is opened first, and the price columns stay empty until the second is: again all of them, or none.
 """
 
+import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,12 +16,17 @@ from audit.queries import head_hash_of
 from audit.services import record
 from audit.states import Actor, bidder_stream, solicitation_stream
 from bids.documents import document_from_parts
-from bids.models import Offer, OfferVersion, OpenedPart, Opening
+from bids.documents.conformance import is_utility_owned
+from bids.models import EnvelopeOpening, Offer, OfferVersion, OpenedPart, Opening
+from bids.queries.ceremony import Ceremony
+from bids.queries.offers import counting_versions
+from bids.queries.shortfall import n_asked
 from bids.sealing import binding_of, keep_opened, read_opened
 from bids.services.affiliates import declare_ownership
 from bids.services.attachments import ListedFile, files_in, require_files
-from bids.services.conformance import request_examination
+from bids.services.conformance import examine_anew, request_examination
 from bids.services.records import DamagedOffer, record_of_offer
+from bids.services.reports import make_report
 from bids.services.roots import publish_root
 from bids.states import OfferState, Part, Round
 from kernel.crypto import CannotDecryptError
@@ -29,12 +36,14 @@ from seal.proof import require_committed
 from solicitations.models import Solicitation
 from solicitations.queries.affiliates import is_affiliate
 from solicitations.services import mark_opened
+from solicitations.services.announcing import announce
+from solicitations.states import AnnouncementKind
 
 
 def open_offers(
     *, solicitation: Solicitation, privates: Mapping[Part, bytes], actor: Actor, now: datetime
 ) -> Opening:
-    """Unseal every submitted offer, give out aliases in random order, and tie the bidders' chains to this one.
+    """Unseal every submitted offer, or its technical part alone; give out aliases, tie the bidders' chains.
 
     Called in the ceremony's transaction, under the lock that submissions share.
 
@@ -44,29 +53,41 @@ def open_offers(
     publish_root(solicitation=solicitation, now=now, is_opening=True)
     offers = list(solicitation.offers.filter(state=OfferState.SUBMITTED).select_related("organisation"))
     secrets.SystemRandom().shuffle(offers)
-    # Affiliates' offers get the last aliases: a gap among the others would tell that somebody stands behind the wall.
-    offers.sort(key=lambda offer: is_affiliate(solicitation, offer.organisation))
-    versions = _counting_versions(offers)
+    versions = counting_versions(offers)
+    read = {offer.pk: _contents(offer, versions, privates) for offer in offers}
+    # What will be walled off gets the last aliases: a gap would tell that somebody stands behind the wall.
+    offers.sort(key=lambda offer: _is_to_be_walled(solicitation, offer, read[offer.pk][Part.TECHNICAL]))
     parts: list[OpenedPart] = []
     files: list[ListedFile] = []
     for place, offer in enumerate(offers):
-        contents = _contents(offer, versions, privates)
+        contents = read[offer.pk]
         technical = _fill(offer, contents, alias_of(place), now)
         declare_ownership(offer=offer, technical=technical, now=now)
         parts += [_opened(versions[offer.pk], part, content, now) for part, content in contents.items()]
         files += files_in(versions[offer.pk], contents.values())
     require_files(files)
-    _write_columns(offers)
+    _write_columns(offers, (*_COLUMNS, *_PRICE_COLUMNS))
     OpenedPart.objects.bulk_create(parts, batch_size=500)
     opening = Opening.objects.create(solicitation=solicitation, opened_at=now, n_offers=len(offers))
     facts = _facts(solicitation, offers, versions, actor)
     stream = solicitation_stream(solicitation.pk, owner_id=solicitation.organisation_id)
     record(stream=stream, actor=actor, verb="opening.opened", facts=facts)
     mark_opened(solicitation=solicitation, at=now)
+    ceremony = Ceremony(Round.FIRST, tuple(part for part in Part if part in privates))
+    make_report(solicitation=solicitation, ceremony=ceremony, actor=actor, now=now)
     request_examination(solicitation=solicitation, now=now)
     return opening
 
 
+def _is_to_be_walled(solicitation: Solicitation, offer: Offer, technical: bytes) -> bool:
+    """Whether the affiliates' wall will stand before an offer: of an affiliate, or of what the utility would own."""
+    if is_affiliate(solicitation, offer.organisation):
+        return True
+    return UTILITYS in technical and is_utility_owned(json.loads(technical))
+
+
+# What the canonical bytes of a part hold that may say so; most offers need not be read twice.
+UTILITYS = b'"ownership":"utility"'
 _COLUMNS = (
     "state",
     "opened_at",
@@ -77,26 +98,62 @@ _COLUMNS = (
     "ends_on",
     "commercial_operation_on",
     "contract_kw",
-    "fixed_usd_per_kw_month",
-    "variable_usd_per_mwh",
-    "escalator_per_year",
 )
+_PRICES = ("fixed_usd_per_kw_month", "variable_usd_per_mwh", "escalator_per_year")
+_PRICE_COLUMNS = ("price_opened_at", *_PRICES)
 
 
-def _write_columns(offers: Iterable[Offer]) -> None:
+def _write_columns(offers: Iterable[Offer], columns: Sequence[str]) -> None:
     """Write the columns of offers that are there, as one statement for many rows.
 
     ``bulk_update`` says the same in a CASE for each column and row, which took four fifths of an opening.
     """
     Offer.objects.bulk_create(
-        offers, batch_size=1_000, update_conflicts=True, update_fields=_COLUMNS, unique_fields=["id"]
+        offers, batch_size=1_000, update_conflicts=True, update_fields=columns, unique_fields=["id"]
     )
 
 
-def _counting_versions(offers: Iterable[Offer]) -> dict[UUID, OfferVersion]:
-    """The last submitted version of each offer, in one query."""
-    ordered = OfferVersion.objects.filter(offer__in=list(offers), submitted_at__isnull=False)
-    return {version.offer_id: version for version in ordered.order_by("offer", "number")}
+def open_prices(
+    *, solicitation: Solicitation, privates: Mapping[Part, bytes], actor: Actor, now: datetime
+) -> EnvelopeOpening:
+    """Unseal the price part of every opened offer, once the scores are locked; have the offers checked again.
+
+    Called in the ceremony's transaction. Disqualified offers' are opened too: a disqualification may be taken back,
+    and the holders meet once.
+
+    Raises:
+        DamagedOffer: one does not open, or does not fit its receipt; nothing was opened.
+    """
+    offers = list(solicitation.offers.filter(state=OfferState.OPENED).order_by("alias"))
+    versions = counting_versions(offers)
+    parts: list[OpenedPart] = []
+    files: list[ListedFile] = []
+    for offer in offers:
+        content = _contents(offer, versions, privates)[Part.PRICE]
+        _fill_price(offer, json.loads(content), now)
+        parts.append(_opened(versions[offer.pk], Part.PRICE, content, now))
+        files += files_in(versions[offer.pk], [content])
+    require_files(files)
+    _write_columns(offers, _PRICE_COLUMNS)
+    OpenedPart.objects.bulk_create(parts, batch_size=500)
+    opening = EnvelopeOpening.objects.create(
+        solicitation=solicitation, part=Part.PRICE, opened_at=now, n_offers=len(offers)
+    )
+    told = _told_of(solicitation, offers, versions, actor, "offer.price_opened")
+    facts = {"n_offers": len(told), "offers": told}
+    stream = solicitation_stream(solicitation.pk, owner_id=solicitation.organisation_id)
+    record(stream=stream, actor=actor, verb="opening.prices_opened", facts=facts)
+    announce(
+        solicitation=solicitation,
+        kind=AnnouncementKind.STATE,
+        title=f"{solicitation.code}: the price envelopes are opened",
+        text="The qualitative scores were locked before.",
+        at=now,
+    )
+    ceremony = Ceremony(Round.FIRST, (Part.PRICE,))
+    make_report(solicitation=solicitation, ceremony=ceremony, actor=actor, now=now)
+    examine_anew(solicitation=solicitation, now=now)
+    return opening
 
 
 def _contents(
@@ -143,31 +200,50 @@ def _fill(offer: Offer, contents: Mapping[Part, bytes], alias: str, now: datetim
     offer.starts_on, offer.ends_on = technical["starts_on"], technical["ends_on"]
     offer.commercial_operation_on = technical["commercial_operation_on"]
     offer.contract_kw = max(technical["contract_kw"], key=float)
-    for column in ("fixed_usd_per_kw_month", "variable_usd_per_mwh", "escalator_per_year"):
-        setattr(offer, column, document.price.get(column))
+    if Part.PRICE in contents:
+        _fill_price(offer, document.price, now)
     return technical
+
+
+def _fill_price(offer: Offer, price: Mapping[str, Any], now: datetime) -> None:
+    offer.price_opened_at = now
+    for column in _PRICES:
+        setattr(offer, column, price.get(column))
 
 
 def _facts(
     solicitation: Solicitation, offers: Iterable[Offer], versions: Mapping[UUID, OfferVersion], actor: Actor
 ) -> dict[str, Any]:
-    """What the record says of the opening; of what stands behind the affiliates' wall its bidder's alone does."""
-    walled = set(Offer.objects.walled().filter(solicitation=solicitation).values_list("pk", flat=True))
-    told = []
-    for offer in offers:
-        facts = {"commitment": versions[offer.pk].commitment, "alias": offer.alias}
-        if offer.pk in walled:
-            record_of_offer(offer, actor, "offer.opened", facts)
-        else:
-            told.append({"offer": offer.pk} | facts)
+    """What the record says of the opening."""
+    told = _told_of(solicitation, offers, versions, actor, "offer.opened")
     bidders = Organisation.objects.filter(offers__solicitation=solicitation).distinct().order_by("pk")
     root = solicitation.commitment_roots.last()
     return {
         "n_offers": len(told),
         "offers": told,
+        "least_offers": n_asked(solicitation),
         "root": root.root if root else "",
         "bidder_chains": [_chain(solicitation.pk, bidder.pk) for bidder in bidders],
     }
+
+
+def _told_of(
+    solicitation: Solicitation,
+    offers: Iterable[Offer],
+    versions: Mapping[UUID, OfferVersion],
+    actor: Actor,
+    verb: str,
+) -> list[dict[str, Any]]:
+    """Which offers were opened; of what stands behind the affiliates' wall its bidder's record alone tells."""
+    walled = set(Offer.objects.walled().filter(solicitation=solicitation).values_list("pk", flat=True))
+    told = []
+    for offer in offers:
+        facts = {"commitment": versions[offer.pk].commitment, "alias": offer.alias}
+        if offer.pk in walled:
+            record_of_offer(offer, actor, verb, facts)
+        else:
+            told.append({"offer": offer.pk} | facts)
+    return told
 
 
 def alias_of(place: int) -> str:

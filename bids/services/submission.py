@@ -15,7 +15,7 @@ from accounts.states import Role
 from audit.services import record
 from audit.states import bidder_stream
 from bids.documents import SCHEMA, OfferDocument, parse_offer
-from bids.models import BidderCopy, Offer, OfferDraft, OfferVersion, OpeningKey, SealedFile
+from bids.models import BidderCopy, FinalOffer, Offer, OfferDraft, OfferVersion, OpeningKey, SealedFile
 from bids.permissions import can_bid_for
 from bids.queries import rules_of
 from bids.queries.attachments import AttachedFile, attached_to
@@ -236,6 +236,7 @@ def destroy_copies(*, offer: Offer, by: User) -> int:
     n_copies, _ = BidderCopy.objects.filter(version__offer=offer).delete()
     n_drafts, _ = OfferDraft.objects.filter(offer=offer).delete()
     n_copies += forget_attachments(offer)
+    n_copies += FinalOffer.objects.filter(invitation__offer=offer).exclude(kept=b"").update(kept=b"")
     if n_copies:
         _audit(offer, by, "offer.copies_destroyed", {"offer": offer.pk, "n_copies": n_copies})
     return n_copies + n_drafts

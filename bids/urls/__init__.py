@@ -1,6 +1,6 @@
 """Pages of offers: one module of addresses per subject."""
 
-from bids.urls import conformance, incrementality, keys, offers, opening, receipts, screens
+from bids.urls import conformance, finals, incrementality, keys, offers, opening, receipts, screens
 
 app_name = "bids"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     *offers.urlpatterns,
     *keys.urlpatterns,
     *opening.urlpatterns,
+    *finals.urlpatterns,
     *receipts.urlpatterns,
 ]

@@ -15,11 +15,15 @@ from accounts.models import require_user
 from bids.forms import LateLeaveForm, ShareForm
 from bids.models import LateLeave
 from bids.permissions import can_watch_opening, late_role
-from bids.queries import opening_page
+from bids.queries import OpeningPage, opening_page
+from bids.queries.ceremony import opening_of_prices
+from bids.queries.finals import final_round_of
 from bids.services import confirm_late_leave, give_share, propose_late_leave
+from bids.states import Part
 from bids.views.shared import visible_solicitation
 from kernel.clock import database_now
 from kernel.errors import NotAllowed
+from solicitations.models import Solicitation
 from web.forms import posted
 
 
@@ -35,23 +39,29 @@ def opening(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     if request.method == "POST" and page.my_share is None:
         raise NotAllowed("Only the named holders of the opening key open the offers.")
     keeps_here = page.my_share is None or page.my_share.holder_key.is_kept_here
-    form = ShareForm(*posted(request, files=False), keeps_here=keeps_here)
+    parts = page.ceremony.parts if page.ceremony else tuple(Part)
+    form = ShareForm(*posted(request, files=False), keeps_here=keeps_here, parts=parts)
     if request.method == "POST" and form.is_valid():
         by = require_user(request.user)
         if form.call(_give, solicitation=solicitation, by=by, **form.shares()):
-            solicitation.refresh_from_db()
-            told = getattr(solicitation, "opening", None)
-            words = (
-                f"{told.n_offers} offers are open."
-                if told
-                else "Your share is on record. Others are missing."
-            )
-            messages.success(request, words)
+            messages.success(request, _told(visible_solicitation(request, solicitation_id), page))
             return redirect("bids:opening", solicitation_id=solicitation.pk)
     context = {"view": page, "solicitation": solicitation, "form": form}
     if page.late_role:
         context["late_form"] = LateLeaveForm(solicitation=solicitation)
     return render(request, "bids/opening.html", context, status=form.status)
+
+
+def _told(solicitation: Solicitation, before: OpeningPage) -> str:
+    """What giving one's share has come to."""
+    final = final_round_of(solicitation)
+    if before.final is not None and final is not None and final.opened_at is not None:
+        return "The best and final offers are open."
+    if before.is_price_sealed and opening_of_prices(solicitation) is not None:
+        return "The prices are open."
+    if not before.is_open and getattr(solicitation, "opening", None) is not None:
+        return "The offers are open."
+    return "Your share is on record. Others are missing."
 
 
 def _give(**given: object) -> bool:

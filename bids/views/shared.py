@@ -11,7 +11,7 @@ from solicitations.models import Solicitation
 
 def visible_solicitation(request: HttpRequest, solicitation_id: UUID) -> Solicitation:
     """Return a solicitation that the visitor may see, or answer 404."""
-    visible = Solicitation.objects.visible_to(request.user).select_related("organisation", "opening")
+    visible = Solicitation.objects.visible_to(request.user).select_related("organisation", "opening", "rules")
     return get_object_or_404(visible, pk=solicitation_id)
 
 

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.states import Role
 from audit.services import record
 from audit.states import solicitation_stream
+from bids.queries.readiness import why_not_awarded
 from contracts.models import Award, Contract
 from contracts.permissions import can_award, can_close_without_award
 from contracts.queries import approved_selection
@@ -56,6 +57,8 @@ def award_contracts(
         )
     published = _required_reason(reason)
     current = _locked(solicitation, SolicitationState.AWARDED)
+    if waits_for := why_not_awarded(current):
+        raise Conflict(waits_for)
     selection = approved_selection(current)
     if selection is None:
         raise Conflict("No set is approved yet. Propose one on the Ranking page; the chair approves it.")

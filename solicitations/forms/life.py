@@ -101,6 +101,15 @@ class RulesForm(DomainErrorsOnForm, forms.ModelForm):  # type: ignore[type-arg]
         widget=forms.CheckboxSelectMultiple,
         label="What every offer must fill in beside what is always asked",
     )
+    least_offers = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=1000,
+        initial=1,
+        label="Least good offers to go on with",
+        help_text="Good is what is opened, before no wall and not disqualified. With fewer, procurement and the"
+        " independent evaluator decide together whether to go on.",
+    )
 
     class Meta:
         model = Rules
@@ -112,6 +121,7 @@ class RulesForm(DomainErrorsOnForm, forms.ModelForm):  # type: ignore[type-arg]
             "most_total_kw": "Most kW bought in all (ceiling)",
             "price_cap_usd_per_kw_year": "Price cap, $/kW-year",
             "cost_cap_share_of_deferral": "Cost cap, share of the deferral value",
+            "two_envelopes": "Two envelopes: prices stay sealed until the qualitative scores are locked",
             "most_offers_per_bidder": "Most offers per bidder",
             "allows_variants": "Variants (mutually exclusive offers) are allowed",
             "eligible_technologies": "Technologies, if not any",
@@ -126,8 +136,13 @@ class RulesForm(DomainErrorsOnForm, forms.ModelForm):  # type: ignore[type-arg]
         }
         help_texts = {
             "eligible_technologies": "Leave empty: the framework prefers no technology. Otherwise codes, with commas.",
+            "two_envelopes": "The holders of the opening key then meet a second time, to open the prices.",
             "allows_affiliates": "Declared, due earlier, and scored by the independent evaluator.",
         }
+
+    def clean_least_offers(self) -> int:
+        """One, where nothing is stated."""
+        return int(self.cleaned_data["least_offers"] or 1)
 
     def _post_clean(self) -> None:
         """Leave checking to the service; the model is only the list of fields."""

@@ -23,6 +23,12 @@ class Rules(UuidModel):
     cost_cap_share_of_deferral = models.DecimalField(
         max_digits=6, decimal_places=4, null=True, blank=True, help_text="0.85 is 85 % of the deferral value"
     )
+    two_envelopes = models.BooleanField(
+        default=False, help_text="the price part stays sealed until the qualitative scores are locked"
+    )
+    least_offers = models.PositiveSmallIntegerField(
+        default=1, help_text="with fewer good offers the evaluation waits for a decision of two roles"
+    )
     most_offers_per_bidder = models.PositiveSmallIntegerField(null=True, blank=True)
     allows_variants = models.BooleanField(default=True)
     eligible_technologies = ArrayField(
@@ -44,6 +50,7 @@ class Rules(UuidModel):
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(least_offers__gte=1), name="one_good_offer_at_least"),
             models.CheckConstraint(
                 condition=Q(least_offer_kw=None)
                 | Q(most_offer_kw=None)

@@ -27,6 +27,9 @@ FIELDS = tuple(
     field.name for field in Rules._meta.concrete_fields if field.name not in ("id", "solicitation")
 )
 
+# Columns that came after the first locks, with what they are where nothing is stated.
+LATER: dict[str, Any] = {"asked_offer_groups": [], "two_envelopes": False, "least_offers": 1}
+
 
 @transaction.atomic
 def set_rules(*, solicitation: Solicitation, by: User, **given: Any) -> Rules:
@@ -57,16 +60,16 @@ def rules_as_facts(rules: Rules) -> dict[str, Any]:
     """Return the rules as plain values, decimals spelled, for records and digests."""
     rules.refresh_from_db()
     facts = {name: _plain(getattr(rules, name)) for name in FIELDS}
-    # Rules locked before offers had groups to ask for keep their digest.
-    return (
-        facts if rules.asked_offer_groups else {k: v for k, v in facts.items() if k != "asked_offer_groups"}
-    )
+    # Rules locked before there were these keep their digest.
+    return {name: told for name, told in facts.items() if name not in LATER or told != LATER[name]}
 
 
 def _require_sound(given: dict[str, Any]) -> None:
     for name in NOT_NEGATIVE:
         if given.get(name) is not None and given[name] < 0:
             raise InvalidInput("This is 0 or more.", field=name)
+    if given.get("least_offers", 1) < 1:
+        raise InvalidInput("State 1 or more: without any good offer nothing goes on.", field="least_offers")
     for least, most in PAIRS:
         low, high = given.get(least), given.get(most)
         if low is not None and high is not None and high < low:

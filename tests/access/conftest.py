@@ -11,10 +11,20 @@ from django.core.management import call_command
 from accounts.models import ApiToken, Invitation, Organisation, User
 from accounts.services import invite, issue_token
 from accounts.states import Role
-from bids.models import Check, CureRequest, Disqualification, Finding, Offer
+from bids.models import (
+    Check,
+    CureRequest,
+    Disqualification,
+    FinalInvitation,
+    FinalRound,
+    Finding,
+    Offer,
+    OpeningReport,
+    ShortfallDecision,
+)
 from bids.queries.attachments import files_of
 from bids.services import propose_late_leave
-from bids.states import ScreenKind
+from bids.states import FinalState, ScreenKind
 from config.celery import app
 from config.demo_world.world import build_world
 from contracts.models import Award, Contract
@@ -174,6 +184,16 @@ def _gather(utility: Organisation) -> World:
             "cure": CureRequest.objects.get(),
             "disqualification": Disqualification.objects.get(),
             "finding": _a_finding(opened),
+            "shortfall": ShortfallDecision.objects.create(
+                solicitation=opened,
+                n_asked=9,
+                n_offers=1,
+                reason="One is good.",
+                proposed_by=officer,
+                proposed_at=now,
+            ),
+            "final_round": _a_final_round(opened, mine_opened, officer),
+            "opening_report": OpeningReport.objects.get(solicitation=opened),
             "curve": Curve.objects.order_by("code")[0],
             "run": Run.objects.get(solicitation=opened),
             "run_offer": RunOffer.objects.get(run__solicitation=opened, offer=mine_opened),
@@ -209,6 +229,23 @@ def _files(opened: Offer, open_offer: Offer) -> dict[str, Any]:
         "file (price)": told["price"],
         "file (at work)": at_work,
     }
+
+
+def _a_final_round(solicitation: Solicitation, offer: Offer, officer: User) -> FinalRound:
+    """A round to which one bidder is invited."""
+    now = database_now()
+    made = FinalRound.objects.create(
+        solicitation=solicitation,
+        state=FinalState.OPEN,
+        reason="The best.",
+        due_at=now + timedelta(days=1),
+        proposed_by=officer,
+        proposed_at=now,
+        decided_by=solicitation.assignments.get(role=Role.CHAIR).user,
+        decided_at=now,
+    )
+    FinalInvitation.objects.create(round=made, offer=offer)
+    return made
 
 
 def _a_finding(solicitation: Solicitation) -> Finding:

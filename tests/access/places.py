@@ -353,6 +353,21 @@ def _bids(world: Any) -> Places:
         "bids:copies-destroy": ("bids:copies-destroy", [things["sealed_offer"].pk]),
         "bids:late-leave-propose": ("bids:late-leave-propose", [world.sealed.pk]),
         "bids:late-leave-confirm": ("bids:late-leave-confirm", [things["late_leave"].pk]),
+        "bids:shortfall-propose (sealed)": ("bids:shortfall-propose", [world.sealed.pk]),
+        "bids:shortfall-propose (opened)": ("bids:shortfall-propose", [world.opened.pk]),
+        **{
+            f"bids:{name} ({when})": (f"bids:{name}", [pk])
+            for name in ("final-round", "final-round-propose")
+            for when, pk in (("sealed", world.sealed.pk), ("opened", world.opened.pk))
+        },
+        "bids:final-round-decide": ("bids:final-round-decide", [things["final_round"].pk]),
+        "bids:final-offer": ("bids:final-offer", [things["opened_offer"].pk]),
+        "bids:kept-final": ("bids:kept-final", [things["opened_offer"].pk, 1]),
+        "bids:shortfall-decide": ("bids:shortfall-decide", [things["shortfall"].pk]),
+        **{
+            f"bids:opening-report-{kind}": (f"bids:opening-report-{kind}", [things["opening_report"].pk])
+            for kind in ("pdf", "json")
+        },
         "bids:opening (sealed)": ("bids:opening", [world.sealed.pk]),
         "bids:opening (opened)": ("bids:opening", [world.opened.pk]),
         "audit-log (sealed)": ("audit-log", [world.sealed.pk]),
@@ -435,6 +450,13 @@ def _api(world: Any) -> Places:
         "disqualification-detail": things["disqualification"].pk,
         "opening-detail": world.sealed.pk,
         "opening-share": world.sealed.pk,
+        "final-round-detail": world.opened.pk,
+        "final-round-propose": world.opened.pk,
+        "final-round-decide": world.opened.pk,
+        "final-offer-detail": things["opened_offer"].pk,
+        "final-offer-submit": things["opened_offer"].pk,
+        "opening-going-on": world.sealed.pk,
+        "opening-decide-going-on": world.sealed.pk,
         "opening-key-my-shares": world.sealed.pk,
         "offer-kept": things["sealed_offer"].pk,
         "curve-detail": things["curve"].pk,

@@ -7,13 +7,13 @@ from audit.states import bidder_stream
 from bids.documents.conformance import is_utility_owned
 from bids.models import Check, Offer, UtilityOwnership
 from bids.queries import opened_offers, opening_page, participation_of
-from bids.services import examine_offers, judge_check, release_offer
+from bids.services import examine_offers, judge_check, release_offer, submit_offer
 from bids.states import Outcome
 from kernel.clock import database_now
 from kernel.errors import Conflict, InvalidInput, NotAllowed
 from solicitations.models import Rules
 from tests.factories.accounts import a_bidder
-from tests.factories.bids import a_submitted_offer, open_all
+from tests.factories.bids import PRICE, a_submitted_offer, a_technical_part, open_all
 from tests.factories.solicitations import a_published_solicitation, assign
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +167,22 @@ def test_what_the_utility_would_own_stands_behind_the_same_wall(solicitation, af
     UtilityOwnership.objects.create(offer=other, declared_at=database_now())
     assert other not in Offer.objects.visible_to(chair)
     assert other in Offer.objects.visible_to(evaluator)
+
+
+def test_what_the_utility_would_own_gets_the_last_alias_so_that_no_gap_shows(solicitation, evaluator):
+    Rules.objects.update(allows_utility_owned=True)
+    bidder = a_bidder()
+    owned = submit_offer(
+        solicitation=solicitation,
+        organisation=bidder.memberships.get().organisation,
+        technical=a_technical_part(solicitation) | {"bidder": {"ownership": "utility"}},
+        price=PRICE,
+        by=bidder,
+    ).offer
+    for _ in range(5):
+        a_submitted_offer(solicitation)
+    open_all(solicitation, evaluator=evaluator)
+    seen = Offer.objects.visible_to(assign(solicitation, Role.CHAIR)).order_by("alias")
+    assert list(seen.values_list("alias", flat=True)) == [f"Offer {letter}" for letter in "ABCDE"]
+    owned.refresh_from_db()
+    assert owned.alias == "Offer F"

@@ -7,6 +7,7 @@ from django.urls import reverse
 from accounts.permissions import Visitor
 from accounts.states import Role
 from bids.permissions import can_see_money
+from bids.queries.readiness import why_not_valued
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
 from solicitations.states import ENDED, EVALUATING, UNTIL_AWARD, SolicitationState
@@ -51,5 +52,6 @@ def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:
             detail="The offers are open and no run has valued them.",
             action="Request a run",
         )
-        for solicitation in unvalued
+        for solicitation in unvalued.select_related("opening", "rules")
+        if not why_not_valued(solicitation)
     ]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db.models import Prefetch, QuerySet
 
 from accounts.permissions import Visitor
+from bids.queries.readiness import why_not_valued
 from solicitations.models import Need, Solicitation
 from valuation.models import ComponentResult, Coverage, Protocol, Run, RunOffer
 from valuation.permissions import can_start_runs
@@ -31,17 +32,20 @@ class RunListPage:
     may_start: bool
     is_active: bool
     has_protocol: bool
+    waits_for: str = ""
 
 
 def run_list_page(solicitation: Solicitation, user: Visitor) -> RunListPage:
     """Gather the runs a person may see, and whether a new one can be started."""
     runs = Run.objects.visible_to(user).filter(solicitation=solicitation)
+    waits_for = why_not_valued(solicitation)
     return RunListPage(
         solicitation=solicitation,
         runs=runs.select_related("protocol", "requested_by").order_by("-requested_at"),
-        may_start=can_start_runs(user, solicitation),
+        may_start=can_start_runs(user, solicitation) and not waits_for,
         is_active=runs.filter(state__in=ACTIVE).exists(),
         has_protocol=Protocol.objects.filter(solicitation=solicitation, locked_at__isnull=False).exists(),
+        waits_for=waits_for,
     )
 
 

@@ -10,6 +10,7 @@ from accounts.states import Role
 from audit.services import record
 from audit.states import Actor, solicitation_stream
 from bids.models import Offer
+from bids.queries.readiness import why_not_valued
 from kernel.errors import Conflict, NotAllowed
 from kernel.outbox import enqueue
 from solicitations.models import Solicitation
@@ -38,6 +39,8 @@ def request_run(*, solicitation: Solicitation, by: User, now: datetime) -> Run:
         raise Conflict(
             "No protocol is locked for this solicitation, so nothing says how to value its offers."
         )
+    if waits_for := why_not_valued(solicitation):
+        raise Conflict(waits_for)
     offers = list(Offer.objects.to_be_valued().filter(solicitation=solicitation).order_by("alias"))
     if not offers:
         raise Conflict("No offer was opened that could be valued.")
