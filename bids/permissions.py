@@ -1,5 +1,7 @@
 """Who may do what with offers."""
 
+from datetime import datetime
+
 from accounts.models import Organisation
 from accounts.permissions import Visitor, holds_standing_role
 from accounts.queries import organisations_where
@@ -8,7 +10,7 @@ from bids.models import AffiliateRelease, KeyShare, Offer, PriceRelease
 from bids.states import SEATS
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
-from solicitations.states import EVALUATING, SolicitationState
+from solicitations.states import EVALUATING, UNPUBLISHED, SolicitationState
 
 # What is chosen stands once a selection is made; who takes part must be settled before.
 BEFORE_SELECTION = EVALUATING - {SolicitationState.SELECTION}
@@ -70,6 +72,13 @@ def holds_share(user: Visitor, solicitation: Solicitation) -> bool:
         return False
     shares = KeyShare.objects.filter(opening_key__solicitation=solicitation, user=user)
     return shares.filter(opening_key__retired_at=None).exists()
+
+
+def can_rehearse(user: Visitor, solicitation: Solicitation, *, now: datetime) -> bool:
+    """Say whether a person may prove that their share opens: a holder, until the deadline for offers."""
+    is_early = solicitation.state in UNPUBLISHED | {SolicitationState.PUBLISHED}
+    due = solicitation.offers_due_at
+    return is_early and (due is None or now < due) and holds_share(user, solicitation)
 
 
 def can_make_opening_key(user: Visitor, solicitation: Solicitation) -> bool:

@@ -13,21 +13,22 @@ from rest_framework.response import Response
 
 from accounts.models import require_user
 from bids.models import HolderKey
-from bids.permissions import can_make_opening_key
+from bids.permissions import can_make_opening_key, holds_share
 from bids.queries import my_holder_key, share_files
 from bids.queries.keys import candidates
 from bids.serializers import (
     FingerprintSerializer,
+    HeldShareSerializer,
     OpeningKeySerializer,
     OwnKeySerializer,
     OwnKeyShownSerializer,
 )
-from bids.services import make_opening_key, register_holder_key
+from bids.services import make_opening_key, prove_share, register_holder_key
 from kernel.clock import database_now
 from kernel.errors import InvalidInput, NotAllowed
 from solicitations.api.rights import BUYS
 from solicitations.models import Solicitation
-from web.api import RightFirst
+from web.api import RightFirst, checked
 
 
 class HolderKeyViewSet(viewsets.ViewSet):
@@ -77,6 +78,18 @@ class OpeningKeyViewSet(RightFirst, viewsets.ViewSet):
             now=database_now(),
         )
         return Response({"fingerprint": fingerprint}, status=201)
+
+    @extend_schema(request=HeldShareSerializer, responses={200: FingerprintSerializer})
+    @action(detail=True, methods=["post"])
+    def prove(self, request: Request, pk: str) -> Response:
+        """Prove before the deadline that my shares open; nothing of them is kept."""
+        solicitation = get_object_or_404(Solicitation.objects.visible_to(request.user), pk=pk)
+        if not holds_share(request.user, solicitation):
+            raise Http404
+        given = checked(HeldShareSerializer, request).validated_data
+        by = require_user(request.user)
+        made = prove_share(solicitation=solicitation, by=by, now=database_now(), **given)
+        return Response({"fingerprint": made.fingerprint})
 
     @extend_schema(responses={200: OpenApiTypes.OBJECT})
     @action(detail=True, methods=["get"], url_path="my-shares")

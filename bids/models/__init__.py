@@ -14,6 +14,7 @@ from bids.models.late import LateLeave
 from bids.models.offers import BidderCopy, Offer, OfferDraft, OfferQuerySet, OfferVersion
 from bids.models.opening import CommitmentRoot, EnvelopeOpening, OpenedPart, Opening, OpeningConsent
 from bids.models.prices import PriceRelease
+from bids.models.rehearsals import ShareRehearsal
 from bids.models.reports import OpeningReport
 from bids.models.screens import Finding, ScreenTerms
 from bids.models.shortfall import ShortfallDecision
@@ -51,6 +52,7 @@ __all__ = [
     "RegistryMatch",
     "ScreenTerms",
     "SealedFile",
+    "ShareRehearsal",
     "ShortfallDecision",
     "UtilityOwnership",
     "share_binding",

@@ -1,15 +1,19 @@
 """Reads about keys: mine, a solicitation's, and who holds shares."""
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from accounts.models import User
 from accounts.permissions import Visitor
 from accounts.states import Role
-from bids.models import HolderKey, KeyShare, OpeningKey
-from bids.permissions import can_make_opening_key
+from bids.models import HolderKey, KeyShare, OpeningKey, ShareRehearsal
+from bids.permissions import can_make_opening_key, can_rehearse
 from bids.states import EVALUATOR_SEATS, SEATS, Part, Round
+from seal.canonical import canonical_json, sha256
 from solicitations.models import Assignment, Solicitation
 from solicitations.states import UNPUBLISHED
 
@@ -45,6 +49,7 @@ class Holder:
     user: User
     role: Role
     is_kept_here: bool
+    proved_at: datetime | None = None
 
     @property
     def is_evaluators(self) -> bool:
@@ -64,23 +69,42 @@ class KeyPage:
     may_make: bool
     my_share: KeyShare | None
     has_my_key: bool
+    may_rehearse: bool = False
 
 
-def key_page(solicitation: Solicitation, user: Visitor) -> KeyPage:
-    """Gather the page of the opening key."""
+def key_page(solicitation: Solicitation, user: Visitor, *, now: datetime | None = None) -> KeyPage:
+    """Gather the page of the opening key; ``now`` where one may act on it."""
     keys = keys_in_force(solicitation)
     shares = list(KeyShare.objects.filter(opening_key__in=keys[:1]).select_related("user", "holder_key"))
+    proved = _proved(solicitation, keys)
     may_change = not keys or solicitation.state in UNPUBLISHED
     return KeyPage(
         solicitation=solicitation,
-        holders=[Holder(each.user, Role(each.seat), each.holder_key.is_kept_here) for each in shares],
+        holders=[
+            Holder(each.user, Role(each.seat), each.holder_key.is_kept_here, proved.get(each.user_id))
+            for each in shares
+        ],
         n_needed=keys[0].n_needed if keys else 1,
         public_keys=[(Part(key.part).label, bytes(key.public_key).hex()) for key in keys],
         candidates=candidates(solicitation),
         may_make=may_change and can_make_opening_key(user, solicitation),
         my_share=next((share for share in shares if share.user_id == user.pk), None),
         has_my_key=my_holder_key(user) is not None,
+        may_rehearse=now is not None and can_rehearse(user, solicitation, now=now),
     )
+
+
+def _proved(solicitation: Solicitation, keys: list[OpeningKey]) -> dict[UUID, datetime]:
+    """When each holder last proved that their shares of these keys open; of earlier keys nothing counts."""
+    if not keys:
+        return {}
+    told = ShareRehearsal.objects.filter(solicitation=solicitation, fingerprint=fingerprint_of(keys))
+    return {each.user_id: each.proved_at for each in told}
+
+
+def fingerprint_of(keys: Sequence[OpeningKey]) -> str:
+    """SHA-256 over the public halves of a round's keys, 64 hex digits; published with the solicitation."""
+    return sha256(canonical_json({key.part: bytes(key.public_key).hex() for key in keys}))
 
 
 def keys_in_force(solicitation: Solicitation, round_: Round = Round.FIRST) -> list[OpeningKey]:

@@ -24,6 +24,7 @@ from bids.services.keys import make_holder_key, make_opening_key, register_holde
 from bids.services.late import confirm_late_leave, propose_late_leave
 from bids.services.prices import release_prices
 from bids.services.records import DamagedOffer
+from bids.services.rehearsal import prove_share
 from bids.services.roots import publish_due_roots, publish_root
 from bids.services.screens import release_finding, set_screen_terms
 from bids.services.shortfall import decide_on_shortfall, propose_going_on
@@ -54,6 +55,7 @@ __all__ = [
     "propose_final_round",
     "propose_going_on",
     "propose_late_leave",
+    "prove_share",
     "publish_due_roots",
     "publish_final_roots",
     "publish_root",

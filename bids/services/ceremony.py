@@ -59,7 +59,7 @@ def give_share(
     now = database_now()
     ceremony = _require_due(solicitation, by, now)
     shares = _shares_of(solicitation, by, ceremony)
-    told = _told(shares, passphrase, words or {})
+    told = shares_in_words(shares, passphrase, words or {})
     for share in shares:
         _keep(solicitation, share, told[share.opening_key.part], now)
     role = Role(shares[0].seat)
@@ -110,8 +110,12 @@ def _facts(ceremony: Ceremony) -> dict[str, Any]:
     return {"part": ceremony.parts[0].value} if len(ceremony.parts) == 1 else {}
 
 
-def _told(shares: Iterable[KeyShare], passphrase: str, words: Mapping[str, str]) -> dict[str, str]:
-    """Each part's share in words, checked to be this holder's."""
+def shares_in_words(shares: Iterable[KeyShare], passphrase: str, words: Mapping[str, str]) -> dict[str, str]:
+    """Each part's share in words, checked to be this holder's.
+
+    Raises:
+        InvalidInput: the passphrase or the words are not right.
+    """
     if passphrase:
         return _unsealed_shares(shares, passphrase)
     told = {}
@@ -148,6 +152,10 @@ def _unsealed_shares(shares: Iterable[KeyShare], passphrase: str) -> dict[str, s
         except SealError as exc:
             raise InvalidInput(str(exc), field="passphrase") from exc
         told[share.opening_key.part] = opened.decode()
+        if share_digest(told[share.opening_key.part]) != share.share_sha256:
+            raise InvalidInput(
+                "What is kept as your share is another's. Tell procurement.", field="passphrase"
+            )
     return told
 
 

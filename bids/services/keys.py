@@ -18,11 +18,11 @@ from audit.services import record
 from audit.states import organisation_stream
 from bids.models import HolderKey, KeyShare, Offer, OpeningKey, share_binding
 from bids.permissions import can_make_opening_key, seat_of
+from bids.queries.keys import fingerprint_of
 from bids.states import EVALUATOR_SEATS, OTHER_SEATS, Part, Round
 from kernel.errors import Conflict, InvalidInput, NotAllowed
 from kernel.locks import hold_alone
 from seal import envelope
-from seal.canonical import canonical_json, sha256
 from seal.errors import PassphraseError, ShareError
 from seal.holders import new_holder_key
 from seal.shares import normal, split
@@ -166,11 +166,6 @@ def _still_seated(solicitation: Solicitation, user: User) -> Seat | None:
     role = seat_of(user, solicitation)
     key = HolderKey.objects.filter(user=user, retired_at=None).first()
     return Seat(user, role, key) if role is not None and key is not None else None
-
-
-def fingerprint_of(keys: Sequence[OpeningKey]) -> str:
-    """SHA-256 over the public halves of a round's keys, 64 hex digits; published with the solicitation."""
-    return sha256(canonical_json({key.part: bytes(key.public_key).hex() for key in keys}))
 
 
 def _require_changeable(solicitation: Solicitation, round_: Round) -> None:

@@ -13,14 +13,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from accounts.models import require_user
-from bids.forms import OpeningKeyForm, OwnKeyForm
+from bids.forms import OpeningKeyForm, OwnKeyForm, ShareForm
 from bids.permissions import can_make_opening_key, can_watch_opening
 from bids.queries import key_page, my_holder_key, share_files
-from bids.services import make_holder_key, make_opening_key, register_holder_key
+from bids.services import make_holder_key, make_opening_key, prove_share, register_holder_key
 from bids.views.shared import visible_solicitation
 from kernel.clock import database_now
 from web.downloads import attachment
-from web.forms import posted
+from web.forms import form_helper, posted
 
 
 @login_required
@@ -63,8 +63,33 @@ def opening_key(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
                 request, f"The key {made[:12]}… is made and split. Nobody holds it whole, this site neither."
             )
             return redirect("bids:opening-key", solicitation_id=solicitation.pk)
-    context = {"view": key_page(solicitation, request.user), "solicitation": solicitation, "form": form}
+    context = {
+        "view": key_page(solicitation, request.user, now=database_now()),
+        "solicitation": solicitation,
+        "form": form,
+    }
     return render(request, "bids/opening_key.html", context, status=form.status)
+
+
+@login_required
+@never_cache
+@sensitive_post_parameters()
+def share_prove(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
+    """Prove, before the deadline, that one's share opens."""
+    solicitation = visible_solicitation(request, solicitation_id)
+    page = key_page(solicitation, request.user, now=database_now())
+    if page.my_share is None or not page.may_rehearse:
+        raise Http404
+    form = ShareForm(*posted(request, files=False), keeps_here=page.my_share.holder_key.is_kept_here)
+    form.helper = form_helper(submit="Prove it")
+    if request.method == "POST" and form.is_valid():
+        given = {"by": require_user(request.user), "now": database_now(), **form.shares()}
+        if form.call(prove_share, solicitation=solicitation, **given):
+            messages.success(request, "Your shares open. That is on the record; nothing else is kept.")
+            return redirect("bids:opening-key", solicitation_id=solicitation.pk)
+    return render(
+        request, "bids/share_form.html", {"form": form, "solicitation": solicitation}, status=form.status
+    )
 
 
 @login_required

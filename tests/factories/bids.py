@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.models import User
 from accounts.states import Role
-from bids.models import KeyShare, Offer, Opening
+from bids.models import EnvelopeOpening, KeyShare, Offer, Opening
 from bids.queries import bidding_organisations
 from bids.services import give_share, submit_offer
 from solicitations.models import Solicitation
@@ -67,7 +67,7 @@ def open_all(
         give_known_share(solicitation, role, user or assign(solicitation, role))
 
 
-def give_known_share(solicitation: Solicitation, role: Role, user: User) -> Opening | None:
+def give_known_share(solicitation: Solicitation, role: Role, user: User) -> Opening | EnvelopeOpening | None:
     """Let a person give the share of a role, which makes them its holder."""
     if not KeyShare.objects.filter(opening_key__solicitation=solicitation, user=user).exists():
         seat(solicitation, user, role)

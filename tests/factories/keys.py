@@ -3,7 +3,8 @@
 from accounts.models import User
 from accounts.states import Role
 from bids.models import HolderKey, KeyShare, OpeningKey, share_binding
-from bids.services.keys import fingerprint_of, share_digest
+from bids.queries.keys import fingerprint_of
+from bids.services.keys import share_digest
 from bids.states import EVALUATOR_SEATS, Part
 from kernel.clock import database_now
 from seal import envelope
