@@ -24,6 +24,7 @@ PARTS = (
     "opening_offers",
     "portfolio",
     "imports",
+    "workbooks",
     "needs",
     "runs",
 )

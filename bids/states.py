@@ -131,6 +131,28 @@ class ExaminationState(models.TextChoices):
     FAILED = "FAILED", "failed"
 
 
+class BatchState(models.TextChoices):
+    """Where a file of several offers stands."""
+
+    QUEUED = "QUEUED", "waiting for a worker"
+    READING = "READING", "being read"
+    DONE = "DONE", "read"
+    REFUSED = "REFUSED", "refused"
+    FAILED = "FAILED", "failed"
+
+
+BATCH_ACTIVE = frozenset({BatchState.QUEUED, BatchState.READING})
+
+
+class BatchOutcome(models.TextChoices):
+    """What came of one offer of a file: a draft, or nothing at all."""
+
+    MADE = "MADE", "new draft"
+    CHANGED = "CHANGED", "draft changed"
+    SAME = "SAME", "as it was"
+    REFUSED = "REFUSED", "not taken"
+
+
 class DisqualificationState(models.TextChoices):
     """Where a disqualification stands. A declined or reversed one has no effect; a new one may follow."""
 

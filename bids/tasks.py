@@ -43,6 +43,18 @@ def examine_offers(examination_id: str) -> None:
     services.examine_offers(examination_id=UUID(examination_id))
 
 
+@shared_task(name="bids.read_offer_batch")
+def read_offer_batch(batch_id: str) -> None:
+    """Read a file of several offers into drafts; a second delivery finds nothing to do."""
+    services.read_offer_batch(batch_id=UUID(batch_id))
+
+
+@shared_task(name="bids.sweep_offer_batches")
+def sweep_offer_batches() -> int:
+    """Hand on files of offers that a dead worker left, and send again what nobody took."""
+    return services.sweep_batches(now=database_now())
+
+
 @shared_task(name="bids.sweep_examinations")
 def sweep_examinations() -> int:
     """Begin checks that an opening never got, and hand on those whose worker died."""

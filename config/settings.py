@@ -130,6 +130,7 @@ CELERY_BEAT_SCHEDULE = {
     "publish-roots": {"task": "bids.publish_roots", "schedule": 15.0},
     "sweep-deliveries": {"task": "solicitations.sweep_deliveries", "schedule": 60.0},
     "sweep-examinations": {"task": "bids.sweep_examinations", "schedule": 15.0},
+    "sweep-offer-batches": {"task": "bids.sweep_offer_batches", "schedule": 15.0},
     "sweep-runs": {"task": "valuation.sweep_runs", "schedule": 15.0},
     "sweep-imports": {"task": "solicitations.sweep_imports", "schedule": 15.0},
     "trigger-missed-fallbacks": {"task": "solicitations.trigger_missed_fallbacks", "schedule": 600.0},
@@ -253,6 +254,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
         "SolicitationStateEnum": "solicitations.states.SolicitationState",
+        "OfferBatchStateEnum": "bids.states.BatchState",
         "OfferStateEnum": "bids.states.OfferState",
         "RunStateEnum": "valuation.states.RunState",
         "OfferRunStateEnum": "valuation.states.OfferRunState",

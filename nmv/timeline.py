@@ -117,6 +117,21 @@ def year_hours(zone: str, year: int) -> Hours:
     return hours_from(zone, start, int((end - start).total_seconds()) // HOUR_S)
 
 
+def clock_labels(hours: Hours) -> list[str]:
+    """What clocks show at the beginning of each hour, with their offset from UTC.
+
+    >>> spring = dt.datetime(2027, 3, 14, 9, tzinfo=dt.UTC)
+    >>> clock_labels(hours_from("America/Los_Angeles", spring, 2))
+    ['2027-03-14T01:00-08:00', '2027-03-14T03:00-07:00']
+    """
+    utc = hours.starts_at.astype("datetime64[s]").astype(np.int64)
+    ahead_min = (hours.date * DAY_S + hours.hour * HOUR_S - utc) // 60
+    shown = np.datetime_as_string((utc + ahead_min * 60).astype("datetime64[s]"), unit="m")
+    signs = np.where(ahead_min < 0, "-", "+")
+    told = zip(shown, signs, *np.divmod(np.abs(ahead_min), 60), strict=True)
+    return [f"{label}{sign}{hour:02d}:{minute:02d}" for label, sign, hour, minute in told]
+
+
 def hours_from(zone: str, start: dt.datetime, n_hours: int) -> Hours:
     """Consecutive hours from the aware instant `start`, read on the clocks of `zone`."""
     utc = _instants(start, n_hours + 1, lead=1)

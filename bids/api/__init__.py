@@ -3,6 +3,7 @@
 from rest_framework.routers import BaseRouter
 
 from bids.api.attachments import AttachmentViewSet
+from bids.api.batches import OfferBatchViewSet
 from bids.api.conformance import (
     CheckViewSet,
     ConformityViewSet,
@@ -16,6 +17,7 @@ from bids.api.offers import OfferViewSet
 from bids.api.opening import OpeningViewSet
 from bids.api.schema import OfferSchemaViewSet
 from bids.api.screens import ExaminationViewSet, FindingViewSet
+from bids.api.workbooks import OfferShapeViewSet, OfferWorkbookViewSet, OwnWorkbookViewSet
 
 
 def register(router: BaseRouter) -> None:
@@ -29,6 +31,16 @@ def register(router: BaseRouter) -> None:
     router.register(
         "offers/(?P<offer_id>[0-9a-f-]{36})/attachments", AttachmentViewSet, basename="attachment"
     )
+    router.register(
+        "solicitations/(?P<solicitation_id>[0-9a-f-]{36})/offer-workbook",
+        OfferWorkbookViewSet,
+        basename="offer-workbook",
+    )
+    router.register(
+        "offers/(?P<offer_id>[0-9a-f-]{36})/workbook", OwnWorkbookViewSet, basename="own-workbook"
+    )
+    router.register("offers/(?P<offer_id>[0-9a-f-]{36})/shape", OfferShapeViewSet, basename="offer-shape")
+    router.register("offer-batches", OfferBatchViewSet, basename="offer-batch")
     router.register("holder-keys", HolderKeyViewSet, basename="holder-key")
     router.register("opening-keys", OpeningKeyViewSet, basename="opening-key")
     router.register("final-rounds", FinalRoundViewSet, basename="final-round")

@@ -3,6 +3,8 @@
 from django import forms
 
 from bids.importers.archive import MOST_BYTES
+from bids.importers.batch_workbook import MOST_BYTES as MOST_BYTES_OF_SEVERAL
+from bids.importers.shape_csv import MOST_BYTES as MOST_BYTES_OF_SHAPE
 from web.forms import CheckedFileField, DomainErrorsOnForm
 
 
@@ -16,4 +18,30 @@ class WorkbookForm(DomainErrorsOnForm):
         label="Filled-in workbook (.xlsx)",
         help_text="It is read in memory and kept as a draft, encrypted. Nothing is submitted.",
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+    )
+
+
+class BatchForm(DomainErrorsOnForm):
+    """One file of several offers."""
+
+    submit_label = "Read the workbook"
+    file = CheckedFileField(
+        kinds=("xlsx",),
+        max_bytes=MOST_BYTES_OF_SEVERAL,
+        label="Filled-in workbook of several offers (.xlsx)",
+        help_text="It is kept encrypted until it is read, a minute at most, and then gone.",
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+    )
+
+
+class ShapeForm(DomainErrorsOnForm):
+    """A delivery shape of one year."""
+
+    submit_label = "Read the shape"
+    file = CheckedFileField(
+        kinds=("csv",),
+        max_bytes=MOST_BYTES_OF_SHAPE,
+        label="Shape (.csv)",
+        help_text="It takes the place of the shape that the draft has now.",
+        widget=forms.FileInput(attrs={"accept": ".csv"}),
     )

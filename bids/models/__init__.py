@@ -2,6 +2,7 @@
 
 from bids.models.affiliates import AffiliateRelease, UtilityOwnership
 from bids.models.attachments import Attachment, SealedFile
+from bids.models.batches import BatchLine, OfferBatch
 from bids.models.conformance import Check, Conformity, CureRequest, Disqualification, Examination
 from bids.models.finals import FinalInvitation, FinalOffer, FinalRound
 from bids.models.incrementality import (
@@ -22,6 +23,7 @@ from bids.models.shortfall import ShortfallDecision
 __all__ = [
     "AffiliateRelease",
     "Attachment",
+    "BatchLine",
     "BidderCopy",
     "Check",
     "CommitmentRoot",
@@ -40,6 +42,7 @@ __all__ = [
     "KeyShare",
     "LateLeave",
     "Offer",
+    "OfferBatch",
     "OfferDraft",
     "OfferQuerySet",
     "OfferVersion",

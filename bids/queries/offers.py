@@ -66,6 +66,8 @@ class MyOffer:
     todo: dict[str, Any] = field(default_factory=dict)
     is_draft: bool = False
     has_waiting_files: bool = False
+    # Cells of a workbook it was read from wait to be settled.
+    has_cells: bool = False
 
 
 def named(offers: Iterable[Offer]) -> list[MyOffer]:
@@ -119,7 +121,10 @@ def _named(offer: Offer, told: dict[str, Any] | OfferDocument | None) -> MyOffer
     words = Technology(technology).label if technology in Technology.values else ""
     is_draft = not isinstance(told, OfferDocument)
     todo = (parts.get(TODO) or {}) if is_draft else {}
-    return MyOffer(offer, str(parts.get("name") or "unnamed draft"), words, todo, is_draft)
+    has_cells = is_draft and WORKBOOK in parts
+    return MyOffer(
+        offer, str(parts.get("name") or "unnamed draft"), words, todo, is_draft, has_cells=has_cells
+    )
 
 
 def bidding_organisations(user: Visitor) -> QuerySet[Organisation]:

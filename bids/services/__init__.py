@@ -2,6 +2,7 @@
 
 from bids.services.affiliates import release_offer
 from bids.services.attachments import attach_file, remove_file
+from bids.services.batches import read_offer_batch, request_batch, submit_batch, sweep_batches
 from bids.services.ceremony import give_share
 from bids.services.conformance import (
     add_check,
@@ -27,6 +28,7 @@ from bids.services.records import DamagedOffer
 from bids.services.rehearsal import prove_share
 from bids.services.roots import publish_due_roots, publish_root
 from bids.services.screens import release_finding, set_screen_terms
+from bids.services.shapes import set_shape
 from bids.services.shortfall import decide_on_shortfall, propose_going_on
 from bids.services.submission import destroy_copies, save_draft, submit_offer, withdraw_offer
 from bids.services.workbook import keep_workbook, settle_workbook
@@ -59,18 +61,23 @@ __all__ = [
     "publish_due_roots",
     "publish_final_roots",
     "publish_root",
+    "read_offer_batch",
     "register_holder_key",
     "release_finding",
     "release_offer",
     "release_prices",
     "remove_file",
+    "request_batch",
     "request_examination",
     "reverse_disqualification",
     "save_draft",
     "set_screen_terms",
+    "set_shape",
     "settle_workbook",
+    "submit_batch",
     "submit_final",
     "submit_offer",
+    "sweep_batches",
     "sweep_examinations",
     "withdraw_offer",
 ]

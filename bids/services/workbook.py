@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts.models import Organisation, User
+from bids.documents import Rules
 from bids.documents.steps import steps_of
 from bids.importers.workbook_sheets import FilledWorkbook
 from bids.models import Offer
@@ -21,9 +22,10 @@ def keep_workbook(
     organisation: Organisation,
     read: FilledWorkbook,
     by: User,
+    rules: Rules | None = None,
     offer: Offer | None = None,
 ) -> Offer:
-    """Keep a workbook as a new draft, or in the place of what a draft said.
+    """Keep a workbook as a new draft, or in the place of what a draft said; ``rules`` where they were read already.
 
     Raises:
         NotAllowed, TooLate, Conflict: see ``submit_offer``.
@@ -32,7 +34,7 @@ def keep_workbook(
         {"sheet": each.sheet, "cell": each.cell, "label": each.label, "message": each.message}
         for each in read.problems[:MOST_CELLS]
     ]
-    entered = noted(read.typed, read.checked, steps_of(rules_of(solicitation)), cells)
+    entered = noted(read.typed, read.checked, steps_of(rules or rules_of(solicitation)), cells)
     return save_draft(
         solicitation=solicitation, organisation=organisation, entered=entered, by=by, offer=offer
     )

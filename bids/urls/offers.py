@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bids.views import attachments, making, offers, opened, workbook
+from bids.views import attachments, making, offers, opened, shapes, workbook
 
 urlpatterns = [
     path("offers/", offers.my_offer_list, name="offer-list"),
@@ -19,6 +19,8 @@ urlpatterns = [
         attachments.attachment_download,
         name="attachment-download",
     ),
+    path("offers/<uuid:offer_id>/shape/", shapes.offer_shape, name="offer-shape"),
+    path("offers/<uuid:offer_id>/shape/csv/", shapes.shape_csv, name="shape-csv"),
     path("offers/<uuid:offer_id>/withdraw/", offers.offer_withdraw, name="offer-withdraw"),
     path("solicitations/<uuid:solicitation_id>/offers/", opened.opened_offer_list, name="opened-offers"),
     path("solicitations/<uuid:solicitation_id>/offers/new/", making.offer_create, name="offer-create"),

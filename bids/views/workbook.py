@@ -92,7 +92,7 @@ def workbook_empty(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     """Download the empty workbook of a solicitation."""
     solicitation = visible_solicitation(request, solicitation_id)
     bidder_of(request)
-    return _file(f"{solicitation.code}-offer.xlsx", write_workbook(offered_in(solicitation)))
+    return workbook_answer(f"{solicitation.code}-offer.xlsx", write_workbook(offered_in(solicitation)))
 
 
 @login_required
@@ -103,7 +103,7 @@ def workbook_filled(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     made = making(_mine(request, offer_id))
     document = document_of_form(made.typed)
     content = write_workbook(offered_in(made.solicitation), document.technical, document.price)
-    return _file(f"{made.solicitation.code}-offer-filled.xlsx", content)
+    return workbook_answer(f"{made.solicitation.code}-offer-filled.xlsx", content)
 
 
 def _mine(request: HttpRequest, offer_id: UUID) -> Offer:
@@ -119,7 +119,8 @@ def bidder_of(request: HttpRequest) -> Organisation:
     return organisation
 
 
-def _file(name: str, content: bytes) -> HttpResponse:
+def workbook_answer(name: str, content: bytes) -> HttpResponse:
+    """Hand out a workbook."""
     plain = "".join(each if each.isalnum() or each in "-._" else "-" for each in name)
     return HttpResponse(
         content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{plain}"'}

@@ -19,11 +19,14 @@ from bids.models import (
     FinalRound,
     Finding,
     Offer,
+    OfferBatch,
     OpeningReport,
     ShortfallDecision,
 )
 from bids.queries.attachments import files_of
-from bids.services import propose_late_leave
+from bids.queries.workbook import offered_in
+from bids.rendering.batch_workbook import write_batch
+from bids.services import propose_late_leave, read_offer_batch, request_batch
 from bids.states import FinalState, ScreenKind
 from config.celery import app
 from config.demo_world.world import build_world
@@ -51,6 +54,7 @@ from solicitations.services import (
 )
 from solicitations.services.comments import answer_comment, make_comment, open_comments
 from solicitations.states import CommentSubject, Confidentiality, MeetingKind, SolicitationState
+from tests.factories.bids import PRICE, a_technical_part
 from tests.factories.correspondence import (
     a_clarification,
     a_conference,
@@ -180,6 +184,7 @@ def _gather(utility: Organisation) -> World:
             "open_offer": Offer.objects.get(solicitation=by_code["NWA-2026-04"], **bidders),
             "opened_offer": mine_opened,
             **_files(mine_opened, Offer.objects.get(solicitation=by_code["NWA-2026-04"], **bidders)),
+            "offer_batch": _a_batch(by_code["NWA-2026-04"], Organisation.objects.get(slug="brightwater")),
             "check": Check.objects.filter(conformity__offer=mine_opened)[0],
             "cure": CureRequest.objects.get(),
             "disqualification": Disqualification.objects.get(),
@@ -246,6 +251,20 @@ def _a_final_round(solicitation: Solicitation, offer: Offer, officer: User) -> F
     )
     FinalInvitation.objects.create(round=made, offer=offer)
     return made
+
+
+def _a_batch(solicitation: Solicitation, organisation: Organisation) -> OfferBatch:
+    """A workbook of two offers, read: one is a draft, the other was not taken."""
+    bidder = organisation.memberships.filter(roles__contains=[Role.DEVELOPER])[0].user
+    whole = a_technical_part(solicitation, name="Corral battery")
+    written = [(None, whole, PRICE), (None, whole | {"starts_on": "soon"}, {})]
+    content = write_batch(offered_in(solicitation), written)
+    now = database_now()
+    batch = request_batch(
+        solicitation=solicitation, organisation=organisation, content=content, by=bidder, now=now
+    )
+    read_offer_batch(batch_id=batch.pk)
+    return batch
 
 
 def _a_finding(solicitation: Solicitation) -> Finding:

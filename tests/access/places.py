@@ -297,6 +297,19 @@ def _bids(world: Any) -> Places:
     return {
         "bids:offer-list": ("bids:offer-list", []),
         "api:offer-schema-list (open)": ("api:offer-schema-list", [world.upcoming.pk]),
+        **{
+            f"api:offer-workbook-{name} (open)": (f"api:offer-workbook-{name}", [world.upcoming.pk])
+            for name in ("list", "several", "mine")
+        },
+        **{
+            f"api:{name} (open)": (f"api:{name}", [things["open_offer"].pk])
+            for name in ("own-workbook-list", "own-workbook-cells", "offer-shape-list")
+        },
+        "api:offer-batch-list": ("api:offer-batch-list", []),
+        **{
+            f"api:offer-batch-{name}": (f"api:offer-batch-{name}", [things["offer_batch"].pk])
+            for name in ("detail", "submit")
+        },
         "bids:offer-create (open)": ("bids:offer-create", [world.upcoming.pk]),
         "bids:offer-detail (sealed)": ("bids:offer-detail", [things["sealed_offer"].pk]),
         "bids:offer-detail (opened)": ("bids:offer-detail", [things["opened_offer"].pk]),
@@ -311,8 +324,18 @@ def _bids(world: Any) -> Places:
         "bids:offer-workbook (open)": ("bids:offer-workbook", [world.upcoming.pk]),
         "bids:workbook-empty (open)": ("bids:workbook-empty", [world.upcoming.pk]),
         "bids:workbook-filled (open)": ("bids:workbook-filled", [things["open_offer"].pk]),
+        "bids:offer-shape (open)": ("bids:offer-shape", [things["open_offer"].pk]),
+        "bids:shape-csv (open)": ("bids:shape-csv", [things["open_offer"].pk]),
         "bids:workbook-replace (open)": ("bids:workbook-replace", [things["open_offer"].pk]),
         "bids:workbook-settle (open)": ("bids:workbook-settle", [things["open_offer"].pk]),
+        **{
+            f"bids:{name} (open)": (f"bids:{name}", [world.upcoming.pk])
+            for name in ("offer-batch", "batch-empty", "batch-mine")
+        },
+        **{
+            f"bids:batch-{name}": (f"bids:batch-{name}", [things["offer_batch"].pk])
+            for name in ("detail", "progress", "submit")
+        },
         "bids:offer-withdraw": ("bids:offer-withdraw", [things["open_offer"].pk]),
         **{
             f"bids:attachment-download ({what})": (

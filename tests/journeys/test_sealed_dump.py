@@ -15,7 +15,12 @@ from django.conf import settings
 from django.db import connection
 from kombu import Connection
 
-from bids.services import save_draft
+from bids.importers.workbook import read_workbook
+from bids.queries.workbook import offered_in
+from bids.rendering.batch_workbook import write_batch
+from bids.rendering.workbook import write_workbook
+from bids.services import keep_workbook, read_offer_batch, request_batch, save_draft
+from kernel.clock import database_now
 from solicitations.models import Solicitation
 from tests.factories.attachments import attach
 from tests.journeys.market import post_generated, protocol
@@ -101,8 +106,31 @@ def _told(client: "redis.Redis", key: bytes) -> bytes:
     return repr((key, value)).encode()
 
 
+def leave_workbooks(
+    solicitation: Solicitation, person: Person, technical: dict[str, Any], price: dict[str, Any]
+) -> None:
+    """A workbook with a wrong cell kept as a draft; one of several offers read by a worker, and one waiting for it."""
+    organisation, offered = person.user.memberships.get().organisation, offered_in(solicitation)
+    wrong = technical | {"technology": DRAFTED}
+    read = read_workbook(write_workbook(offered, wrong, price), offered)
+    keep_workbook(solicitation=solicitation, organisation=organisation, read=read, by=person.user)
+    content = write_batch(offered, [(None, technical | {"name": f"{NAME} 2"}, price), (None, wrong, price)])
+    batches = [
+        request_batch(
+            solicitation=solicitation,
+            organisation=organisation,
+            content=content,
+            by=person.user,
+            now=database_now(),
+        )
+        for _ in range(2)
+    ]
+    read_offer_batch(batch_id=batches[0].pk)
+    assert sorted(batches[0].lines.values_list("outcome", flat=True)) == ["MADE", "REFUSED"]
+
+
 def leave_offers(path: Journey, person: Person, need_id: str, feeder_id: str) -> None:
-    """One offer submitted, one refused, one kept as a draft, all of them with marks."""
+    """One offer submitted, one refused, one kept as a draft, others in workbooks, all of them with marks."""
     technical, price = offers_for(need_id, feeder_id)["storage"]
     technical = technical | {"name": NAME, "contract_kw": [KW] * 12}
     price = price | {"fixed_usd_per_kw_month": PRICE}
@@ -115,6 +143,7 @@ def leave_offers(path: Journey, person: Person, need_id: str, feeder_id: str) ->
     person.upload(files, FILE_NAME, text, purpose="site")
     person.upload(files, SECOND_FILE, b"\x00" + text, purpose="site", status=422)
     person.put(f"offers/{offer}/", {"technical": technical, "price": price})
+    leave_workbooks(solicitation, person, technical, price)
     draft = save_draft(
         solicitation=solicitation,
         organisation=organisation,
