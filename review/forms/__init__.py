@@ -5,12 +5,14 @@ from review.forms.conflicts import ConflictForm
 from review.forms.consensus import ConsensusForm, OutlierForm, ScoresLockForm
 from review.forms.moves import MoveDecisionForm, MoveForm
 from review.forms.plans import ReviewPlanForm
+from review.forms.rubric_writing import CriterionFormSet, RubricTextForm, criteria_from, rows_of
 from review.forms.rubrics import RubricForm
 from review.forms.selections import DecisionForm, OfferChoiceForm, ProposalForm
 
 __all__ = [
     "ConflictForm",
     "ConsensusForm",
+    "CriterionFormSet",
     "DecisionForm",
     "MoveDecisionForm",
     "MoveForm",
@@ -19,7 +21,10 @@ __all__ = [
     "ProposalForm",
     "ReviewPlanForm",
     "RubricForm",
+    "RubricTextForm",
     "ScorecardForm",
     "ScoresLockForm",
+    "criteria_from",
+    "rows_of",
     "saved_values",
 ]

@@ -28,6 +28,9 @@ def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
     ]
     of_offer = ["scorecard-edit", "offer-coverage", "offer-consensus", "score-explain"]
     return {
+        "review:rubric-list": ("review:rubric-list", []),
+        "review:rubric-write": ("review:rubric-write", []),
+        "review:rubric-detail": ("review:rubric-detail", [world.things["rubric"].pk]),
         **{f"review:{name}": (f"review:{name}", [world.opened.pk]) for name in of_opened},
         **{f"review:{name}": (f"review:{name}", [offer]) for name in of_offer},
         "review:review-plan (draft)": ("review:review-plan", [world.draft.pk]),
