@@ -273,6 +273,7 @@ SPECTACULAR_SETTINGS = {
         "OutcomeEnum": "bids.states.Outcome",
         "VerdictEnum": "bids.serializers.examining.JUDGED",
         "PaidForEnum": "solicitations.states.PaidFor",
+        "PayerKindEnum": "solicitations.states.PayerKind",
         "ServiceEnum": "solicitations.states.Service",
     },
 }

@@ -25,6 +25,7 @@ from solicitations.api.outreach import (
     PlanViewSet,
 )
 from solicitations.api.planning import FacilityViewSet, NeedViewSet
+from solicitations.api.programs import PaidServiceViewSet
 from solicitations.api.solicitations import ProFormaViewSet, QuestionViewSet, SolicitationViewSet
 from solicitations.api.sourcing import MatrixViewSet, SourcingViewSet
 from solicitations.api.suitability import (
@@ -57,6 +58,7 @@ def register(router: BaseRouter) -> None:
     router.register("solicitations", SolicitationViewSet, basename="solicitation")
     router.register("declarations", DeclarationViewSet, basename="declaration")
     router.register("recusals", RecusalViewSet, basename="recusal")
+    router.register("paid-services", PaidServiceViewSet, basename="paid-service")
     router.register("comments", CommentViewSet, basename="comment")
     router.register("questions", QuestionViewSet, basename="question")
     router.register("documents", DocumentViewSet, basename="document")

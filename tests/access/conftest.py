@@ -34,7 +34,7 @@ from contracts.models import Award, Contract
 from kernel.clock import database_now
 from review.models import EvaluationLock, Rubric, Scorecard, Selection
 from review.services import propose_move
-from solicitations.models import Need, Project, Question, Solicitation
+from solicitations.models import Need, PaidService, Project, Question, Solicitation
 from solicitations.services import (
     END,
     SourcingDraft,
@@ -183,6 +183,7 @@ def _gather(utility: Organisation) -> World:
             ),
             "open_offer": Offer.objects.get(solicitation=by_code["NWA-2026-04"], **bidders),
             "opened_offer": mine_opened,
+            "paid_service": PaidService.objects.filter(organisation=utility)[0],
             **_files(mine_opened, Offer.objects.get(solicitation=by_code["NWA-2026-04"], **bidders)),
             "offer_batch": _a_batch(by_code["NWA-2026-04"], Organisation.objects.get(slug="brightwater")),
             "check": Check.objects.filter(conformity__offer=mine_opened)[0],

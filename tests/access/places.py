@@ -557,6 +557,8 @@ def _api(world: Any) -> Places:
         **{f"api:{name}-list": (f"api:{name}-list", []) for name in lists},
         **{f"api:{name}": (f"api:{name}", []) for name in bare},
         **{f"api:{name}": (f"api:{name}", [pk]) for name, pk in details.items()},
+        "api:paid-service-list": ("api:paid-service-list", []),
+        "api:paid-service-detail": ("api:paid-service-detail", [things["paid_service"].pk]),
         "api:offer-detail (sealed)": ("api:offer-detail", [things["sealed_offer"].pk]),
         **{
             f"api:solicitation-{verb} (draft)": (f"api:solicitation-{verb}", [world.draft.pk])

@@ -8,7 +8,7 @@ from solicitations.importers import read_programs
 from solicitations.models import PaidService
 from solicitations.services.import_programs import write_programs
 from solicitations.states import ImportKind
-from tests.factories.accounts import a_person, a_utility
+from tests.factories.accounts import a_bidder, a_person, a_utility
 from tests.solicitations.test_forecasts import imported
 
 HEAD = "program,kind,service,site,meter,customer,kw,valid_from,valid_to\n"
@@ -89,3 +89,23 @@ def test_the_registry_is_its_utilitys_planners_and_buyers():
         a_person(a_utility(), Role.PLANNER),
     ]
     assert [PaidService.objects.visible_to(person).count() for person in (planner, *seen)] == [2, 2, 0, 0]
+
+
+@pytest.mark.django_db
+def test_by_api_the_registry_is_for_planners_and_buyers_of_its_utility(client):
+    utility = a_utility()
+    planner, stranger = a_person(utility, Role.PLANNER), a_bidder()
+    rows = "program,kind,service,customer,kw,valid_from\nPeak rewards,program,system_ra,Acme,500,2026-01-01\n"
+    write_programs(
+        organisation=utility,
+        reading=read_programs(rows.encode()),
+        by=planner,
+        now=database_now(),
+        options={"source": "2026"},
+    )
+    seen = []
+    for person in (planner, stranger):
+        client.force_login(person)
+        told = client.get("/api/v1/paid-services/").json()["results"]
+        seen.append([(line["program"], line["kw"]) for line in told])
+    assert seen == [[("Peak rewards", "500.000")], []]
