@@ -22,7 +22,7 @@ from bids.serializers import (
     ReplacementSerializer,
     SubmissionSerializer,
 )
-from bids.serializers.attachments import BegunSerializer, DraftSerializer
+from bids.serializers.attachments import BegunOfferSerializer, BegunSerializer
 from bids.services import save_draft, submit_offer, withdraw_offer
 from kernel.errors import NotAllowed
 from solicitations.api.rights import BIDS
@@ -62,7 +62,7 @@ class OfferViewSet(
         solicitation = get_object_or_404(visible, pk=given.validated_data["solicitation"])
         return self.answer(request, lambda: self._submit(request, solicitation, None, given.validated_data))
 
-    @extend_schema(request=BegunSerializer, responses={201: DraftSerializer})
+    @extend_schema(request=BegunSerializer, responses={201: BegunOfferSerializer})
     @action(detail=False, methods=["post"])
     def begin(self, request: Request) -> Response:
         """Begin an offer without content, so that files can be attached before it is submitted with PUT."""

@@ -42,7 +42,7 @@ class BegunSerializer(serializers.Serializer[Any]):
     solicitation = serializers.UUIDField()
 
 
-class DraftSerializer(serializers.Serializer[Any]):
+class BegunOfferSerializer(serializers.Serializer[Any]):
     """The offer that was begun."""
 
     offer = serializers.UUIDField()
