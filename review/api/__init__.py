@@ -5,6 +5,7 @@ from rest_framework.routers import BaseRouter
 from review.api.cards import ScorecardViewSet
 from review.api.consensus import ConsensusViewSet, ScoresLockViewSet
 from review.api.locking import EvaluationLockViewSet
+from review.api.moves import RankMoveViewSet
 from review.api.plans import ReviewPlanViewSet
 from review.api.ranking import RankingViewSet
 from review.api.rubrics import RubricViewSet
@@ -19,5 +20,6 @@ def register(router: BaseRouter) -> None:
     router.register("consensus", ConsensusViewSet, basename="consensus")
     router.register("scores-locks", ScoresLockViewSet, basename="scores-lock")
     router.register("review-plans", ReviewPlanViewSet, basename="review-plan")
+    router.register("rank-moves", RankMoveViewSet, basename="rank-move")
     router.register("rankings", RankingViewSet, basename="ranking")
     router.register("selections", SelectionViewSet, basename="selection")

@@ -9,6 +9,11 @@ from review.serializers.consensus import (
     ScoresLockSerializer,
 )
 from review.serializers.locking import EvaluationLockSerializer
+from review.serializers.moves import (
+    RankMoveDecisionSerializer,
+    RankMoveDraftSerializer,
+    RankMoveSerializer,
+)
 from review.serializers.plans import ReviewPlanDraftSerializer, ReviewPlanSerializer
 from review.serializers.ranking import RankingSerializer
 from review.serializers.rubrics import (
@@ -36,6 +41,9 @@ __all__ = [
     "ExplanationSerializer",
     "NamedSolicitationSerializer",
     "ProposalSerializer",
+    "RankMoveDecisionSerializer",
+    "RankMoveDraftSerializer",
+    "RankMoveSerializer",
     "RankingSerializer",
     "ReviewPlanDraftSerializer",
     "ReviewPlanSerializer",

@@ -60,6 +60,8 @@ def _api(world: Any) -> dict[str, tuple[str, list[Any]]]:
         recused_at=declaration.signed_at,
     )
     details = {
+        "rank-move-detail": world.things["rank_move"].pk,
+        "rank-move-decide": world.things["rank_move"].pk,
         "scorecard-explain": world.things["scorecard"].pk,
         "consensus-detail": Consensus.objects.get().pk,
         "scores-lock-detail": ScoresLock.objects.get().pk,
@@ -67,7 +69,7 @@ def _api(world: Any) -> dict[str, tuple[str, list[Any]]]:
         "declaration-detail": declaration.pk,
         "recusal-detail": recusal.pk,
     }
-    lists = ["consensus", "scores-lock", "declaration", "recusal"]
+    lists = ["rank-move", "consensus", "scores-lock", "declaration", "recusal"]
     return {
         **{f"api:{name}-list": (f"api:{name}-list", []) for name in lists},
         **{f"api:{name}": (f"api:{name}", [pk]) for name, pk in details.items()},

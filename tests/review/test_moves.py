@@ -185,3 +185,22 @@ def test_a_panelist_before_the_lock_and_a_stranger_have_no_such_page(client):
     assert client.get(url).status_code == 403
     client.force_login(an_evaluation(n_offers=1).chair)
     assert client.get(url).status_code == 404
+
+
+def test_a_move_goes_through_the_api(client):
+    made = two_ranked()
+    url = reverse("api:rank-move-list")
+    body = {"offer": str(made.offers[0].pk), "to_rank": 1, "reason": "it is the surest"}
+    client.force_login(made.panel[0])
+    assert client.post(url, body, content_type="application/json").status_code == 403
+    client.force_login(made.procurement)
+    proposed = client.post(url, body, content_type="application/json")
+    assert proposed.status_code == 201
+    decision = reverse("api:rank-move-decide", args=[proposed.json()["id"]])
+    assert client.post(decision, {"is_confirmed": True}, content_type="application/json").status_code == 403
+
+    client.force_login(made.evaluator)
+    decided = client.post(decision, {"is_confirmed": True}, content_type="application/json")
+
+    assert (decided.status_code, decided.json()["is_confirmed"]) == (200, True)
+    assert order(made) == [1, 2]
