@@ -29,7 +29,7 @@ class BatchForm(DomainErrorsOnForm):
         kinds=("xlsx",),
         max_bytes=MOST_BYTES_OF_SEVERAL,
         label="Filled-in workbook of several offers (.xlsx)",
-        help_text="It is kept encrypted until it is read, a minute at most, and then gone.",
+        help_text="It is kept encrypted until it is read, and then gone.",
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
     )
 

@@ -66,6 +66,11 @@ class BatchPage:
         return [each for each in self.lines if each.is_ready]
 
     @property
+    def refused(self) -> list[Line]:
+        """Offers that were not taken."""
+        return [each for each in self.lines if each.problems]
+
+    @property
     def counts(self) -> list[tuple[str, int]]:
         """Figures over the list."""
         outcomes = [each.line.outcome for each in self.lines]

@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from accounts.models import require_user
+from bids.documents.entry import has_shape
 from bids.forms.workbook import ShapeForm
 from bids.importers.shape_csv import read_shape
 from bids.models import Offer
@@ -48,6 +49,7 @@ def offer_shape(request: HttpRequest, offer_id: UUID) -> HttpResponse:
             return redirect("bids:offer-step", offer_id=offer.pk, step="delivery")
     context = {"made": made, "offer": offer, "solicitation": offer.solicitation, "form": form, "zone": zone}
     context |= {"years": years, "has_one": shape_of(made) is not None}
+    context["takes_one"] = has_shape(made.technology.value) or bool(form.errors)
     return render(request, "bids/offer_shape.html", context, status=form.status)
 
 

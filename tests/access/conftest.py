@@ -24,6 +24,7 @@ from bids.models import (
     ShortfallDecision,
 )
 from bids.queries.attachments import files_of
+from bids.queries.batches import exported
 from bids.queries.workbook import offered_in
 from bids.rendering.batch_workbook import write_batch
 from bids.services import propose_late_leave, read_offer_batch, request_batch
@@ -54,7 +55,6 @@ from solicitations.services import (
 )
 from solicitations.services.comments import answer_comment, make_comment, open_comments
 from solicitations.states import CommentSubject, Confidentiality, MeetingKind, SolicitationState
-from tests.factories.bids import PRICE, a_technical_part
 from tests.factories.correspondence import (
     a_clarification,
     a_conference,
@@ -257,8 +257,8 @@ def _a_final_round(solicitation: Solicitation, offer: Offer, officer: User) -> F
 def _a_batch(solicitation: Solicitation, organisation: Organisation) -> OfferBatch:
     """A workbook of two offers, read: one is a draft, the other was not taken."""
     bidder = organisation.memberships.filter(roles__contains=[Role.DEVELOPER])[0].user
-    whole = a_technical_part(solicitation, name="Corral battery")
-    written = [(None, whole, PRICE), (None, whole | {"starts_on": "soon"}, {})]
+    _, whole, price = exported(solicitation, organisation)[0]
+    written = [(None, whole | {"name": "Corral"}, price), (None, whole | {"starts_on": "soon"}, {})]
     content = write_batch(offered_in(solicitation), written)
     now = database_now()
     batch = request_batch(
