@@ -68,8 +68,15 @@ class CriterionForm(forms.Form):
         return found
 
 
+class _Criteria(BaseFormSet):  # type: ignore[type-arg]  # a class of its own only to word one label
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        """Say what the box that takes a criterion out does."""
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = "Leave this criterion out"
+
+
 CriterionFormSet: "type[BaseFormSet[CriterionForm]]" = formset_factory(
-    CriterionForm, extra=0, can_delete=True, max_num=MOST_CRITERIA, validate_max=True
+    CriterionForm, formset=_Criteria, extra=0, can_delete=True, max_num=MOST_CRITERIA, validate_max=True
 )
 
 
