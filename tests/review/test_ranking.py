@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -12,14 +13,12 @@ from review.states import RankingPolicy
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
-def candidate(
-    number: int, nmv: str, quality: str | None = None, minutes: int = 0, **more: object
-) -> Candidate:
+def candidate(number: int, nmv: str, quality: str | None = None, minutes: int = 0, **more: Any) -> Candidate:
     value = None if quality is None else Decimal(quality)
     return Candidate(UUID(int=number), Decimal(nmv), value, NOON + timedelta(minutes=minutes), **more)
 
 
-def ranked(candidates: list[Candidate], **policy: object) -> list[Place]:
+def ranked(candidates: list[Candidate], **policy: Any) -> list[Place]:
     """The place of each candidate, in the order given."""
     found = places(candidates, Policy(**policy))
     return [found[one.offer_id] for one in candidates]
