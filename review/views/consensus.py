@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import User, require_user
 from bids.models import Offer
 from kernel.clock import database_now
-from kernel.errors import NotAllowed
+from kernel.errors import InvalidInput, NotAllowed
 from review.forms import ConsensusForm, OutlierForm, ScoresLockForm
 from review.models import Criterion, Score
 from review.permissions import can_see_consensus, can_seek_consensus
@@ -82,11 +82,12 @@ def score_explain(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Take the reason of a scorer who was asked about a score."""
     user = require_user(request.user)
     offer = offer_of(user, offer_id)
+    mine = Score.objects.filter(scorecard__offer=offer, scorecard__panelist=user)
+    if not mine.exists():
+        raise Http404
     form = OutlierForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Say why you stand by the score.")
-        return redirect("review:scorecard-edit", offer_id=offer.pk)
-    mine = Score.objects.filter(scorecard__offer=offer, scorecard__panelist=user)
+        raise InvalidInput("Say why you stand by the score.", field="reason")
     score = (
         mine.filter(pk=form.cleaned_data["score"]).select_related("scorecard__offer__solicitation").first()
     )

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_POST
 from accounts.models import require_user
 from bids.models import Offer
 from kernel.clock import database_now
-from kernel.errors import NotAllowed
+from kernel.errors import InvalidInput, NotAllowed
 from review.evaluation.ranked import moves_page
 from review.forms import MoveDecisionForm, MoveForm
 from review.models import RankMove
 from review.permissions import can_decide_move, can_move_ranks
 from review.services import decide_move, propose_move
 from review.views.shared import require_ranking, solicitation_of
+from web.forms import posted
 
 MOVERS = "Procurement or the chair proposes to move a rank; another of them, or the evaluator, decides."
 
@@ -29,7 +30,7 @@ def rank_moves(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     solicitation = solicitation_of(user, solicitation_id)
     require_ranking(user, solicitation)
     page = moves_page(solicitation, user)
-    form = MoveForm(request.POST or None, offers=page.choices)
+    form = MoveForm(*posted(request, files=False), offers=page.choices)
     if request.method == "POST":
         if not can_move_ranks(user, solicitation):
             raise NotAllowed(MOVERS)
@@ -54,9 +55,8 @@ def rank_move_decide(request: HttpRequest, move_id: UUID) -> HttpResponse:
     if not can_decide_move(user, move):
         raise NotAllowed(MOVERS)
     form = MoveDecisionForm(request.POST)
-    if form.is_valid():
-        decide_move(move=move, by=user, now=database_now(), **form.cleaned_data)
-        messages.success(request, "Your decision is on the record.")
-    else:
-        messages.error(request, "Say whether the move holds.")
+    if not form.is_valid():
+        raise InvalidInput("Say whether the move holds.", field="is_confirmed")
+    decide_move(move=move, by=user, now=database_now(), **form.cleaned_data)
+    messages.success(request, "Your decision is on the record.")
     return redirect("review:rank-moves", solicitation_id=move.solicitation_id)

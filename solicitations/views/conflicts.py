@@ -12,10 +12,11 @@ from accounts.models import User, require_user
 from kernel.clock import database_now
 from solicitations.forms.conflicts import DeclarationForm, RecusalForm
 from solicitations.models import Assignment, Declaration, Solicitation
-from solicitations.permissions import can_run
+from solicitations.permissions import can_run, can_see_team
 from solicitations.services import recuse, sign_declaration
 from solicitations.states.conflicts import DECLARATION_TEXT
 from solicitations.views.shared import require, visible_solicitation
+from web.forms import posted
 
 
 def _of_mine(user: User, solicitation_id: UUID) -> Solicitation:
@@ -47,7 +48,7 @@ def declaration(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     """Show and sign one's declaration of interests."""
     user = require_user(request.user)
     solicitation = _of_mine(user, solicitation_id)
-    form = DeclarationForm(request.POST or None)
+    form = DeclarationForm(*posted(request, files=False))
     if request.method == "POST" and form.is_valid():
         given = {"solicitation": solicitation, "by": user, "now": database_now()}
         if form.call(sign_declaration, **given, **form.cleaned_data):
@@ -79,8 +80,10 @@ def recusal(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         Assignment.objects.select_related("solicitation", "user"), pk=assignment_id
     )
     found = visible_solicitation(request, assignment.solicitation_id)
+    if not can_see_team(request.user, found):
+        raise Http404
     require(can_run(request.user, found), "The procurement officer recuses somebody of the team.")
-    form = RecusalForm(request.POST or None)
+    form = RecusalForm(*posted(request, files=False))
     if request.method == "POST" and form.is_valid():
         given = {"user": assignment.user, "by": require_user(request.user), "now": database_now()}
         if form.call(recuse, solicitation=found, **given, **form.cleaned_data):
