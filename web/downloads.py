@@ -13,6 +13,7 @@ from django.utils.http import content_disposition_header
 
 # A spreadsheet takes a text that begins with one of these for a formula; an apostrophe keeps it a text.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 
 Row = dict[str, Any]
@@ -69,3 +70,8 @@ def attachment(content: bytes, *, filename: str, media_type: str) -> HttpRespons
     answer = HttpResponse(content, content_type=media_type)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=filename) or ""
     return answer
+
+
+def workbook_answer(name: str, content: bytes) -> HttpResponse:
+    """Hand out an Excel workbook."""
+    return attachment(content, filename=name, media_type=XLSX)

@@ -30,9 +30,8 @@ from kernel.clock import database_now
 from kernel.errors import Conflict, InvalidInput, NotAllowed
 from solicitations.models import Solicitation
 from web.api import IdempotentPosts, checked
-from web.downloads import attachment
+from web.downloads import XLSX, attachment
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 MULTIPART = "multipart/form-data"
 YEARS = (1990, 2150)

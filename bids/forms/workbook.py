@@ -2,10 +2,10 @@
 
 from django import forms
 
-from bids.importers.archive import MOST_BYTES
 from bids.importers.batch_workbook import MOST_BYTES as MOST_BYTES_OF_SEVERAL
 from bids.importers.shape_csv import MOST_BYTES as MOST_BYTES_OF_SHAPE
 from web.forms import CheckedFileField, DomainErrorsOnForm
+from web.spreadsheets import MOST_BYTES
 
 
 class WorkbookForm(DomainErrorsOnForm):

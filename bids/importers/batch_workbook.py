@@ -19,7 +19,6 @@ from bids.documents.flat import Key
 from bids.documents.workbook import FORMAT as FORMAT_OF_ONE
 from bids.documents.workbook import LABEL, Offered
 from bids.documents.workbook_fields import column_letters
-from bids.importers.archive import require_plain_workbook
 from bids.importers.workbook_sheets import (
     CellProblem,
     FilledWorkbook,
@@ -34,6 +33,7 @@ from bids.importers.workbook_sheets import (
     take_cell,
 )
 from kernel.errors import InvalidInput
+from web.spreadsheets import require_plain_workbook
 from web.uploads import MEGABYTE
 
 MOST_BYTES = 10 * MEGABYTE

@@ -10,7 +10,6 @@ from bids.documents.batch_layout import FORMAT as FORMAT_OF_SEVERAL
 from bids.documents.flat import Key
 from bids.documents.workbook import FORMAT, Layout, Offered, Sheet, layout_of
 from bids.documents.workbook_fields import column_letters
-from bids.importers.archive import require_plain_workbook
 from bids.importers.workbook_sheets import (
     OUTSIDE,
     CellProblem,
@@ -26,6 +25,7 @@ from bids.importers.workbook_sheets import (
     take_cell,
 )
 from kernel.errors import InvalidInput
+from web.spreadsheets import require_plain_workbook
 
 MOST_OUTSIDE = 10
 

@@ -37,11 +37,10 @@ from bids.rendering.workbook_cells import (
     rule_of,
     write_about,
     write_guide,
-    write_text,
     write_value,
 )
-from bids.rendering.workbook_file import saved
 from kernel.errors import Conflict
+from web.spreadsheets import saved, write_text
 
 WIDE, NARROW, OFFER = 24, 14, 12
 GUIDE = (

@@ -22,10 +22,9 @@ from bids.rendering.workbook_cells import (
     rule_of,
     write_about,
     write_guide,
-    write_text,
     write_value,
 )
-from bids.rendering.workbook_file import saved
+from web.spreadsheets import saved, write_text
 
 INPUT_COLOR, NOTE_COLOR = "FFF8DC", "5F6B76"
 WIDE, NARROW = 44, 14

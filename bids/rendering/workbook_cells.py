@@ -1,6 +1,5 @@
 """How one cell of a workbook is written: words for codes, no text that a spreadsheet takes for a formula."""
 
-import re
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -15,14 +14,13 @@ from bids.documents.reader import spell
 from bids.documents.registry import Kind
 from bids.documents.workbook import ABOUT, INSTRUCTIONS, LABEL, LISTS, VALUE, Input, Options
 from bids.documents.workbook_fields import column_letters
+from web.spreadsheets.writing import write_text
 
 NUMBERS = frozenset({Kind.NUMBER, Kind.FRACTION, Kind.WHOLE, Kind.MONTHS, Kind.MONTH_HOURS, Kind.HOURS})
 # A spreadsheet keeps fifteen significant digits of a number; what has more is written as text.
 MOST_DIGITS = 15
 FORMATS = {Kind.FRACTION: "0.00####%", Kind.DAY: "yyyy-mm-dd"}
 LONGEST_HELP = 250
-# What XML cannot hold, and what looks like the escape for it.
-_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
 def write_guide(sheet: Worksheet, title: str, guide: tuple[str, ...]) -> None:
@@ -133,12 +131,3 @@ def _day(cell: Cell, value: Any) -> None:
         cell.number_format = FORMATS[Kind.DAY]
     except ValueError:
         write_text(cell, str(value))
-
-
-def write_text(cell: Cell, words: str) -> None:
-    """Write text that no spreadsheet takes for a formula, an error or a number."""
-    if not words:
-        return
-    cell.value = _ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", words)
-    cell.data_type = "s"
-    cell.quotePrefix = words.startswith(("=", "+", "-", "@"))

@@ -4,11 +4,11 @@ from typing import Any
 
 from rest_framework import serializers
 
-from bids.importers.archive import MOST_BYTES
 from bids.importers.batch_workbook import MOST_BYTES as MOST_BYTES_OF_SEVERAL
 from bids.models import OfferBatch
 from bids.queries.batches import BatchPage
 from bids.states import BatchOutcome
+from web.spreadsheets import MOST_BYTES
 from web.uploads import require_kind
 
 BATCH_FIELDS = ("id", "solicitation", "state", "uploaded_at", "n_offers", "n_done", "ended_at")

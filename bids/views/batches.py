@@ -19,8 +19,9 @@ from bids.rendering.batch_workbook import write_batch
 from bids.services import request_batch, submit_batch
 from bids.states import BATCH_ACTIVE
 from bids.views.shared import visible_solicitation
-from bids.views.workbook import bidder_of, workbook_answer
+from bids.views.workbook import bidder_of
 from kernel.clock import database_now
+from web.downloads import workbook_answer
 
 SHOWN_EARLIER = 10
 SHOWN_REFUSALS = 5

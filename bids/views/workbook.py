@@ -23,8 +23,7 @@ from bids.services import keep_workbook, settle_workbook
 from bids.states import OfferState
 from bids.views.shared import visible_solicitation
 from solicitations.models import Solicitation
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from web.downloads import workbook_answer
 
 
 @login_required
@@ -117,11 +116,3 @@ def bidder_of(request: HttpRequest) -> Organisation:
     if organisation is None:
         raise Http404
     return organisation
-
-
-def workbook_answer(name: str, content: bytes) -> HttpResponse:
-    """Hand out a workbook."""
-    plain = "".join(each if each.isalnum() or each in "-._" else "-" for each in name)
-    return HttpResponse(
-        content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{plain}"'}
-    )

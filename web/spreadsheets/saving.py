@@ -1,4 +1,4 @@
-"""Saves a workbook in memory: what a bidder offers is never written to a disk on the way."""
+"""Saves a workbook in memory: nothing of it is written to a disk on the way."""
 
 from io import BytesIO
 from typing import Any

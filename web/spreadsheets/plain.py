@@ -12,7 +12,7 @@ from web.uploads import MEGABYTE, require_xlsx
 MOST_BYTES = 5 * MEGABYTE
 MOST_EXPANDED = 16 * MEGABYTE
 MOST_MERGED = 10_000
-# A workbook for one offer has some 20,000 cells with its labels.
+# A workbook for one offer, the largest of one thing, has some 20,000 cells with its labels.
 MOST_CELLS = 60_000
 # Part of a name in the archive: what it is.
 REFUSED = {
