@@ -1,6 +1,7 @@
 """Forms of the review: one module per subject."""
 
 from review.forms.cards import ScorecardForm, saved_values
+from review.forms.cards_workbook import CardsWorkbookForm
 from review.forms.conflicts import ConflictForm
 from review.forms.consensus import ConsensusForm, OutlierForm, ScoresLockForm
 from review.forms.moves import MoveDecisionForm, MoveForm
@@ -10,6 +11,7 @@ from review.forms.rubrics import RubricForm
 from review.forms.selections import DecisionForm, OfferChoiceForm, ProposalForm
 
 __all__ = [
+    "CardsWorkbookForm",
     "ConflictForm",
     "ConsensusForm",
     "CriterionFormSet",

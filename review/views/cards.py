@@ -13,6 +13,7 @@ from bids.models import Offer
 from kernel.clock import database_now
 from kernel.errors import NotAllowed
 from review.forms import (
+    CardsWorkbookForm,
     RubricForm,
     ScorecardForm,
     saved_values,
@@ -37,7 +38,9 @@ def scorecard_list(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     user = require_user(request.user)
     page = scoring_page(solicitation_of(user, solicitation_id), user)
     form = RubricForm(rubrics=rubrics_to_choose(page.solicitation)) if page.may_choose_rubric else None
-    return render(request, "review/scorecard_list.html", {"page": page, "form": form})
+    return render(
+        request, "review/scorecard_list.html", {"page": page, "form": form, "upload": CardsWorkbookForm()}
+    )
 
 
 @login_required

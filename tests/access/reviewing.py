@@ -15,6 +15,8 @@ def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
     offer = world.things["opened_offer"].pk
     of_opened = [
         "scorecard-list",
+        "cards-workbook",
+        "cards-upload",
         "rubric-choose",
         "dashboard",
         "selection-edit",

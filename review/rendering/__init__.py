@@ -1,0 +1,1 @@
+"""Documents of the review on paper and in spreadsheets."""
