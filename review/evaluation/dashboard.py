@@ -20,8 +20,9 @@ from review.queries.selections import current_selection
 from review.states import SelectionState
 from solicitations.models import Need, Solicitation
 from valuation.models import ComponentResult, Coverage, Run, RunOffer
-from valuation.states import COMPONENT_NAMES, OfferRunState
-from web.charts import Heatmap, Series, StackedBars
+from valuation.queries.runs import component_name
+from valuation.states import OfferRunState
+from web.charts import Heatmap, Point, Scatter, Series, StackedBars
 from web.quantities import number
 
 UNIT = "USD/kW-year"
@@ -93,6 +94,7 @@ class Dashboard:
     rows: list[Row]
     failures: list[Failure]
     components: StackedBars | None
+    against_quality: Scatter | None
     chosen: ChosenSet | None
     may_choose: bool
     n_panelists: int
@@ -110,21 +112,23 @@ def dashboard_of(solicitation: Solicitation, user: User) -> Dashboard:
     panel = solicitation.assignments.in_force().filter(role=Role.PANEL).count()
     unfinished = unfinished_run(solicitation, user)
     if ranked is None:
-        return Dashboard(solicitation, None, unfinished, "", [], [], [], None, None, may_choose, panel)
+        return Dashboard(solicitation, None, unfinished, "", [], [], [], None, None, None, may_choose, panel)
     run, valued = ranked.run, ranked.offers
     needs = needs_of(run)
     selection = current_selection(solicitation, user)
     chosen = _chosen_set(selection, run, needs, user) if selection else None
     chosen_ids = {offer.pk for offer in chosen.offers} if chosen else set()
+    rows = _rows(ranked, needs, chosen_ids)
     return Dashboard(
         solicitation=solicitation,
         run=run,
         unfinished=unfinished,
         rule=ranked.policy.spell(f"${number(tie_band_of(run.protocol), 2)}/kW-year"),
         needs=needs,
-        rows=_rows(ranked, needs, chosen_ids),
+        rows=rows,
         failures=[Failure(v.offer, v.error) for v in valued if v.state == OfferRunState.FAILED],
         components=components_figure(run, valued),
+        against_quality=quality_figure(rows),
         chosen=chosen,
         may_choose=may_choose and (chosen is None or chosen.may_edit or _is_sent_back(chosen)),
         n_panelists=panel,
@@ -166,11 +170,6 @@ def _share(need: Need, coverage: Coverage | None) -> Share:
     return Share(need, coverage.share, coverage.binding) if coverage else Share(need, None, "")
 
 
-def label_of(code: str) -> str:
-    """Write a component's code for a reader; a code without a label of its own is spelt out."""
-    return COMPONENT_NAMES.get(code, code.replace("_", " ").capitalize())
-
-
 def components_figure(run: Run, valued: Sequence[RunOffer]) -> StackedBars | None:
     """Draw what each offer's value is made of, highest value first; one layer per component, zero layers left out."""
     done = [v for v in valued if v.state == OfferRunState.DONE]
@@ -179,7 +178,7 @@ def components_figure(run: Run, valued: Sequence[RunOffer]) -> StackedBars | Non
     by_offer = [{c.code: c for c in v.components.all()} for v in done]
     codes = _codes_in_order(c for components in by_offer for c in components.values())
     layers = [
-        Series(label_of(code), tuple(float(c[code].levelized) if code in c else None for c in by_offer))
+        Series(component_name(code), tuple(float(c[code].levelized) if code in c else None for c in by_offer))
         for code in codes
     ]
     return StackedBars(
@@ -188,6 +187,25 @@ def components_figure(run: Run, valued: Sequence[RunOffer]) -> StackedBars | Non
         labels=tuple(str(v.offer) for v in done),
         series=tuple(layer for layer in layers if any(layer.values)),
         net_label="Net Market Value",
+    )
+
+
+def quality_figure(rows: Sequence[Row]) -> Scatter | None:
+    """Draw value against quality, with the offers that no other beats on both; none before anybody has scored."""
+    points = tuple(
+        Point(row.offer.alias, float(row.quality.mean), float(row.nmv_usd_per_kw_year), row.is_chosen)
+        for row in rows
+        if row.quality is not None
+    )
+    if not points:
+        return None
+    return Scatter(
+        title="Value against quality",
+        points=points,
+        x_title="Qualitative score",
+        x_unit="of 100",
+        y_title="Net Market Value",
+        y_unit=UNIT,
     )
 
 

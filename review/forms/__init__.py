@@ -1,5 +1,6 @@
 """Forms of the review: one module per subject."""
 
+from review.forms.board import BoardForm
 from review.forms.cards import ScorecardForm, saved_values
 from review.forms.cards_workbook import CardsWorkbookForm
 from review.forms.conflicts import ConflictForm
@@ -11,6 +12,7 @@ from review.forms.rubrics import RubricForm
 from review.forms.selections import DecisionForm, OfferChoiceForm, ProposalForm
 
 __all__ = [
+    "BoardForm",
     "CardsWorkbookForm",
     "ConflictForm",
     "ConsensusForm",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import User, require_user
 from review.evaluation import dashboard_of
 from review.forms import (
+    BoardForm,
     DecisionForm,
     ProposalForm,
 )
@@ -33,7 +34,9 @@ def show_dashboard(
     """Render the whole dashboard, or to htmx only the part that a choice changes."""
     template = "review/_board.html" if request.htmx else "review/dashboard.html"  # type: ignore[attr-defined]
     proposal, decision = proposal or ProposalForm(), decision or DecisionForm()
-    context = {"page": dashboard_of(solicitation, user), "proposal": proposal, "decision": decision}
+    page, board = dashboard_of(solicitation, user), BoardForm(request.GET)
+    context = {"page": page, "board": board, "rows": board.arrange(page.rows)}
+    context |= {"proposal": proposal, "decision": decision}
     return render(request, template, context, status=max(proposal.status, decision.status))
 
 

@@ -1,5 +1,6 @@
 """Reads of runs and of what they found."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,8 +20,8 @@ HOURS_PER_DAY = 24
 
 
 def component_name(code: str) -> str:
-    """Return what a component is called."""
-    return COMPONENT_NAMES.get(code, code)
+    """Return what a component is called; a code without a name of its own is spelt out."""
+    return COMPONENT_NAMES.get(code, code.replace("_", " ").capitalize())
 
 
 @dataclass(frozen=True)
@@ -145,14 +146,15 @@ def offer_result_page(run_offer: RunOffer) -> OfferResultPage:
     coverages = run_offer.coverages.select_related("need__facility").order_by("need__code")
     return OfferResultPage(
         run_offer=run_offer,
-        figure=_waterfall(run_offer, components) if components else None,
+        figure=waterfall_of(run_offer, components) if components else None,
         components=[(component_name(component.code), component) for component in components],
         by_year=_by_year(components) if components else None,
         needs=[NeedCoverage(found, found.need.get_unit_display(), _heatmap(found)) for found in coverages],
     )
 
 
-def _waterfall(run_offer: RunOffer, components: list[ComponentResult]) -> Waterfall:
+def waterfall_of(run_offer: RunOffer, components: Sequence[ComponentResult]) -> Waterfall:
+    """Draw what an offer's value is made of."""
     steps = [Step(component_name(c.code), float(c.levelized)) for c in components if c.levelized]
     net = Step("Net Market Value", float(run_offer.nmv_usd_per_kw_year or 0), is_total=True)
     return Waterfall(title=f"Net Market Value of {run_offer.offer}", unit=UNIT, steps=(*steps, net))

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from web.charts.heatmap import HOURS, MONTHS, Heatmap
 from web.charts.lines import Lines, hours_of_day, yearly
 from web.charts.map import Map, Outline, Place
+from web.charts.scatter import Point, Scatter, frontier
 from web.charts.sparkline import sparkline
 from web.charts.stacked_bars import Series, StackedBars, stacked_bars
 from web.charts.table import Column, Table
@@ -43,11 +44,14 @@ __all__ = [
     "Map",
     "Outline",
     "Place",
+    "Point",
+    "Scatter",
     "Series",
     "StackedBars",
     "Step",
     "Table",
     "Waterfall",
+    "frontier",
     "hours_of_day",
     "sparkline",
     "stacked_bars",

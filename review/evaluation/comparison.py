@@ -1,0 +1,112 @@
+"""Two to four offers side by side: where each stands, what its value is made of, how it was scored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from accounts.models import User
+from bids.models import Offer
+from kernel.errors import Conflict, InvalidInput
+from review.evaluation.ranked import Ranked, ranked_run
+from review.evaluation.ranking import Place
+from review.queries.coverage import needs_of
+from review.queries.quality import Quality
+from solicitations.models import Need, Solicitation
+from valuation.models import Run, RunOffer
+from valuation.queries.runs import component_name, waterfall_of
+from web.charts import Waterfall
+
+FEWEST, MOST = 2, 4
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure of every offer, in the order of the columns; None where one has none."""
+
+    label: str
+    values: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The offers compared, their figures as lines, and what each one's value is made of."""
+
+    solicitation: Solicitation
+    run: Run
+    offers: tuple[Offer, ...]
+    places: tuple[Place, ...]
+    values: tuple[Decimal, ...]
+    npv_usd: tuple[Decimal, ...]
+    quality: tuple[Quality | None, ...]
+    components: list[Line]
+    criteria: list[Line]
+    shares: list[Line]
+    figures: list[Waterfall]
+
+
+def comparison_of(solicitation: Solicitation, user: User, named: Sequence[UUID]) -> Comparison:
+    """Gather a comparison; the caller has checked that this person sees values and ranks.
+
+    Raises:
+        InvalidInput: fewer than two or more than four offers are named, or one is not among the valued ones.
+        Conflict: no run has finished.
+    """
+    wanted = list(dict.fromkeys(named))
+    if not FEWEST <= len(wanted) <= MOST:
+        raise InvalidInput(f"Choose {FEWEST} to {MOST} offers to set side by side.", field="offer")
+    ranked = ranked_run(solicitation, user)
+    if ranked is None:
+        raise Conflict("No valuation has finished yet.")
+    if not set(wanted) <= set(ranked.done):
+        raise InvalidInput("One of these offers is not among those that were valued.", field="offer")
+    ordered = sorted(wanted, key=lambda key: _in_rank(ranked.places[key]))
+    return _gathered(solicitation, ranked, [ranked.done[key] for key in ordered])
+
+
+def _in_rank(place: Place) -> tuple[bool, int]:
+    return (place.rank is None, place.rank or place.rank_by_value)
+
+
+def _gathered(solicitation: Solicitation, ranked: Ranked, rows: Sequence[RunOffer]) -> Comparison:
+    quality = tuple(ranked.quality.get(row.offer_id) for row in rows)
+    return Comparison(
+        solicitation=solicitation,
+        run=ranked.run,
+        offers=tuple(row.offer for row in rows),
+        places=tuple(ranked.places[row.offer_id] for row in rows),
+        values=tuple(ranked.values[row.offer_id] for row in rows),
+        npv_usd=tuple(row.npv_usd or Decimal(0) for row in rows),
+        quality=quality,
+        components=_components(rows),
+        criteria=_criteria(quality),
+        shares=_shares(rows, needs_of(ranked.run)),
+        figures=[waterfall_of(row, list(row.components.all())) for row in rows],
+    )
+
+
+def _components(rows: Sequence[RunOffer]) -> list[Line]:
+    by_offer = [{each.code: each for each in row.components.all()} for row in rows]
+    positions = {each.code: each.position for known in by_offer for each in known.values()}
+    lines = [
+        Line(
+            component_name(code),
+            tuple(known[code].levelized if code in known else None for known in by_offer),
+        )
+        for code in sorted(positions, key=lambda code: (positions[code], code))
+    ]
+    return [line for line in lines if any(line.values)]
+
+
+def _criteria(quality: Sequence[Quality | None]) -> list[Line]:
+    spreads = [{each.criterion: each.agreed for each in one.spreads} if one else {} for one in quality]
+    criteria = list(dict.fromkeys(criterion for known in spreads for criterion in known))
+    return [
+        Line(f"{criterion.label} (0–{criterion.scale_max})", tuple(known.get(criterion) for known in spreads))
+        for criterion in criteria
+    ]
+
+
+def _shares(rows: Sequence[RunOffer], needs: Sequence[Need]) -> list[Line]:
+    by_offer = [{each.need_id: each.share for each in row.coverages.all()} for row in rows]
+    return [Line(need.code, tuple(known.get(need.pk) for known in by_offer)) for need in needs]

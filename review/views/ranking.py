@@ -1,0 +1,62 @@
+"""The ranking to take away, and offers side by side."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.models import User, require_user
+from kernel.errors import InvalidInput
+from review.evaluation import dashboard_of
+from review.evaluation.comparison import comparison_of
+from review.evaluation.ranking_table import COLUMNS, ranking_rows
+from review.views.shared import require_ranking, solicitation_of
+from solicitations.models import Solicitation
+from web.downloads import csv_answer, json_answer
+
+
+def _open(request: HttpRequest, solicitation_id: UUID) -> tuple[User, Solicitation]:
+    user = require_user(request.user)
+    solicitation = solicitation_of(user, solicitation_id)
+    require_ranking(user, solicitation)
+    return user, solicitation
+
+
+@login_required
+@require_safe
+def compare(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
+    """Set two to four offers side by side."""
+    user, solicitation = _open(request, solicitation_id)
+    try:
+        named = [UUID(text) for text in request.GET.getlist("offer")]
+    except ValueError as exc:
+        raise InvalidInput("These are no offers.", field="offer") from exc
+    context = {"page": comparison_of(solicitation, user, named), "solicitation": solicitation}
+    return render(request, "review/compare.html", context)
+
+
+@login_required
+@require_safe
+def ranking_csv(request: HttpRequest, solicitation_id: UUID) -> StreamingHttpResponse:
+    """Download the ranking as CSV."""
+    user, solicitation = _open(request, solicitation_id)
+    page = dashboard_of(solicitation, user)
+    return csv_answer(f"{solicitation.code}-ranking.csv", COLUMNS, ranking_rows(page))
+
+
+@login_required
+@require_safe
+def ranking_json(request: HttpRequest, solicitation_id: UUID) -> StreamingHttpResponse:
+    """Download the ranking as JSON."""
+    user, solicitation = _open(request, solicitation_id)
+    page = dashboard_of(solicitation, user)
+    digest = page.run.result_digest if page.run else ""
+    return json_answer(
+        f"{solicitation.code}-ranking.json",
+        ranking_rows(page),
+        solicitation=solicitation.code,
+        rule=page.rule,
+        result_digest=digest,
+    )
