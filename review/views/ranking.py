@@ -29,6 +29,8 @@ def _open(request: HttpRequest, solicitation_id: UUID) -> tuple[User, Solicitati
 def compare(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     """Set two to four offers side by side."""
     user, solicitation = _open(request, solicitation_id)
+    if not request.GET.getlist("offer"):
+        return render(request, "review/compare_none.html", {"solicitation": solicitation})
     try:
         named = [UUID(text) for text in request.GET.getlist("offer")]
     except ValueError as exc:

@@ -111,6 +111,7 @@ def test_offers_stand_side_by_side_in_their_rank(client, valued):
 def test_too_few_too_many_strangers_and_nonsense_are_refused(client, valued):
     first = valued.offers[0]
 
+    assert "No offer is ticked" in compared(client, valued).content.decode()
     assert compared(client, valued, first).status_code == 422
     assert compared(client, valued, first, first).status_code == 422
     assert compared(client, valued, first, uuid4()).status_code == 422
