@@ -38,6 +38,8 @@ class BoardForm(forms.Form):
     def __init__(self, data: Any) -> None:
         """Take what the address says; whatever it says wrongly is as if it were not there."""
         super().__init__(data or None)
+        for name in ("technology", "only", "sort"):
+            self.fields[name].widget.attrs["class"] = "form-select"
         self.is_asked = bool(data)
         self.wanted = dict(self.cleaned_data) if self.is_asked and self._is_read() else {}
 
