@@ -11,7 +11,7 @@ from contracts.states import MOVES, ContractState, Side
 from kernel.clock import database_now
 from kernel.errors import Conflict, InvalidInput, NotAllowed
 from tests.factories.accounts import a_bidder, a_person
-from tests.factories.review import a_submitted_card
+from tests.factories.review import a_submitted_card, lock_the_scores
 from tests.factories.solicitations import assign
 
 pytestmark = pytest.mark.django_db
@@ -130,10 +130,11 @@ def test_a_contract_is_seen_by_its_parties_and_by_those_who_see_the_money(approv
         assert list(Contract.objects.visible_to(person)) == []
 
 
-def test_a_panelist_sees_contracts_once_their_scores_were_in(made, request):
+def test_a_panelist_sees_contracts_once_the_scores_were_locked(made, request):
     for offer in made.offers:
         a_submitted_card(offer, made.panel[0])
 
+    lock_the_scores(made)
     contract = request.getfixturevalue("contract")
 
     assert list(Contract.objects.visible_to(made.panel[0])) == [contract]
