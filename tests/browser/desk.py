@@ -68,6 +68,14 @@ class Desk:
         self.follow("Solicitations")
         self.follow(code)
 
+    def declare_interests(self, name: str) -> None:
+        """Sign that there is one employer to name; a role that scores or chooses waits for it."""
+        self.page.goto(f"{self.site}/")
+        self.follow("Sign")
+        self.type(**{"Organizations, one on each line": "Copper Ridge Power", "Your name, as you sign": name})
+        self.press("Sign the declaration")
+        self.sees("Your declaration is signed")
+
     def sees(self, words: str) -> None:
         """Wait until words are on the page."""
         self.page.get_by_text(words).first.wait_for(timeout=PATIENCE_MS)

@@ -33,8 +33,8 @@ def test_a_need_becomes_a_contract_in_the_browser(sit_down, celery_worker):
     post_the_need(sit_down(cast.planner))
     draft_and_publish(officer, cast)
     panelist = sit_down(cast.panel[0])
-    declare_interests(chair, cast.chair.full_name)
-    declare_interests(panelist, cast.panel[0].full_name)
+    chair.declare_interests(cast.chair.full_name)
+    panelist.declare_interests(cast.panel[0].full_name)
     submit_an_offer(bidder)
     let_the_deadline_pass()
     open_by_two(officer, evaluator)
@@ -223,15 +223,6 @@ def score(panelist: Desk) -> None:
     panelist.press("Submit the card")
     panelist.sees("All your cards are in.")
     panelist.picture("6-scores")
-
-
-def declare_interests(desk: Desk, name: str) -> None:
-    """Who scores or chooses signs before anything of the solicitation's evaluation is open to them."""
-    desk.page.goto(f"{desk.site}/")
-    desk.follow("Sign")
-    desk.type(**{"Organizations, one on each line": "Copper Ridge Power", "Your name, as you sign": name})
-    desk.press("Sign the declaration")
-    desk.sees("Your declaration is signed")
 
 
 def lock_the_scores(chair: Desk) -> None:
