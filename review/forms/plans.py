@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from review.models import ReviewPlan
-from review.states import PricesShown, RankingPolicy
+from review.states import OFFERED_POLICIES, PricesShown
 from web.forms import DomainErrorsOnForm
 
 PER_CENT = Decimal(100)
@@ -17,7 +17,9 @@ class ReviewPlanForm(DomainErrorsOnForm):
 
     submit_label = "Save the review plan"
     policy = forms.ChoiceField(
-        label="Ranking policy", choices=RankingPolicy.choices, widget=forms.RadioSelect
+        label="Ranking policy",
+        choices=[(policy.value, policy.label) for policy in OFFERED_POLICIES],
+        widget=forms.RadioSelect,
     )
     least_quality = forms.DecimalField(
         label="Screen or cut-off (of 100)",
