@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.states import Role
 from bids.models import Offer
+from bids.queries.readiness import why_not_awarded
 from kernel.errors import Conflict, InvalidInput, NotAllowed
 from kernel.locks import hold_alone
 from review.models import SelectedOffer, Selection
@@ -72,11 +73,14 @@ def propose_selection(*, solicitation: Solicitation, reason: str, by: User, now:
 
     Raises:
         InvalidInput: the set is empty or the reason is missing.
-        Conflict: a newer run has finished since the set was put together; and what ``add_offer`` raises.
+        Conflict: a newer run has finished since the set was put together, too few offers wait for a decision, or
+            final offers are out; and what ``add_offer`` raises.
     """
     _require_may_choose(solicitation, by)
     if not reason.strip():
         raise InvalidInput("Say why this set: the chair and the log keep it.", field="reason")
+    if waits_for := why_not_awarded(solicitation):
+        raise Conflict(waits_for)
     hold_alone("selection", solicitation.pk)
     selection = Selection.objects.filter(solicitation=solicitation, state=SelectionState.DRAFT).first()
     if selection is None or not selection.selected.exists():

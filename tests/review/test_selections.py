@@ -14,6 +14,7 @@ from review.services import (
     use_latest_run,
 )
 from review.states import SELECTION_MOVES, SelectionState
+from solicitations.models import Rules
 from tests.factories.review import Evaluation, a_finished_run, an_evaluation
 from tests.factories.solicitations import assign
 
@@ -212,3 +213,13 @@ def test_the_moves_of_a_set_end_at_a_decision_which_only_oversight_overturns():
         SelectionState.OVERTURNED,
     }
     assert SELECTION_MOVES[SelectionState.APPROVED] == {SelectionState.OVERTURNED}
+
+
+def test_a_set_is_not_proposed_while_too_few_offers_wait_for_a_decision(made):
+    add(made)
+    Rules.objects.create(solicitation=made.solicitation, least_offers=3)
+
+    with pytest.raises(Conflict, match="Fewer good offers came"):
+        propose(made)
+
+    assert Selection.objects.get().state == SelectionState.DRAFT
