@@ -8,21 +8,18 @@ from uuid import UUID
 from accounts.models import User
 from accounts.states import Role
 from bids.models import Offer
-from review.evaluation.portfolio import NeedCoverage, SetValue, value_of_set
+from review.evaluation.chosen import ChosenSet, chosen_set
 from review.evaluation.ranked import Ranked, ranked_run, value_of
 from review.evaluation.ranking import Place
-from review.models import Selection
-from review.permissions import can_choose_offers, can_decide_selection
-from review.queries.coverage import coverage_figure, gaps_between, needs_of, spell_gaps
+from review.permissions import can_choose_offers
+from review.queries.coverage import needs_of
 from review.queries.quality import Quality
 from review.queries.ranking import tie_band_of, unfinished_run
-from review.queries.selections import current_selection
-from review.states import SelectionState
 from solicitations.models import Need, Solicitation
 from valuation.models import ComponentResult, Coverage, Run, RunOffer
 from valuation.queries.runs import component_name
 from valuation.states import OfferRunState
-from web.charts import Heatmap, Point, Scatter, Series, StackedBars
+from web.charts import Point, Scatter, Series, StackedBars
 from web.quantities import number
 
 UNIT = "USD/kW-year"
@@ -59,30 +56,6 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class NeedPanel:
-    """One need under the chosen set."""
-
-    need: Need
-    coverage: NeedCoverage
-    figure: Heatmap
-    gaps: list[str]
-
-
-@dataclass(frozen=True)
-class ChosenSet:
-    """The set on the table."""
-
-    selection: Selection
-    value: SetValue
-    offers: list[Offer]
-    needs: list[NeedPanel]
-    elsewhere: list[Need]
-    is_stale: bool
-    may_edit: bool
-    may_decide: bool
-
-
-@dataclass(frozen=True)
 class Dashboard:
     """Everything the dashboard shows."""
 
@@ -115,8 +88,7 @@ def dashboard_of(solicitation: Solicitation, user: User) -> Dashboard:
         return Dashboard(solicitation, None, unfinished, "", [], [], [], None, None, None, may_choose, panel)
     run, valued = ranked.run, ranked.offers
     needs = needs_of(run)
-    selection = current_selection(solicitation, user)
-    chosen = _chosen_set(selection, run, needs, user) if selection else None
+    chosen = chosen_set(solicitation, run, needs, user)
     chosen_ids = {offer.pk for offer in chosen.offers} if chosen else set()
     rows = _rows(ranked, needs, chosen_ids)
     return Dashboard(
@@ -130,13 +102,9 @@ def dashboard_of(solicitation: Solicitation, user: User) -> Dashboard:
         components=components_figure(run, valued),
         against_quality=quality_figure(rows),
         chosen=chosen,
-        may_choose=may_choose and (chosen is None or chosen.may_edit or _is_sent_back(chosen)),
+        may_choose=may_choose and (chosen is None or chosen.may_edit or chosen.is_sent_back),
         n_panelists=panel,
     )
-
-
-def _is_sent_back(chosen: ChosenSet) -> bool:
-    return chosen.selection.state == SelectionState.REJECTED
 
 
 def _rows(ranked: Ranked, needs: list[Need], chosen: set[UUID]) -> list[Row]:
@@ -214,37 +182,3 @@ def _codes_in_order(components: Iterable[ComponentResult]) -> list[str]:
     for component in components:
         positions.setdefault(component.code, component.position)
     return sorted(positions, key=lambda code: (positions[code], code))
-
-
-def _chosen_set(selection: Selection, run: Run, needs: list[Need], user: User) -> ChosenSet:
-    is_draft = selection.state == SelectionState.DRAFT
-    offers = list(selection.offers.order_by("alias"))
-    value = value_of_set(run if is_draft else selection.run, offers)
-    return ChosenSet(
-        selection=selection,
-        value=value,
-        offers=offers,
-        needs=[_need_panel(need, value.needs[need.pk]) for need in needs if need.pk in value.needs],
-        elsewhere=_unmet_elsewhere(value, needs),
-        is_stale=selection.run_id != run.pk,
-        may_edit=is_draft and can_choose_offers(user, selection.solicitation),
-        may_decide=selection.state == SelectionState.PROPOSED and can_decide_selection(user, selection),
-    )
-
-
-def _unmet_elsewhere(value: SetValue, needs: list[Need]) -> list[Need]:
-    """Needs that a project also serves, that the set does not meet, and that this solicitation does not ask for."""
-    asked = {need.pk for need in needs}
-    unmet = [need_id for need_id, need in value.needs.items() if need_id not in asked and not need.is_met]
-    return list(Need.objects.filter(pk__in=unmet).order_by("code")) if unmet else []
-
-
-def _need_panel(need: Need, coverage: NeedCoverage) -> NeedPanel:
-    worst = coverage.worst
-    title = f"What the chosen set can be counted on for, beside {need.code} in {worst.year}"
-    return NeedPanel(
-        need=need,
-        coverage=coverage,
-        figure=coverage_figure(need, delivered=worst.delivered, needed=worst.needed, title=title),
-        gaps=spell_gaps(gaps_between(worst.delivered, worst.needed), need.get_unit_display()),
-    )
