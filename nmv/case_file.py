@@ -36,7 +36,7 @@ def read_case(path: Path) -> Case:
     if zipfile.is_zipfile(path):
         return unpack(path.read_bytes())
     folder = path.parent / FOLDER
-    return _assemble(path.read_bytes(), lambda sha256: (folder / f"{sha256}.npy").read_bytes())
+    return _assemble(json.loads(path.read_bytes()), lambda sha256: (folder / f"{sha256}.npy").read_bytes())
 
 
 def write_case(case: Case, path: Path) -> None:
@@ -68,7 +68,24 @@ def pack(case: Case) -> bytes:
 def unpack(content: bytes) -> Case:
     """Read what `pack` wrote; raises like `read_case`."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return _assemble(archive.read(CASE_NAME), lambda sha256: archive.read(f"{FOLDER}/{sha256}.npy"))
+        return _assemble(
+            json.loads(archive.read(CASE_NAME)), lambda sha256: archive.read(f"{FOLDER}/{sha256}.npy")
+        )
+
+
+def unpack_offer(content: bytes, offer_id: str) -> Case:
+    """Read what `pack` wrote with one offer alone, and without what ties offers to each other.
+
+    Its value is the same, and the arrays of the others are not read. `KeyError` when the case has no such offer.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        data = json.loads(archive.read(CASE_NAME))
+        kept = [offer for offer in data.get("offers", []) if offer["id"] == offer_id]
+        if not kept:
+            raise KeyError(offer_id)
+        data["offers"] = kept
+        data.pop("portfolio", None)
+        return _assemble(data, lambda sha256: archive.read(f"{FOLDER}/{sha256}.npy"))
 
 
 def _as_npy(array: Floats) -> bytes:
@@ -77,7 +94,7 @@ def _as_npy(array: Floats) -> bytes:
     return written.getvalue()
 
 
-def _assemble(text: bytes, stored: Callable[[str], bytes]) -> Case:
+def _assemble(data: Any, stored: Callable[[str], bytes]) -> Case:
     """Put the arrays back into their places, each checked against its digest, and read the case."""
     loaded: dict[str, Floats] = {}
 
@@ -88,7 +105,7 @@ def _assemble(text: bytes, stored: Callable[[str], bytes]) -> Case:
             loaded[sha256] = _checked_array(stored, sha256, path)
         return loaded[sha256]
 
-    return Case.from_dict(_with_arrays(json.loads(text), "", load))
+    return Case.from_dict(_with_arrays(data, "", load))
 
 
 def _checked_array(stored: Callable[[str], bytes], sha256: str, path: str) -> Floats:

@@ -18,10 +18,11 @@ from kernel.errors import InvalidInput
 from solicitations.api.rights import BUYS
 from solicitations.models import Solicitation
 from solicitations.states import ProtocolPart
-from valuation.evaluation import thaw
+from valuation.evaluation import thaw, trace_of
 from valuation.models import Curve, Protocol, Run, RunOffer
 from valuation.permissions import can_amend_protocol, can_import_curves, can_see_protocol
 from valuation.queries.curves import curve_organisations
+from valuation.queries.trace import as_data, sources_of
 from valuation.serializers import (
     AmendmentSerializer,
     CurveSerializer,
@@ -46,7 +47,7 @@ from valuation.services import (
     request_run,
     save_protocol,
 )
-from valuation.states import RESOLUTION_OF, CurveKind, Resolution
+from valuation.states import RESOLUTION_OF, CurveKind, OfferRunState, Resolution
 from web.api import IdempotentPosts, RightFirst, only
 
 KEEPS_CURVES = only(
@@ -245,6 +246,14 @@ class ResultViewSet(viewsets.ReadOnlyModelViewSet[RunOffer]):
         return (
             found.select_related("offer").prefetch_related("components", "coverages").order_by("offer__alias")
         )
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @action(detail=True, methods=["get"])
+    def trace(self, request: Request, pk: str) -> Response:
+        """How an offer's value comes about: every figure with its formula, every input with its source."""
+        joined = self.get_queryset().select_related("run__solicitation", "run__protocol", "run__case")
+        found = get_object_or_404(joined.filter(state=OfferRunState.DONE), pk=pk)
+        return Response(as_data(trace_of(found, sources_of(found, request.user))))
 
 
 def register(router: BaseRouter) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from valuation.views import curves, protocols, runs
+from valuation.views import curves, protocols, runs, trace
 
 app_name = "valuation"
 urlpatterns = [
@@ -29,4 +29,6 @@ urlpatterns = [
     path("runs/<uuid:run_id>/again/", runs.run_again, name="run-again"),
     path("runs/<uuid:run_id>/case", runs.run_case, name="run-case"),
     path("results/<uuid:run_offer_id>/", runs.offer_result, name="offer-result"),
+    path("results/<uuid:run_offer_id>/trace/", trace.offer_trace, name="offer-trace"),
+    path("results/<uuid:run_offer_id>/trace.xlsx", trace.offer_trace_workbook, name="offer-trace-xlsx"),
 ]

@@ -418,6 +418,8 @@ def _valuation(world: Any) -> Places:
         app + "run-list (opened)": (app + "run-list", [world.opened.pk]),
         **{app + name: (app + name, [things["run"].pk]) for name in of_run},
         app + "offer-result": (app + "offer-result", [things["run_offer"].pk]),
+        app + "offer-trace": (app + "offer-trace", [things["run_offer"].pk]),
+        app + "offer-trace-xlsx": (app + "offer-trace-xlsx", [things["run_offer"].pk]),
     }
 
 
@@ -494,6 +496,7 @@ def _api(world: Any) -> Places:
         "run-cancel": things["run"].pk,
         "run-case": things["run"].pk,
         "result-detail": things["run_offer"].pk,
+        "result-trace": things["run_offer"].pk,
         "rubric-detail": things["rubric"].pk,
         "evaluation-lock-detail": things["evaluation_lock"].pk,
         "rubric-use": things["rubric"].pk,

@@ -22,7 +22,7 @@ TABLE = Path(__file__).parent.parent / "access" / "expected.txt"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 # Files and fragments, and the API's own page, whose markup is its package's.
 NO_PAGES = re.compile(
-    r"api:|api-|health|.*(options|download|csv|feed|json|progress|case|pdf|docx|import-preview|tabs)( |$)"
+    r"api:|api-|health|.*(options|download|csv|feed|json|progress|case|pdf|docx|xlsx|import-preview|tabs)( |$)"
     r"|.*solicitations?-calendar( |$)|review:cards-workbook"
     r"|bids:(my-share|kept-offer|kept-final|(workbook|batch)-(empty|filled|mine))( |$)",
     re.ASCII,

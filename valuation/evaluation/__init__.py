@@ -2,5 +2,6 @@
 
 from valuation.evaluation.inputs import CaseInputs, case_inputs, checked_case, frozen_case, thaw
 from valuation.evaluation.results import store_result
+from valuation.evaluation.trace import trace_of
 
-__all__ = ["CaseInputs", "case_inputs", "checked_case", "frozen_case", "store_result", "thaw"]
+__all__ = ["CaseInputs", "case_inputs", "checked_case", "frozen_case", "store_result", "thaw", "trace_of"]
