@@ -132,6 +132,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-examinations": {"task": "bids.sweep_examinations", "schedule": 15.0},
     "sweep-offer-batches": {"task": "bids.sweep_offer_batches", "schedule": 15.0},
     "sweep-runs": {"task": "valuation.sweep_runs", "schedule": 15.0},
+    "sweep-optima": {"task": "valuation.sweep_optima", "schedule": 15.0},
     "sweep-imports": {"task": "solicitations.sweep_imports", "schedule": 15.0},
     "trigger-missed-fallbacks": {"task": "solicitations.trigger_missed_fallbacks", "schedule": 600.0},
 }

@@ -12,7 +12,15 @@ from accounts.states import EVALUATION, Role
 from bids.models import Offer, PriceRelease
 from kernel.models import Blob, UuidModel
 from solicitations.models import Assignment, Deviation, Need, Solicitation
-from valuation.states import CurveKind, DayAlignment, LeapDay, OfferRunState, Resolution, RunState
+from valuation.states import (
+    CurveKind,
+    DayAlignment,
+    LeapDay,
+    OfferRunState,
+    OptimumState,
+    Resolution,
+    RunState,
+)
 
 
 class CurveQuerySet(models.QuerySet["Curve"]):
@@ -257,3 +265,72 @@ class Coverage(UuidModel):
 
     def __str__(self) -> str:
         return f"{self.share} of {self.need}"
+
+
+class OptimumQuerySet(models.QuerySet["Optimum"]):
+    """The only door to optima: each is seen exactly as its run is."""
+
+    def visible_to(self, user: Visitor) -> "OptimumQuerySet":
+        """Those of the runs the person may see."""
+        return self.filter(run__in=Run.objects.visible_to(user))
+
+
+class Optimum(UuidModel):
+    """The best set of a finished run, worked out by a worker from the run's frozen case and stored results.
+
+    ``document`` is what `valuation.evaluation.optimum` writes, and never changes once it is there; asking for a
+    further entry price queues the row again and leaves it. ``digest`` is of the document and the entry prices.
+    """
+
+    run = models.OneToOneField(Run, on_delete=models.CASCADE, related_name="optimum")
+    state = models.CharField(max_length=10, choices=OptimumState.choices, default=OptimumState.QUEUED)
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    lease_holder = models.CharField(max_length=100, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    n_attempts = models.PositiveSmallIntegerField(default=0)
+    n_steps = models.PositiveIntegerField(default=0)
+    n_done = models.PositiveIntegerField(default=0)
+    document = models.JSONField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    error = models.TextField(blank=True)
+
+    objects = OptimumQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(state=OptimumState.DONE) | Q(document__isnull=False) & ~Q(digest=""),
+                name="a_done_optimum_is_kept",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"optimum of {self.run}"
+
+
+class EntryPrice(UuidModel):
+    """How far a loser's price must fall until a set with it is as good as the best; waiting until worked out.
+
+    ``fall_usd`` is of its NPV, ``fall_usd_per_kw_month`` of its fixed price; both None where no set can hold it.
+    """
+
+    optimum = models.ForeignKey(Optimum, on_delete=models.CASCADE, related_name="entries")
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=OfferRunState.choices, default=OfferRunState.WAITING)
+    position = models.PositiveIntegerField(default=0)
+    fall_usd = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
+    fall_usd_per_kw_month = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    least_fall_usd = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
+    is_proven = models.BooleanField(default=False)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["position", "offer__alias"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["optimum", "offer"], name="one_entry_price_per_offer")
+        ]
+
+    def __str__(self) -> str:
+        return f"entry price of {self.offer}"

@@ -84,6 +84,24 @@ ACTIVE = frozenset({RunState.QUEUED, RunState.RUNNING})
 ENDED = frozenset(RunState) - ACTIVE
 
 
+class OptimumState(models.TextChoices):
+    """Where the search for a run's best set stands; asking for one more entry price queues it again."""
+
+    QUEUED = "QUEUED", "queued"
+    RUNNING = "RUNNING", "running"
+    DONE = "DONE", "done"
+    FAILED = "FAILED", "failed"
+
+
+OPTIMUM_MOVES: dict[OptimumState, frozenset[OptimumState]] = {
+    OptimumState.QUEUED: frozenset({OptimumState.RUNNING}),
+    OptimumState.RUNNING: frozenset({OptimumState.DONE, OptimumState.FAILED, OptimumState.QUEUED}),
+    OptimumState.DONE: frozenset({OptimumState.QUEUED}),
+    OptimumState.FAILED: frozenset({OptimumState.QUEUED}),
+}
+SEARCHING = frozenset({OptimumState.QUEUED, OptimumState.RUNNING})
+
+
 class OfferRunState(models.TextChoices):
     """Where one offer of a run stands."""
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from celery import shared_task
 
 from kernel.clock import database_now
-from valuation.services import evaluating
+from valuation.services import evaluating, optimising
 
 
 @shared_task(name="valuation.evaluate_run")
@@ -18,3 +18,15 @@ def evaluate_run(run_id: str) -> None:
 def sweep_runs() -> int:
     """Take back runs whose worker died."""
     return evaluating.sweep_runs(now=database_now())
+
+
+@shared_task(name="valuation.find_optimum")
+def find_optimum(run_id: str) -> None:
+    """Work out the best set of a finished run; a second delivery finds nothing to do."""
+    optimising.find_optimum(run_id=UUID(run_id))
+
+
+@shared_task(name="valuation.sweep_optima")
+def sweep_optima() -> int:
+    """Take back optima whose worker died, and promise those of runs that have none."""
+    return optimising.sweep_optima(now=database_now())

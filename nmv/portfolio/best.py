@@ -2,38 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nmv.case import Case
-from nmv.case.projects import Project
 from nmv.market import Market
 from nmv.portfolio.covering import Holdings
-from nmv.portfolio.terms import Groups, groups, kw_months_pv, left_out, limits, sizes_kw
-from nmv.portfolio.valuing import (
-    Proof,
-    SetValue,
-    Valued,
-    own_usd,
-    split,
-    stated_years,
-    valued,
-    yearly_pv_usd,
-)
+from nmv.portfolio.problem import need_rows, project_rows, row_names, set_problem
+from nmv.portfolio.terms import groups, kw_months_pv, left_out
+from nmv.portfolio.valuing import Proof, SetValue, Valued, valued
 from nmv.selection import (
     LONGEST_SOLVE_S,
-    Block,
     Chosen,
-    SelectionProblem,
     bindings,
     choose,
     entry_price,
     next_best,
 )
-
-Floats = NDArray[np.float64]
 
 _MANY_OFFERS, _GAP_OF_MANY = 100, 1e-3
 
@@ -90,9 +75,11 @@ class Choice:
         self.left_out |= dict.fromkeys(
             sorted(grouped.barred), "it comes only with an offer that may not be chosen"
         )
-        self._row_names: list[str] = []
+        rows = need_rows(self.holdings, project_rows(case))
+        self._row_names = row_names(self.holdings, rows)
         self.gap_allowed = self.gap if self.gap is not None else _gap_for(len(self.results))
-        self.problem = self._problem(grouped)
+        allowed = tuple(key for key in self.results if key not in self.left_out)
+        self.problem = set_problem(self.holdings, self.results, allowed, rows=rows, grouped=grouped)
         self.chosen: Chosen = choose(self.problem, gap=self.gap_allowed, time_limit_s=self.time_limit_s)
 
     @property
@@ -155,41 +142,6 @@ class Choice:
             ),
         )
 
-    def _problem(self, grouped: Groups) -> SelectionProblem:
-        offer_ids = tuple(key for key in self.results if key not in self.left_out)
-        offers = [self.holdings.offers[key] for key in offer_ids]
-        covers, needed, blocks = self._blocks(offer_ids)
-        return SelectionProblem(
-            offer_ids=offer_ids,
-            npv_usd=np.array([own_usd(self.results[key]) for key in offer_ids], dtype=np.float64),
-            covers_kw=covers,
-            needed_kw=needed,
-            blocks=blocks,
-            exclusive=grouped.exclusive,
-            requires=grouped.requires,
-            inclusive=grouped.inclusive,
-            limits=limits(self.holdings, self.results, offer_ids, blocks),
-            size_kw=sizes_kw(offers),
-            steps=np.array([each.quantity.steps() for each in offers], dtype=np.int64),
-            least_share=np.array([each.quantity.min_share or 1.0 for each in offers], dtype=np.float64),
-        )
-
-    def _blocks(self, offer_ids: Sequence[str]) -> tuple[Floats, Floats, tuple[Block, ...]]:
-        """Coverage rows of every need and year, and the blocks of project value that stand on them."""
-        case = self.case
-        rows: dict[tuple[str, int], tuple[int, ...]] = {}
-        covers, needed = [np.zeros((0, len(offer_ids)))], [np.zeros(0)]
-        for need_id, year in sorted({(n, y) for p in case.projects for n in p.need_ids for y in p.years()}):
-            slots, kw = self.holdings.slots(need_id, year)
-            first = len(self._row_names)
-            name = self.holdings.needs[need_id].name
-            self._row_names += [f"need {name} ({need_id}), {year} {slot.label}" for slot in slots]
-            rows[need_id, year] = tuple(range(first, first + len(slots)))
-            covers.append(self.holdings.table(offer_ids, need_id, year))
-            needed.append(kw)
-        blocks = [block for project in case.projects for block in _project_blocks(case, project, rows)]
-        return np.concatenate(covers), np.concatenate(needed), tuple(blocks)
-
 
 def _gap_for(n_offers: int) -> float:
     return 0.0 if n_offers <= _MANY_OFFERS else _GAP_OF_MANY
@@ -216,35 +168,3 @@ def choose_set(
     return Choice(
         holdings, results, gap=gap, time_limit_s=time_limit_s, exclusive=exclusive, requires=requires
     ).best()
-
-
-def _project_blocks(
-    case: Case, project: Project, rows: Mapping[tuple[str, int], tuple[int, ...]]
-) -> list[Block]:
-    pairs = zip(project.years(), yearly_pv_usd(case, project).tolist(), strict=True)
-    stated = set(stated_years(case, project))
-    worths = [(year, worth) for year, worth in pairs if year in stated]
-    if case.protocol.deferral.policy == "partial_fill":
-        return [
-            Block(
-                id=f"{project.id!r}/{need_id!r}/{year}",
-                project=project.id,
-                value_usd=worth * part,
-                rows=rows[need_id, year],
-                is_partial=True,
-            )
-            for year, worth in worths
-            for need_id, part in split(case, project).items()
-            if rows[need_id, year]
-        ]
-    before = {year: earlier for (earlier, _), (year, _) in pairwise(worths)}
-    return [
-        Block(
-            id=f"{project.id}/{year}",
-            project=project.id,
-            value_usd=worth,
-            rows=tuple(row for need_id in project.need_ids for row in rows[need_id, year]),
-            after=f"{project.id}/{before[year]}" if year in before else None,
-        )
-        for year, worth in worths
-    ]

@@ -10,22 +10,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from bids.models import Offer
-from kernel.errors import Conflict
-from nmv import portfolio
-from nmv.case import Case
-from valuation.evaluation import thaw
+from nmv.portfolio import Coverage, Tableau
+from valuation.evaluation.tableaux import tableau_of
 from valuation.models import Run
 
 CENT = Decimal("0.01")
 WATT = Decimal("0.001")
-
-
-@dataclass(frozen=True)
-class StoredValue:
-    """What the engine needs of an offer's result to value a set."""
-
-    npv_usd: float
-    project_deferral_pv_usd: float
 
 
 @dataclass(frozen=True)
@@ -37,6 +27,7 @@ class YearCoverage:
     is_met: bool
     delivered: tuple[Decimal, ...]
     needed: tuple[Decimal, ...]
+    uncovered: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +72,7 @@ class SetValue:
 
     npv_usd: Decimal
     own_usd: Decimal
+    payments_usd: Decimal
     projects: tuple[ProjectDeferral, ...]
     needs: Mapping[UUID, NeedCoverage]
 
@@ -91,48 +83,40 @@ class SetValue:
 
 
 def value_of_set(run: Run, offers: Sequence[Offer]) -> SetValue:
-    """Value a set of offers on a finished run's frozen inputs and stored results.
+    """Value a set of whole offers on a finished run's frozen inputs and stored results.
 
     Raises:
         Conflict: the run kept no inputs.
     """
-    if run.case is None:
-        raise Conflict("This run kept no inputs, so no set can be valued on it. Run the valuation again.")
-    case = thaw(run)
-    ids = [str(offer.pk) for offer in offers]
-    return _as_rows(case, portfolio.value_set(case, stored_values(run, offers), ids))
+    return value_of_amounts(tableau_of(run), {str(offer.pk): 1.0 for offer in offers})
 
 
-def stored_values(run: Run, offers: Sequence[Offer]) -> dict[str, StoredValue]:
-    """Return the offers' results as a run stored them."""
-    ids = [offer.pk for offer in offers]
-    rows = run.offers.filter(offer_id__in=ids).values_list("offer_id", "npv_usd", "project_deferral_pv_usd")
-    values = {pk: StoredValue(float(npv or 0), float(deferral or 0)) for pk, npv, deferral in rows}
-    return {str(pk): values[pk] for pk in ids}
-
-
-def _as_rows(case: Case, value: portfolio.SetValue) -> SetValue:
-    names = {project.id: project.name for project in case.projects}
+def value_of_amounts(table: Tableau, amounts: Mapping[str, float]) -> SetValue:
+    """Value a set that takes these parts of offers."""
+    value = table.value(amounts)
     by_need: dict[UUID, list[YearCoverage]] = {}
     for found in value.coverage:
         by_need.setdefault(UUID(found.need_id), []).append(_year(found))
     return SetValue(
         npv_usd=_decimal(value.npv_usd, CENT),
         own_usd=_decimal(value.offers_npv_usd, CENT),
+        payments_usd=_decimal(table.paid_usd(amounts), CENT),
         projects=tuple(
-            ProjectDeferral(names[key], _decimal(usd, CENT)) for key, usd in value.deferral_pv_usd.items()
+            ProjectDeferral(table.projects[key], _decimal(usd, CENT))
+            for key, usd in value.deferral_pv_usd.items()
         ),
         needs={need_id: NeedCoverage(need_id, tuple(years)) for need_id, years in by_need.items()},
     )
 
 
-def _year(found: portfolio.Coverage) -> YearCoverage:
+def _year(found: Coverage) -> YearCoverage:
     return YearCoverage(
         year=found.year,
         ratio=_decimal(found.ratio, WATT),
         is_met=found.is_met,
         delivered=_table(found.covered_kw),
         needed=_table(found.needed_kw),
+        uncovered=tuple((slot, _decimal(kw, WATT)) for slot, kw in found.uncovered),
     )
 
 
@@ -141,7 +125,7 @@ def _table(rows: tuple[tuple[float, ...], ...]) -> tuple[Decimal, ...]:
 
 
 def _decimal(value: float, step: Decimal) -> Decimal:
-    return Decimal(repr(value)).quantize(step)
+    return Decimal(repr(value)).quantize(step) + 0
 
 
 def spell_years(years: Sequence[int]) -> str:

@@ -117,12 +117,13 @@ def a_finished_run(
     failing: Mapping[int, str] | None = None,
     tie_band: str = "0",
     need_kw: float = 2350.0,
+    terms: Mapping[str, Any] | None = None,
     **protocol: Any,
 ) -> Run:
     """A run with the engine's figures for flat deliveries of ``kw`` at fixed prices in $/kW-month."""
     sizes = kw or [1000.0] * len(evaluation.offers)
     asked = prices or [10.0] * len(evaluation.offers)
-    case = _case(evaluation, sizes, asked, need_kw, protocol)
+    case = _case(evaluation, sizes, asked, need_kw, protocol, terms=terms)
     run = _run(evaluation, case, tie_band)
     for index, offer in enumerate(evaluation.offers):
         if failing and index in failing:
@@ -139,6 +140,8 @@ def _case(
     prices: Sequence[float],
     need_kw: float,
     protocol: dict[str, Any],
+    *,
+    terms: Mapping[str, Any] | None = None,
 ) -> Case:
     need_id = str(evaluation.solicitation.needs.get().pk)
     offers = [
@@ -151,6 +154,7 @@ def _case(
         offers=offers,
     )
     data["protocol"] |= protocol
+    data |= {"portfolio": dict(terms)} if terms else {}
     return Case.from_dict(data)
 
 

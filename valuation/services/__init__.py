@@ -8,6 +8,7 @@ from valuation.services.curves import (
     post_values_version,
 )
 from valuation.services.evaluating import evaluate_run, sweep_runs
+from valuation.services.optimising import ask_entry_price, ask_optimum, find_optimum, sweep_optima
 from valuation.services.protocols import amend_protocol, lock_protocol, save_protocol
 from valuation.services.runs import cancel_run, request_run, rerun
 
@@ -15,14 +16,18 @@ __all__ = [
     "Extension",
     "Provenance",
     "amend_protocol",
+    "ask_entry_price",
+    "ask_optimum",
     "cancel_run",
     "create_curve",
     "evaluate_run",
+    "find_optimum",
     "import_hourly_version",
     "lock_protocol",
     "post_values_version",
     "request_run",
     "rerun",
     "save_protocol",
+    "sweep_optima",
     "sweep_runs",
 ]

@@ -27,6 +27,7 @@ from nmv.market import Market
 from nmv.market_value import OfferResult, evaluate_offer
 from valuation.evaluation import case_inputs, frozen_case, store_result, thaw
 from valuation.models import ComponentResult, Coverage, Run, RunOffer
+from valuation.services.optimising import promise_optimum
 from valuation.services.runs import NUDGE, TOPIC, record_run
 from valuation.states import OfferRunState, RunState
 
@@ -247,6 +248,8 @@ def _finish(held: _Hold) -> None:
     run.save()
     facts = {"inputs": run.input_digest, "results": run.result_digest, "n_failed": len(failed)}
     record_run(run, SYSTEM, "run.done" if digests else "run.failed", facts)
+    if digests:
+        promise_optimum(run=run, now=run.ended_at)
 
 
 def sweep_runs(*, now: datetime) -> int:
