@@ -38,10 +38,6 @@ class RankingPolicy(models.TextChoices):
     PORTFOLIO = "PORTFOLIO", "what the best set takes first, each part by value"
 
 
-# What a plan may choose today: no run keeps its best set yet, and a policy that cannot be followed is not promised.
-OFFERED_POLICIES = tuple(policy for policy in RankingPolicy if policy != RankingPolicy.PORTFOLIO)
-
-
 class PricesShown(models.TextChoices):
     """From when a panel member sees prices, values and ranks."""
 

@@ -21,6 +21,7 @@ from review.queries.rubrics import criteria_of, rubric_of
 from review.states import RankingPolicy
 from solicitations.models import Solicitation
 from valuation.models import Coverage, Run, RunOffer
+from valuation.queries.optima import best_set_of
 from valuation.states import OfferRunState
 
 
@@ -62,9 +63,12 @@ def rank_run(run: Run, user: Visitor) -> Ranked:
             "components", Prefetch("coverages", queryset=shares)
         )
     )
-    policy = policy_of(run)
+    policy, best = policy_of(run), frozenset[UUID]()
+    if policy.kind == RankingPolicy.PORTFOLIO:
+        kept = best_set_of(run, user)
+        policy, best = replace(policy, is_waiting=kept is None), kept or best
     done = [each for each in offers if each.state == OfferRunState.DONE]
-    by_policy = places((_candidate(each, quality.get(each.offer_id)) for each in done), policy)
+    by_policy = places((_candidate(each, quality.get(each.offer_id), best) for each in done), policy)
     moves = RankMove.objects.visible_to(user).filter(solicitation=run.solicitation_id).in_effect()
     by_hand = moved(by_policy, moves.values_list("offer_id", "to_rank"))
     return Ranked(run, policy, offers, quality, by_hand)
@@ -87,13 +91,14 @@ def value_of(each: RunOffer) -> Decimal:
     return each.nmv_usd_per_kw_year or Decimal(0)
 
 
-def _candidate(each: RunOffer, quality: Quality | None) -> Candidate:
+def _candidate(each: RunOffer, quality: Quality | None, best: frozenset[UUID]) -> Candidate:
     return Candidate(
         offer_id=each.offer_id,
         value=value_of(each),
         quality=quality.mean if quality else None,
         submitted_at=each.offer.submitted_at or each.offer.created_at,
         below_minimum=quality.below_minimum if quality else (),
+        is_in_best_set=each.offer_id in best,
     )
 
 

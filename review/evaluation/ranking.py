@@ -70,6 +70,8 @@ class Policy:
     least_quality: Decimal | None = None
     quality_weight: Decimal | None = None
     seed: str = ""
+    # Of the portfolio policy: the run's best set is not there yet, so that offers are ranked by value alone.
+    is_waiting: bool = False
 
     def spell(self, band: str) -> str:
         """Say the policy in words; ``band`` is the tie band as it is written."""
@@ -84,6 +86,11 @@ class Policy:
             return (
                 f"Ranked by a weighted score: {weight} % the qualitative score, the rest the value stretched over 0 to "
                 "100 between the lowest and the highest offer."
+            )
+        if self.kind == RankingPolicy.PORTFOLIO and self.is_waiting:
+            return (
+                "What the set of the greatest value takes comes first. That set is not worked out for this run yet: "
+                "until it is, offers are ranked by value alone."
             )
         if self.kind == RankingPolicy.PORTFOLIO:
             return "What the set of the greatest value takes comes first; each part is ranked by value, highest first."

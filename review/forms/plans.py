@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from review.models import ReviewPlan
-from review.states import OFFERED_POLICIES, PricesShown
+from review.states import PricesShown, RankingPolicy
 from web.forms import DomainErrorsOnForm
 
 PER_CENT = Decimal(100)
@@ -18,7 +18,7 @@ class ReviewPlanForm(DomainErrorsOnForm):
     submit_label = "Save the review plan"
     policy = forms.ChoiceField(
         label="Ranking policy",
-        choices=[(policy.value, policy.label) for policy in OFFERED_POLICIES],
+        choices=RankingPolicy.choices,
         widget=forms.RadioSelect,
     )
     least_quality = forms.DecimalField(

@@ -11,7 +11,7 @@ from review.models import ReviewPlan
 from review.permissions import can_write_plan
 from review.queries.plans import plan_as_facts
 from review.services.records import record_in
-from review.states import OFFERED_POLICIES, PricesShown, RankingPolicy
+from review.states import PricesShown, RankingPolicy
 from solicitations.models import Solicitation
 
 
@@ -46,10 +46,8 @@ def write_plan(
         raise NotAllowed("The procurement officer writes the review plan of a draft.")
     if solicitation.evaluation_digest:
         raise Conflict("The evaluation is locked, and the review plan with it.")
-    if policy not in OFFERED_POLICIES:
-        raise InvalidInput(
-            "Ranking by the best set is not offered yet: choose another policy.", field="policy"
-        )
+    if policy not in RankingPolicy.values:
+        raise InvalidInput("Choose one of the policies.", field="policy")
     _require_sound(policy, least_quality, quality_weight)
     if not 0 < outlier_share <= 1:
         raise InvalidInput("Give a share of the scale above 0 and up to 1.", field="outlier_share")

@@ -51,7 +51,7 @@ def test_a_plan_is_written_and_on_the_record():
 @pytest.mark.parametrize(
     ("given", "field"),
     [
-        ({"policy": RankingPolicy.PORTFOLIO}, "policy"),
+        ({"policy": "BY_LOT"}, "policy"),
         ({"policy": RankingPolicy.CUTOFF}, "least_quality"),
         ({"policy": RankingPolicy.CUTOFF, "least_quality": Decimal("100.5")}, "least_quality"),
         ({"policy": RankingPolicy.WEIGHTED}, "quality_weight"),
