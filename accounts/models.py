@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from accounts.states import OrganisationKind, Role
 from audit.states import Actor
 from kernel.models import UuidModel
+from kernel.once import once
 
 
 def require_iana_zone(name: str) -> None:
@@ -97,6 +98,11 @@ class User(UuidModel, AbstractBaseUser, PermissionsMixin):
     def as_actor(self, role: str) -> Actor:
         """Return the snapshot of this person that the audit log keeps."""
         return Actor(id=self.pk, label=f"{self.full_name} <{self.email}>", role=str(role))
+
+    def places(self) -> "list[Membership]":
+        """Return the organisations this person belongs to, with the roles held there; a page reads them once."""
+        held = self.memberships.select_related("organisation")
+        return once(("places", self.pk), lambda: list(held))
 
 
 class Membership(UuidModel):

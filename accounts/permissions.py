@@ -4,9 +4,8 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.models import Membership, Organisation, User
+from accounts.models import Organisation, User
 from accounts.states import Role
-from kernel.once import once
 
 Visitor = User | AnonymousUser
 
@@ -15,8 +14,7 @@ def standing_roles(user: Visitor) -> dict[UUID, list[str]]:
     """Return the roles a person holds at all times in each organisation they belong to."""
     if not user.is_authenticated:
         return {}
-    held = Membership.objects.filter(user=user).values_list("organisation_id", "roles")
-    return once(("standing roles", user.pk), lambda: dict(held))
+    return {held.organisation_id: held.roles for held in user.places()}
 
 
 def holds_standing_role(user: Visitor, organisation_id: UUID, role: Role) -> bool:

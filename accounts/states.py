@@ -55,6 +55,8 @@ ASSIGNABLE_KINDS: dict[Role, tuple[OrganisationKind, ...]] = {
 INDEPENDENTS = frozenset({Role.EVALUATOR, Role.ENGINEER})
 # Those whose work needs the opened offers. A planner states the need and sees what the public sees.
 EVALUATION = frozenset({Role.PROCUREMENT, Role.PANEL, Role.PRG, Role.CHAIR, Role.EVALUATOR, Role.ENGINEER})
+# Whoever evaluates without scoring reads price curves.
+SEES_CURVES = EVALUATION - {Role.PANEL}
 # Those who prepare a solicitation or must watch it being prepared.
 DRAFTING = frozenset({Role.PLANNER, Role.PROCUREMENT, Role.CHAIR, Role.PRG}) | INDEPENDENTS
 

@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from accounts.models import Organisation
-from accounts.permissions import Visitor, holds_standing_role
-from accounts.queries import organisations_where
+from accounts.permissions import Visitor, holds_role_somewhere, holds_standing_role
 from accounts.states import EVALUATION, Role
 from bids.models import AffiliateRelease, KeyShare, Offer, PriceRelease
 from bids.states import SEATS
@@ -23,7 +22,7 @@ def is_bidder(user: Visitor, offer: Offer) -> bool:
 
 def is_a_bidder(user: Visitor) -> bool:
     """Say whether a person makes offers for any organisation."""
-    return organisations_where(user, Role.DEVELOPER).exists()
+    return holds_role_somewhere(user, Role.DEVELOPER)
 
 
 def can_bid_for(user: Visitor, organisation: Organisation) -> bool:

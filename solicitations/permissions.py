@@ -1,5 +1,6 @@
 """Who may do what with needs and solicitations: named predicates, each a sentence."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from accounts.models import Organisation
@@ -16,21 +17,34 @@ READS_LOG = frozenset(Role) - {Role.DEVELOPER}
 
 def roles_of(user: Visitor, solicitation: Solicitation) -> frozenset[Role]:
     """Return the roles a person holds now in a solicitation."""
+    return _assigned(user).get(solicitation.pk, frozenset())
+
+
+def roles_anywhere(user: Visitor) -> frozenset[Role]:
+    """Return the roles a person holds now in any solicitation."""
+    return frozenset().union(*_assigned(user).values())
+
+
+def _assigned(user: Visitor) -> dict[UUID, frozenset[Role]]:
+    """The roles a person holds now, by solicitation."""
     if not user.is_authenticated:
-        return frozenset()
-    held = Assignment.objects.in_force().filter(solicitation=solicitation, user=user)
-    return once(
-        ("roles", user.pk, solicitation.pk),
-        lambda: frozenset(Role(role) for role in held.values_list("role", flat=True)),
-    )
+        return {}
+    held = Assignment.objects.in_force().filter(user=user).values_list("solicitation_id", "role")
+    return once(("roles", user.pk), lambda: _by_solicitation(held))
+
+
+def _by_solicitation(held: Iterable[tuple[UUID, str]]) -> dict[UUID, frozenset[Role]]:
+    found: dict[UUID, frozenset[Role]] = {}
+    for solicitation_id, role in held:
+        found[solicitation_id] = found.get(solicitation_id, frozenset()) | {Role(role)}
+    return found
 
 
 def holds_anywhere(user: Visitor, role: Role) -> bool:
     """Say whether a person holds a role at all: at an organisation, or in some solicitation now."""
     if not user.is_authenticated:
         return False
-    assigned = Assignment.objects.in_force().filter(user=user, role=role)
-    return holds_role_somewhere(user, role) or assigned.exists()
+    return holds_role_somewhere(user, role) or role in roles_anywhere(user)
 
 
 def can_post_needs(user: Visitor, organisation: Organisation) -> bool:

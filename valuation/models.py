@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.models import Membership, Organisation, User
 from accounts.permissions import Visitor
-from accounts.states import EVALUATION, Role
+from accounts.states import EVALUATION, SEES_CURVES, Role
 from bids.models import Offer, PriceRelease
 from kernel.models import Blob, UuidModel
 from solicitations.models import Assignment, Deviation, Need, Solicitation
@@ -31,7 +31,7 @@ class CurveQuerySet(models.QuerySet["Curve"]):
         if not user.is_authenticated:
             return self.none()
         standing = Membership.objects.filter(user=user, roles__overlap=[Role.PLANNER, Role.PROCUREMENT])
-        assigned = Assignment.objects.in_force().filter(user=user, role__in=EVALUATION - {Role.PANEL})
+        assigned = Assignment.objects.in_force().filter(user=user, role__in=SEES_CURVES)
         return self.filter(
             Q(organisation_id__in=standing.values("organisation_id"))
             | Q(organisation_id__in=assigned.values("solicitation__organisation_id"))

@@ -1,11 +1,11 @@
 """Who may do what with curves, protocols and runs."""
 
-from accounts.models import Membership, Organisation
-from accounts.permissions import Visitor, holds_standing_role
-from accounts.states import DRAFTING, EVALUATION, Role
+from accounts.models import Organisation
+from accounts.permissions import Visitor, holds_role_somewhere, holds_standing_role
+from accounts.states import DRAFTING, EVALUATION, SEES_CURVES, Role
 from bids.permissions import can_see_money
 from solicitations.models import Solicitation
-from solicitations.permissions import roles_of
+from solicitations.permissions import roles_anywhere, roles_of
 from solicitations.states import UNTIL_AWARD, SolicitationState
 from valuation.models import Curve
 
@@ -17,8 +17,9 @@ def can_import_curves(user: Visitor, organisation: Organisation) -> bool:
 
 def sees_curves(user: Visitor) -> bool:
     """Say whether there is a curve for a person to see, or they may make one."""
-    imports = Membership.objects.filter(user=user.pk, roles__overlap=[Role.PLANNER, Role.PROCUREMENT])
-    return user.is_authenticated and (imports.exists() or Curve.objects.visible_to(user).exists())
+    if any(holds_role_somewhere(user, role) for role in (Role.PLANNER, Role.PROCUREMENT)):
+        return True
+    return bool(roles_anywhere(user) & SEES_CURVES) and Curve.objects.visible_to(user).exists()
 
 
 def can_see_protocol(user: Visitor, solicitation: Solicitation) -> bool:

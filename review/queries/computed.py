@@ -8,7 +8,7 @@ crowd low. Whoever may not see values and ranks does not see these either: they 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from accounts.permissions import Visitor
@@ -19,7 +19,38 @@ from review.queries.rubrics import HUNDREDTH
 from review.states import COMPUTED, CriterionKind
 from solicitations.models import Solicitation
 
-OF: dict[CriterionKind, Callable[[Offer], Any]] = {
+
+
+class Member(Protocol):
+    """What is looked at of an offer."""
+
+    @property
+    def pk(self) -> Any:
+        """Its id."""
+        ...
+
+    @property
+    def organisation_id(self) -> Any:
+        """Whose it is."""
+        ...
+
+    @property
+    def delivery_point_id(self) -> Any:
+        """Where it stands."""
+        ...
+
+    @property
+    def technology(self) -> str:
+        """What it is made with."""
+        ...
+
+    @property
+    def contract_kw(self) -> Decimal | None:
+        """How large it is."""
+        ...
+
+
+OF: dict[CriterionKind, Callable[[Member], Any]] = {
     CriterionKind.COUNTERPARTY: lambda offer: offer.organisation_id,
     CriterionKind.SITE: lambda offer: offer.delivery_point_id,
     CriterionKind.TECHNOLOGY: lambda offer: offer.technology,
@@ -33,7 +64,16 @@ def computed_scores(
     wanted = [criterion for criterion in criteria if criterion.kind in COMPUTED]
     if not wanted or not can_see_ranking(user, solicitation):
         return {}
-    offers = list(Offer.objects.visible_to(user).to_be_valued().filter(solicitation=solicitation))
+    return computed_among(
+        list(Offer.objects.visible_to(user).to_be_valued().filter(solicitation=solicitation)), wanted
+    )
+
+
+def computed_among(
+    offers: Sequence[Member], criteria: Sequence[Criterion]
+) -> dict[tuple[UUID, UUID], Decimal]:
+    """Return the computed criteria's scores among the offers to be valued; the caller asks who may see them."""
+    wanted = [criterion for criterion in criteria if criterion.kind in COMPUTED]
     return {
         (offer.pk, criterion.pk): (criterion.scale_max * (1 - share)).quantize(HUNDREDTH, ROUND_HALF_UP)
         for criterion in wanted
@@ -41,7 +81,7 @@ def computed_scores(
     }
 
 
-def _shares(offers: Sequence[Offer], of: Callable[[Offer], Any]) -> list[tuple[Offer, Decimal]]:
+def _shares(offers: Sequence[Member], of: Callable[[Member], Any]) -> list[tuple[Member, Decimal]]:
     """Each offer with the share of all contract capacity that stands with its kind."""
     total = sum((offer.contract_kw or Decimal(0) for offer in offers), Decimal(0))
     held: dict[Any, Decimal] = defaultdict(Decimal)

@@ -33,7 +33,7 @@ class Place:
 
 @register.simple_tag
 def places_of(user: Any) -> list[Place]:
-    """Return a person's organisations, in one query."""
+    """Return a person's organisations, by name of role."""
     names = dict(user.memberships.model._meta.get_field("roles").base_field.choices)
     return [
         Place(
@@ -41,7 +41,7 @@ def places_of(user: Any) -> list[Place]:
             place.organisation.slug,
             ", ".join(str(names.get(role, role)) for role in place.roles),
         )
-        for place in user.memberships.select_related("organisation")
+        for place in user.places()
     ]
 
 

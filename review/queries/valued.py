@@ -1,0 +1,162 @@
+"""The opened offers of a solicitation with what a run found of them: plain values, one query, no model instances."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    BooleanField,
+    CharField,
+    ExpressionWrapper,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+)
+from django.db.models.functions import Cast, JSONObject
+
+from accounts.permissions import Visitor
+from bids.models import Offer
+from bids.states import Technology
+from review.models import RankMove
+from valuation.models import Coverage, Run
+from valuation.states import OfferRunState
+
+
+@dataclass(frozen=True, slots=True)
+class ListedOffer:
+    """An opened offer as lists show it."""
+
+    pk: UUID
+    alias: str
+    technology: str
+    contract_kw: Decimal | None
+    organisation_id: UUID
+    delivery_point_id: UUID | None
+    submitted_at: datetime
+
+    def __str__(self) -> str:
+        return self.alias
+
+    def get_technology_display(self) -> str:
+        """Return the technology in words, as the model does."""
+        return str(Technology(self.technology).label) if self.technology else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of a need an offer can be counted on for, were it alone, and what binds it."""
+
+    share: Decimal
+    binding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Valued:
+    """What a run found of one offer."""
+
+    offer: ListedOffer
+    run_offer_id: UUID
+    state: str
+    error: str
+    nmv_usd_per_kw_year: Decimal
+    npv_usd: Decimal
+    project_deferral_pv_usd: Decimal
+    shares: Mapping[UUID, Share]
+
+    @property
+    def offer_id(self) -> UUID:
+        """The offer's id."""
+        return self.offer.pk
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it could be valued."""
+        return self.state == OfferRunState.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The last confirmed move of an offer's rank."""
+
+    decided_at: datetime
+    offer_id: UUID
+    to_rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ValuedOffers:
+    """The offers of a run, all offers that would be valued now, and the moved ranks in the order of confirmation."""
+
+    offers: list[Valued]
+    standing: list[ListedOffer]
+    moves: list[tuple[UUID, int | None]]
+
+
+_OFFER = ("pk", "alias", "technology", "contract_kw", "organisation_id", "delivery_point_id")
+_RESULT = ("pk", "state", "error", "nmv_usd_per_kw_year", "npv_usd", "project_deferral_pv_usd")
+
+
+def valued_offers(run: Run, user: Visitor) -> ValuedOffers:
+    """Read the offers of a run's solicitation that this person sees, with their results and moved ranks."""
+    offers: list[Valued] = []
+    standing: list[ListedOffer] = []
+    moves: list[Move] = []
+    for row in _rows(run, user):
+        offer = ListedOffer(*row[:6], submitted_at=row[6] or row[7])
+        if row[8]:
+            standing.append(offer)
+        if row[9] is not None:
+            moves.append(Move(row[9], offer.pk, row[10]))
+        if row[11] is not None:
+            offers.append(_valued(offer, row[11:]))
+    moves.sort(key=lambda move: move.decided_at)
+    offers.sort(key=lambda each: -each.nmv_usd_per_kw_year)
+    return ValuedOffers(offers, standing, [(move.offer_id, move.to_rank) for move in moves])
+
+
+def _rows(run: Run, user: Visitor) -> Any:
+    of_solicitation = Offer.objects.visible_to(user).opened().filter(solicitation_id=run.solicitation_id)
+    standing = Offer.objects.to_be_valued().filter(solicitation_id=run.solicitation_id)
+    # Who sees the offer and the run sees the moves of its rank.
+    moved = RankMove.objects.in_effect().filter(offer=OuterRef("pk")).order_by("-decided_at")
+    covered = Coverage.objects.filter(run_offer=OuterRef("found__pk"))
+    share = JSONObject(need="need_id", share=Cast("share", CharField()), binding="binding")
+    return (
+        of_solicitation.annotate(
+            found=FilteredRelation("run_offers", condition=Q(run_offers__run=run.pk)),
+            is_standing=ExpressionWrapper(Q(pk__in=standing.values("pk")), BooleanField()),
+            moved_at=Subquery(moved.values("decided_at")[:1]),
+            moved_to=Subquery(moved.values("to_rank")[:1]),
+            shares=ArraySubquery(covered.values(row=share)),
+        )
+        .order_by("alias")
+        .values_list(
+            *_OFFER,
+            "submitted_at",
+            "created_at",
+            "is_standing",
+            "moved_at",
+            "moved_to",
+            *(f"found__{name}" for name in _RESULT),
+            "shares",
+        )
+    )
+
+
+def _valued(offer: ListedOffer, found: Any) -> Valued:
+    pk, state, error, nmv, npv, deferral, shares = found
+    return Valued(
+        offer=offer,
+        run_offer_id=pk,
+        state=state,
+        error=error,
+        nmv_usd_per_kw_year=nmv or Decimal(0),
+        npv_usd=npv or Decimal(0),
+        project_deferral_pv_usd=deferral or Decimal(0),
+        shares={UUID(each["need"]): Share(Decimal(each["share"]), each["binding"]) for each in shares},
+    )
