@@ -7,6 +7,7 @@ from accounts.permissions import Visitor, holds_role_somewhere, holds_standing_r
 from accounts.states import EVALUATION, Role
 from bids.models import AffiliateRelease, KeyShare, Offer, PriceRelease
 from bids.states import SEATS
+from kernel.once import once
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
 from solicitations.states import EVALUATING, UNPUBLISHED, SolicitationState
@@ -44,7 +45,8 @@ def can_see_money(user: Visitor, solicitation: Solicitation) -> bool:
     """
     roles = roles_of(user, solicitation)
     if Role.PANEL in roles:
-        return PriceRelease.objects.filter(solicitation=solicitation, user=user.pk).exists()
+        released = PriceRelease.objects.filter(solicitation=solicitation, user=user.pk)
+        return once(("price release", user.pk, solicitation.pk), released.exists)
     return bool(roles & EVALUATION)
 
 

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from accounts.states import Role
 from bids.models import Offer
 from review.permissions import can_decide_selection, can_see_scoring
+from review.queries.terms import with_terms
 from solicitations.models import Solicitation
 from solicitations.permissions import holds_anywhere
 from web.api import only
@@ -30,7 +31,7 @@ DECIDES = only(
 
 def solicitation_of(request: Request, solicitation_id: UUID | str) -> Solicitation:
     """The solicitation, to those who take part in its evaluation; to others there is none."""
-    visible = Solicitation.objects.visible_to(request.user).select_related("organisation")
+    visible = with_terms(Solicitation.objects.visible_to(request.user).select_related("organisation"))
     solicitation = get_object_or_404(visible, pk=solicitation_id)
     if not can_see_scoring(request.user, solicitation):
         raise Http404

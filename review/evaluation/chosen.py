@@ -1,14 +1,16 @@
 """The chosen set on the table: what it is worth, what it covers of each need, who may change or decide it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from accounts.models import User
-from bids.models import Offer
 from review.evaluation.portfolio import NeedCoverage, SetValue, value_of_set
 from review.models import Selection
 from review.permissions import can_choose_offers, can_decide_selection
 from review.queries.coverage import coverage_figure, gaps_between, spell_gaps
 from review.queries.selections import current_selection
+from review.queries.valued import ListedOffer, Valued, listed
 from review.states import SelectionState
 from solicitations.models import Need, Solicitation
 from valuation.models import Run
@@ -31,7 +33,7 @@ class ChosenSet:
 
     selection: Selection
     value: SetValue
-    offers: list[Offer]
+    offers: list[ListedOffer]
     needs: list[NeedPanel]
     elsewhere: list[Need]
     is_stale: bool
@@ -44,27 +46,46 @@ class ChosenSet:
         return self.selection.state == SelectionState.REJECTED
 
 
-def chosen_set(solicitation: Solicitation, run: Run, needs: list[Need], user: User) -> ChosenSet | None:
-    """Return the set on the table, a draft valued on this run; None before the first offer is chosen."""
+def chosen_set(
+    solicitation: Solicitation,
+    run: Run,
+    needs: Sequence[Need],
+    user: User,
+    known: Mapping[UUID, Valued],
+) -> ChosenSet | None:
+    """Return the set on the table, a draft valued on this run; None before the first offer is chosen.
+
+    ``known`` are the results of this run.
+    """
     selection = current_selection(solicitation, user)
     if selection is None:
         return None
     is_draft = selection.state == SelectionState.DRAFT
-    offers = list(selection.offers.order_by("alias"))
-    value = value_of_set(run if is_draft else selection.run, offers)
+    is_stale = selection.run_id != run.pk
+    offers = _offers(selection, known)
+    # The selection's own run comes with its case.
+    value = value_of_set(run if is_draft and is_stale else selection.run, offers)
     return ChosenSet(
         selection=selection,
         value=value,
         offers=offers,
         needs=[_need_panel(need, value.needs[need.pk]) for need in needs if need.pk in value.needs],
         elsewhere=_unmet_elsewhere(value, needs),
-        is_stale=selection.run_id != run.pk,
+        is_stale=is_stale,
         may_edit=is_draft and can_choose_offers(user, selection.solicitation),
         may_decide=selection.state == SelectionState.PROPOSED and can_decide_selection(user, selection),
     )
 
 
-def _unmet_elsewhere(value: SetValue, needs: list[Need]) -> list[Need]:
+def _offers(selection: Selection, known: Mapping[UUID, Valued]) -> list[ListedOffer]:
+    """The offers of a set, from what is known of a run; read where one of them is not among its results."""
+    taken: list[UUID] = getattr(selection, "taken_ids", [])
+    if all(key in known for key in taken):
+        return sorted((known[key].offer for key in taken), key=lambda offer: offer.alias)
+    return [listed(offer) for offer in selection.offers.order_by("alias")]
+
+
+def _unmet_elsewhere(value: SetValue, needs: Sequence[Need]) -> list[Need]:
     """Needs that a project also serves, that the set does not meet, and that this solicitation does not ask for."""
     asked = {need.pk for need in needs}
     unmet = [need_id for need_id, need in value.needs.items() if need_id not in asked and not need.is_met]

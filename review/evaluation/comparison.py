@@ -1,19 +1,21 @@
 """Two to four offers side by side: where each stands, what its value is made of, how it was scored."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
+
+from django.db.models import Prefetch
 
 from accounts.models import User
 from bids.models import Offer
 from kernel.errors import Conflict, InvalidInput
 from review.evaluation.ranked import Ranked, ranked_run
 from review.evaluation.ranking import Place
-from review.queries.coverage import needs_of
-from review.queries.quality import Quality
+from review.queries.quality import Spread, spreads_by_offer
+from review.queries.totals import Total
 from solicitations.models import Need, Solicitation
-from valuation.models import Run, RunOffer
+from valuation.models import Coverage, Run, RunOffer
 from valuation.queries.runs import component_name, waterfall_of
 from web.charts import Waterfall
 
@@ -38,7 +40,7 @@ class Comparison:
     places: tuple[Place, ...]
     values: tuple[Decimal, ...]
     npv_usd: tuple[Decimal, ...]
-    quality: tuple[Quality | None, ...]
+    quality: tuple[Total | None, ...]
     components: list[Line]
     criteria: list[Line]
     shares: list[Line]
@@ -60,16 +62,20 @@ def comparison_of(solicitation: Solicitation, user: User, named: Sequence[UUID])
         raise Conflict("No valuation has finished yet.")
     if not set(wanted) <= set(ranked.done):
         raise InvalidInput("One of these offers is not among those that were valued.", field="offer")
-    ordered = sorted(wanted, key=lambda key: _in_rank(ranked.places[key]))
-    return _gathered(solicitation, ranked, [ranked.done[key] for key in ordered])
+    return _gathered(solicitation, user, ranked, _found(ranked, wanted))
 
 
-def _in_rank(place: Place) -> tuple[bool, int]:
-    return (place.rank is None, place.rank or place.rank_by_value)
+def _found(ranked: Ranked, wanted: Collection[UUID]) -> list[RunOffer]:
+    """The results of the offers wanted, in their rank."""
+    shares = Prefetch("coverages", queryset=Coverage.objects.defer("dependable", "needed"))
+    rows = ranked.run.offers.filter(offer_id__in=wanted).select_related("offer")
+    found = {row.offer_id: row for row in rows.prefetch_related("components", shares)}
+    return [found[key] for key in ranked.in_order if key in found]
 
 
-def _gathered(solicitation: Solicitation, ranked: Ranked, rows: Sequence[RunOffer]) -> Comparison:
+def _gathered(solicitation: Solicitation, user: User, ranked: Ranked, rows: Sequence[RunOffer]) -> Comparison:
     quality = tuple(ranked.quality.get(row.offer_id) for row in rows)
+    spreads = spreads_by_offer(solicitation, user, ranked.terms.criteria)
     return Comparison(
         solicitation=solicitation,
         run=ranked.run,
@@ -79,8 +85,8 @@ def _gathered(solicitation: Solicitation, ranked: Ranked, rows: Sequence[RunOffe
         npv_usd=tuple(row.npv_usd or Decimal(0) for row in rows),
         quality=quality,
         components=_components(rows),
-        criteria=_criteria(quality),
-        shares=_shares(rows, needs_of(ranked.run)),
+        criteria=_criteria([spreads.get(row.offer_id, ()) for row in rows]),
+        shares=_shares(rows, ranked.terms.needs),
         figures=[waterfall_of(row, list(row.components.all())) for row in rows],
     )
 
@@ -98,8 +104,8 @@ def _components(rows: Sequence[RunOffer]) -> list[Line]:
     return [line for line in lines if any(line.values)]
 
 
-def _criteria(quality: Sequence[Quality | None]) -> list[Line]:
-    spreads = [{each.criterion: each.agreed for each in one.spreads} if one else {} for one in quality]
+def _criteria(by_offer: Sequence[Sequence[Spread]]) -> list[Line]:
+    spreads = [{each.criterion: each.agreed for each in known} for known in by_offer]
     criteria = list(dict.fromkeys(criterion for known in spreads for criterion in known))
     return [
         Line(f"{criterion.label} (0–{criterion.scale_max})", tuple(known.get(criterion) for known in spreads))

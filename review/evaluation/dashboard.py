@@ -1,31 +1,32 @@
 """The dashboard: every valued offer in its rank, what its value is made of, and the chosen set."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
 from accounts.models import User
-from accounts.states import Role
-from bids.models import Offer
 from review.evaluation.chosen import ChosenSet, chosen_set
-from review.evaluation.ranked import Ranked, ranked_run, value_of
+from review.evaluation.ranked import Ranked, rank_run
 from review.evaluation.ranking import Place
 from review.permissions import can_choose_offers
-from review.queries.coverage import needs_of
-from review.queries.quality import Quality
-from review.queries.ranking import tie_band_of, unfinished_run
+from review.queries.components import components_figure
+from review.queries.ranking import newest_runs, tie_band_of
+from review.queries.terms import terms_of
+from review.queries.totals import Total
+from review.queries.valued import ListedOffer, Valued
 from solicitations.models import Need, Solicitation
-from valuation.models import ComponentResult, Coverage, Run, RunOffer
-from valuation.queries.runs import component_name
+from valuation.models import Run
 from valuation.states import OfferRunState
-from web.charts import Point, Scatter, Series, StackedBars
+from web.charts import Point, Scatter, StackedBars
 from web.quantities import number
 
 UNIT = "USD/kW-year"
+# More bars than this cannot be read side by side.
+MOST_BARS = 30
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Share:
     """How much of one need an offer can be counted on for, were it alone."""
 
@@ -34,15 +35,15 @@ class Share:
     binding: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One offer of the ranking."""
 
-    offer: Offer
+    offer: ListedOffer
     place: Place
     nmv_usd_per_kw_year: Decimal
     npv_usd: Decimal
-    quality: Quality | None
+    quality: Total | None
     shares: list[Share]
     is_chosen: bool
 
@@ -51,19 +52,19 @@ class Row:
 class Failure:
     """An offer that a run could not value, and why."""
 
-    offer: Offer
+    offer: ListedOffer
     error: str
 
 
 @dataclass(frozen=True)
 class Dashboard:
-    """Everything the dashboard shows."""
+    """Everything the dashboard shows; ``components`` draws the first ``n_bars`` offers alone."""
 
     solicitation: Solicitation
     run: Run | None
     unfinished: Run | None
     rule: str
-    needs: list[Need]
+    needs: Sequence[Need]
     rows: list[Row]
     failures: list[Failure]
     components: StackedBars | None
@@ -77,18 +78,32 @@ class Dashboard:
         """How many bands the offers fall into."""
         return max((row.place.band for row in self.rows), default=0)
 
+    @property
+    def n_bars(self) -> int:
+        """How many offers the figure of components shows."""
+        return len(self.components.labels) if self.components else 0
+
+    @property
+    def components_note(self) -> str:
+        """What the figure of components shows, and of how many offers."""
+        words = (
+            "Levelized, in dollars per kilowatt of contract capacity and year. What an offer is worth stands above the "
+            "line, what is paid for it below."
+        )
+        if self.n_bars < len(self.rows):
+            words += f" Shown are the {self.n_bars} offers of the highest value, of {len(self.rows)}."
+        return words
+
 
 def dashboard_of(solicitation: Solicitation, user: User) -> Dashboard:
     """Gather the dashboard of a solicitation; the caller has checked that this person may see it."""
-    ranked = ranked_run(solicitation, user)
-    may_choose = can_choose_offers(user, solicitation)
-    panel = solicitation.assignments.in_force().filter(role=Role.PANEL).count()
-    unfinished = unfinished_run(solicitation, user)
-    if ranked is None:
+    run, unfinished = newest_runs(solicitation, user)
+    may_choose, panel = can_choose_offers(user, solicitation), terms_of(solicitation).n_panelists
+    if run is None:
         return Dashboard(solicitation, None, unfinished, "", [], [], [], None, None, None, may_choose, panel)
-    run, valued = ranked.run, ranked.offers
-    needs = needs_of(run)
-    chosen = chosen_set(solicitation, run, needs, user)
+    ranked = rank_run(run, user)
+    needs = ranked.terms.needs
+    chosen = chosen_set(solicitation, run, needs, user, ranked.done)
     chosen_ids = {offer.pk for offer in chosen.offers} if chosen else set()
     rows = _rows(ranked, needs, chosen_ids)
     return Dashboard(
@@ -98,8 +113,8 @@ def dashboard_of(solicitation: Solicitation, user: User) -> Dashboard:
         rule=ranked.policy.spell(f"${number(tie_band_of(run.protocol), 2)}/kW-year"),
         needs=needs,
         rows=rows,
-        failures=[Failure(v.offer, v.error) for v in valued if v.state == OfferRunState.FAILED],
-        components=components_figure(run, valued),
+        failures=[Failure(v.offer, v.error) for v in ranked.offers if v.state == OfferRunState.FAILED],
+        components=components_figure([v for v in ranked.offers if v.is_done][:MOST_BARS]),
         against_quality=quality_figure(rows),
         chosen=chosen,
         may_choose=may_choose and (chosen is None or chosen.may_edit or chosen.is_sent_back),
@@ -107,55 +122,28 @@ def dashboard_of(solicitation: Solicitation, user: User) -> Dashboard:
     )
 
 
-def _rows(ranked: Ranked, needs: list[Need], chosen: set[UUID]) -> list[Row]:
-    done = ranked.done
+def _rows(ranked: Ranked, needs: Sequence[Need], chosen: set[UUID]) -> list[Row]:
     return [
-        _row(done[offer_id], place, ranked.quality.get(offer_id), needs, is_chosen=offer_id in chosen)
-        for offer_id, place in sorted(ranked.places.items(), key=_as_listed)
+        _row(ranked.done[key], ranked.places[key], ranked.quality.get(key), needs, is_chosen=key in chosen)
+        for key in ranked.in_order
     ]
 
 
-def _as_listed(item: tuple[UUID, Place]) -> tuple[bool, int]:
-    """Ranked offers in their order, then what is not ranked, by value."""
-    place = item[1]
-    return (place.rank is None, place.rank or place.rank_by_value)
-
-
-def _row(v: RunOffer, place: Place, quality: Quality | None, needs: list[Need], *, is_chosen: bool) -> Row:
-    covered = {coverage.need_id: coverage for coverage in v.coverages.all()}
+def _row(v: Valued, place: Place, quality: Total | None, needs: Sequence[Need], *, is_chosen: bool) -> Row:
     return Row(
         offer=v.offer,
         place=place,
-        nmv_usd_per_kw_year=value_of(v),
-        npv_usd=v.npv_usd or Decimal(0),
+        nmv_usd_per_kw_year=v.nmv_usd_per_kw_year,
+        npv_usd=v.npv_usd,
         quality=quality,
-        shares=[_share(need, covered.get(need.pk)) for need in needs],
+        shares=[_share(need, v) for need in needs],
         is_chosen=is_chosen,
     )
 
 
-def _share(need: Need, coverage: Coverage | None) -> Share:
-    return Share(need, coverage.share, coverage.binding) if coverage else Share(need, None, "")
-
-
-def components_figure(run: Run, valued: Sequence[RunOffer]) -> StackedBars | None:
-    """Draw what each offer's value is made of, highest value first; one layer per component, zero layers left out."""
-    done = [v for v in valued if v.state == OfferRunState.DONE]
-    if not done:
-        return None
-    by_offer = [{c.code: c for c in v.components.all()} for v in done]
-    codes = _codes_in_order(c for components in by_offer for c in components.values())
-    layers = [
-        Series(component_name(code), tuple(float(c[code].levelized) if code in c else None for c in by_offer))
-        for code in codes
-    ]
-    return StackedBars(
-        title="What each offer's Net Market Value is made of",
-        unit=UNIT,
-        labels=tuple(str(v.offer) for v in done),
-        series=tuple(layer for layer in layers if any(layer.values)),
-        net_label="Net Market Value",
-    )
+def _share(need: Need, v: Valued) -> Share:
+    covered = v.shares.get(need.pk)
+    return Share(need, covered.share, covered.binding) if covered else Share(need, None, "")
 
 
 def quality_figure(rows: Sequence[Row]) -> Scatter | None:
@@ -175,10 +163,3 @@ def quality_figure(rows: Sequence[Row]) -> Scatter | None:
         y_title="Net Market Value",
         y_unit=UNIT,
     )
-
-
-def _codes_in_order(components: Iterable[ComponentResult]) -> list[str]:
-    positions: dict[str, int] = {}
-    for component in components:
-        positions.setdefault(component.code, component.position)
-    return sorted(positions, key=lambda code: (positions[code], code))

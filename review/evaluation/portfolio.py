@@ -7,15 +7,24 @@ engine decides: a project's deferral is earned once, in the years in which the s
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 from uuid import UUID
 
-from bids.models import Offer
 from nmv.portfolio import Coverage, Tableau
 from valuation.evaluation.tableaux import tableau_of
 from valuation.models import Run
 
 CENT = Decimal("0.01")
 WATT = Decimal("0.001")
+
+
+class Named(Protocol):
+    """An offer, or what a list holds of one."""
+
+    @property
+    def pk(self) -> UUID:
+        """Its id."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -82,7 +91,7 @@ class SetValue:
         return bool(self.needs) and all(need.is_met for need in self.needs.values())
 
 
-def value_of_set(run: Run, offers: Sequence[Offer]) -> SetValue:
+def value_of_set(run: Run, offers: Sequence[Named]) -> SetValue:
     """Value a set of whole offers on a finished run's frozen inputs and stored results.
 
     Raises:

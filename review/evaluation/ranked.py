@@ -3,26 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from uuid import UUID
-
-from django.db.models import Prefetch
 
 from accounts.models import User
 from accounts.permissions import Visitor
-from bids.models import Offer
 from review.evaluation.moves import Cost, cost_of, moved
 from review.evaluation.ranking import Candidate, Place, Policy, places
 from review.models import RankMove
-from review.permissions import can_decide_move, can_move_ranks
-from review.queries.plans import plan_of
-from review.queries.quality import Quality, quality_by_offer
-from review.queries.ranking import latest_run, seed_of, tie_band_of
-from review.queries.rubrics import criteria_of, rubric_of
+from review.permissions import can_decide_move, can_move_ranks, can_see_ranking
+from review.queries.computed import computed_among
+from review.queries.ranking import latest_run, tie_band_of
+from review.queries.terms import Terms, terms_of
+from review.queries.totals import Total, totals_by_offer
+from review.queries.valued import ListedOffer, Valued, valued_offers
 from review.states import RankingPolicy
 from solicitations.models import Solicitation
-from valuation.models import Coverage, Run, RunOffer
+from valuation.models import Run
 from valuation.queries.optima import best_set_of
-from valuation.states import OfferRunState
 
 
 @dataclass(frozen=True)
@@ -31,19 +29,29 @@ class Ranked:
 
     run: Run
     policy: Policy
-    offers: list[RunOffer]
-    quality: Mapping[UUID, Quality]
+    terms: Terms
+    offers: list[Valued]
+    quality: Mapping[UUID, Total]
     places: Mapping[UUID, Place]
 
-    @property
-    def done(self) -> dict[UUID, RunOffer]:
+    @cached_property
+    def done(self) -> dict[UUID, Valued]:
         """What could be valued."""
-        return {each.offer_id: each for each in self.offers if each.state == OfferRunState.DONE}
+        return {each.offer_id: each for each in self.offers if each.is_done}
 
-    @property
+    @cached_property
     def values(self) -> dict[UUID, Decimal]:
         """The value of each that could be."""
         return {key: value_of(each) for key, each in self.done.items()}
+
+    @cached_property
+    def in_order(self) -> list[UUID]:
+        """The ranked offers in their order, then what is not ranked, by value."""
+        return sorted(self.places, key=lambda key: _in_order(self.places[key]))
+
+
+def _in_order(place: Place) -> tuple[bool, int]:
+    return (place.rank is None, place.rank or place.rank_by_value)
 
 
 def ranked_run(solicitation: Solicitation, user: Visitor) -> Ranked | None:
@@ -54,49 +62,43 @@ def ranked_run(solicitation: Solicitation, user: Visitor) -> Ranked | None:
 
 def rank_run(run: Run, user: Visitor) -> Ranked:
     """Rank the offers of a finished run."""
-    rubric = rubric_of(run.solicitation)
-    criteria = list(criteria_of(rubric)) if rubric else []
-    quality = quality_by_offer(run.solicitation, user, criteria)
-    shares = Coverage.objects.defer("dependable", "needed")
-    offers = list(
-        run.offers.select_related("offer").prefetch_related(
-            "components", Prefetch("coverages", queryset=shares)
-        )
-    )
-    policy, best = policy_of(run), frozenset[UUID]()
+    terms = terms_of(run.solicitation)
+    found = valued_offers(run, user)
+    # Which offers belong together shows only where values and ranks do.
+    sees = can_see_ranking(user, run.solicitation)
+    computed = computed_among(found.standing, terms.criteria) if sees else {}
+    quality = totals_by_offer(run.solicitation, user, terms.criteria, computed)
+    policy, best = policy_of(run, terms), frozenset[UUID]()
     if policy.kind == RankingPolicy.PORTFOLIO:
         kept = best_set_of(run, user)
         policy, best = replace(policy, is_waiting=kept is None), kept or best
-    done = [each for each in offers if each.state == OfferRunState.DONE]
+    done = (each for each in found.offers if each.is_done)
     by_policy = places((_candidate(each, quality.get(each.offer_id), best) for each in done), policy)
-    moves = RankMove.objects.visible_to(user).filter(solicitation=run.solicitation_id).in_effect()
-    by_hand = moved(by_policy, moves.values_list("offer_id", "to_rank"))
-    return Ranked(run, policy, offers, quality, by_hand)
+    return Ranked(run, policy, terms, found.offers, quality, moved(by_policy, found.moves))
 
 
-def policy_of(run: Run) -> Policy:
+def policy_of(run: Run, terms: Terms) -> Policy:
     """Return the policy by which a run's offers are ranked."""
-    plan = plan_of(run.solicitation)
     return Policy(
-        kind=RankingPolicy(plan.policy),
+        kind=RankingPolicy(terms.plan.policy),
         tie_band=tie_band_of(run.protocol),
-        least_quality=plan.least_quality,
-        quality_weight=plan.quality_weight,
-        seed=seed_of(run.solicitation),
+        least_quality=terms.plan.least_quality,
+        quality_weight=terms.plan.quality_weight,
+        seed=terms.seed,
     )
 
 
-def value_of(each: RunOffer) -> Decimal:
+def value_of(each: Valued) -> Decimal:
     """What an offer is ranked by, in $/kW-year."""
-    return each.nmv_usd_per_kw_year or Decimal(0)
+    return each.nmv_usd_per_kw_year
 
 
-def _candidate(each: RunOffer, quality: Quality | None, best: frozenset[UUID]) -> Candidate:
+def _candidate(each: Valued, quality: Total | None, best: frozenset[UUID]) -> Candidate:
     return Candidate(
         offer_id=each.offer_id,
         value=value_of(each),
         quality=quality.mean if quality else None,
-        submitted_at=each.offer.submitted_at or each.offer.created_at,
+        submitted_at=each.offer.submitted_at,
         below_minimum=quality.below_minimum if quality else (),
         is_in_best_set=each.offer_id in best,
     )
@@ -108,7 +110,7 @@ class MoveLine:
 
     move: RankMove
     cost: Cost | None
-    displaced: list[Offer]
+    displaced: list[ListedOffer]
     may_decide: bool
 
 
@@ -142,7 +144,7 @@ def moves_page(solicitation: Solicitation, user: User) -> MovesPage:
     )
 
 
-def _line(move: RankMove, ranked: Ranked | None, offers: Mapping[UUID, Offer], user: User) -> MoveLine:
+def _line(move: RankMove, ranked: Ranked | None, offers: Mapping[UUID, ListedOffer], user: User) -> MoveLine:
     cost = None
     if ranked is not None and move.to_rank is not None and move.offer_id in ranked.values:
         # Against the policy's own order: what was moved since stands in nobody's way.

@@ -20,7 +20,6 @@ from review.states import COMPUTED, CriterionKind
 from solicitations.models import Solicitation
 
 
-
 class Member(Protocol):
     """What is looked at of an offer."""
 

@@ -1,5 +1,6 @@
 """What a ranking rests on: the last finished run, the tie band of its protocol, the seed of the lock."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Q, Subquery
@@ -41,9 +42,13 @@ def newest_runs(solicitation: Solicitation, user: Visitor) -> tuple[Run | None, 
     for run in found:
         run.solicitation = solicitation
     unfinished = found[0] if found and found[0].state != RunState.DONE else None
-    # Of two finished ones the later to end is shown.
-    ended = [run for run in found if run.state == RunState.DONE and run.ended_at is not None]
-    return max(ended, key=lambda run: str(run.ended_at.isoformat() if run.ended_at else "")) if ended else None, unfinished
+    ended = [run for run in found if run.state == RunState.DONE]
+    # Of two finished ones that which ended last.
+    return max(ended, key=_ended_at, default=None), unfinished
+
+
+def _ended_at(run: Run) -> datetime:
+    return run.ended_at or run.requested_at
 
 
 def unfinished_run(solicitation: Solicitation, user: Visitor) -> Run | None:

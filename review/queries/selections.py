@@ -1,16 +1,23 @@
 """The chosen set on the table."""
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q
 
 from accounts.permissions import Visitor
-from review.models import Selection
+from review.models import SelectedOffer, Selection
 from review.states import SelectionState
 from solicitations.models import Solicitation
 
 
 def current_selection(solicitation: Solicitation, user: Visitor) -> Selection | None:
-    """Return the set on the table: the open one, or the approved one, or the last one sent back."""
+    """Return the set on the table: the open one, or the approved one, or the last one sent back.
+
+    It comes with its run's case and, in ``taken_ids``, the ids of its offers.
+    """
     visible = Selection.objects.visible_to(user).filter(solicitation=solicitation)
+    taken = SelectedOffer.objects.filter(selection=OuterRef("pk")).values("offer_id")
     last = visible.select_related("run__protocol", "run__case", "proposed_by", "decided_by", "solicitation")
-    last = last.order_by("-created_at")
-    return last.filter(~Q(state=SelectionState.REJECTED)).first() or last.first()
+    # False sorts before true: what was sent back counts only where there is nothing else.
+    is_sent_back = ExpressionWrapper(Q(state=SelectionState.REJECTED), BooleanField())
+    last = last.annotate(taken_ids=ArraySubquery(taken))
+    return last.order_by(is_sent_back.asc(), "-created_at").first()

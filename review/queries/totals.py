@@ -66,7 +66,9 @@ def totals_by_offer(
     }
 
 
-def _told(solicitation: Solicitation, user: Visitor) -> "QuerySet[Score, tuple[UUID, UUID, Decimal, int, str]]":
+def _told(
+    solicitation: Solicitation, user: Visitor
+) -> "QuerySet[Score, tuple[UUID, UUID, Decimal, int, str]]":
     """Sums and counts of scores by criterion, the chair's words, and how many cards an offer has."""
     cards = Scorecard.objects.visible_to(user).filter(
         offer__solicitation=solicitation, state=ScorecardState.SUBMITTED

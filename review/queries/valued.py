@@ -47,6 +47,19 @@ class ListedOffer:
         return str(Technology(self.technology).label) if self.technology else ""
 
 
+def listed(offer: Offer) -> ListedOffer:
+    """Return what lists show of an offer."""
+    return ListedOffer(
+        pk=offer.pk,
+        alias=offer.alias,
+        technology=offer.technology,
+        contract_kw=offer.contract_kw,
+        organisation_id=offer.organisation_id,
+        delivery_point_id=offer.delivery_point_id,
+        submitted_at=offer.submitted_at or offer.created_at,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """How much of a need an offer can be counted on for, were it alone, and what binds it."""
@@ -107,7 +120,7 @@ def valued_offers(run: Run, user: Visitor) -> ValuedOffers:
     standing: list[ListedOffer] = []
     moves: list[Move] = []
     for row in _rows(run, user):
-        offer = ListedOffer(*row[:6], submitted_at=row[6] or row[7])
+        offer = ListedOffer(*row[:6], row[6] or row[7])
         if row[8]:
             standing.append(offer)
         if row[9] is not None:

@@ -6,6 +6,7 @@ from review.views import dashboard, ranking
 
 urlpatterns = [
     path("solicitations/<uuid:solicitation_id>/ranking/", dashboard.dashboard, name="dashboard"),
+    path("solicitations/<uuid:solicitation_id>/ranking/rows/", dashboard.board_rows, name="board-rows"),
     path("solicitations/<uuid:solicitation_id>/ranking.csv", ranking.ranking_csv, name="ranking-csv"),
     path("solicitations/<uuid:solicitation_id>/ranking.json", ranking.ranking_json, name="ranking-json"),
     path("solicitations/<uuid:solicitation_id>/compare/", ranking.compare, name="compare"),

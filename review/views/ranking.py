@@ -36,7 +36,8 @@ def compare(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     except ValueError as exc:
         raise InvalidInput("These are no offers.", field="offer") from exc
     context = {"page": comparison_of(solicitation, user, named), "solicitation": solicitation}
-    return render(request, "review/compare.html", context)
+    template = "review/_compare_here.html" if request.htmx else "review/compare.html"  # type: ignore[attr-defined]
+    return render(request, template, context)
 
 
 @login_required

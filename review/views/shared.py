@@ -9,12 +9,13 @@ from accounts.models import User
 from bids.models import Offer
 from kernel.errors import NotAllowed
 from review.permissions import NOT_YET, can_see_ranking, can_see_scoring
+from review.queries.terms import with_terms
 from solicitations.models import Solicitation
 
 
 def solicitation_of(user: User, solicitation_id: UUID) -> Solicitation:
     """The solicitation, to those who take part in its evaluation; to others it has no such page."""
-    visible = Solicitation.objects.visible_to(user).select_related("organisation")
+    visible = with_terms(Solicitation.objects.visible_to(user).select_related("organisation"))
     solicitation = get_object_or_404(visible, pk=solicitation_id)
     if not can_see_scoring(user, solicitation):
         raise Http404

@@ -19,6 +19,7 @@ def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
         "cards-upload",
         "rubric-choose",
         "dashboard",
+        "board-rows",
         "ranking-csv",
         "ranking-json",
         "compare",

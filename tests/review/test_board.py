@@ -140,3 +140,63 @@ def test_a_scatter_of_nothing_and_of_one_point_is_drawn():
 
     assert "No points." in drawn()
     assert "On the frontier: Offer A." in drawn(Point("Offer A", 50, -3))
+
+
+def test_pinned_offers_stand_at_the_top_whatever_is_filtered_and_the_address_keeps_them(client, valued):
+    pinned = valued.offers[0]
+
+    order, text = shown(client, valued, f"?pin={pinned.pk}&pin=nonsense&sort=nmv&only=ranked")
+
+    assert order == ["Offer A", "Offer B", "Offer C"]
+    assert f'<input type="hidden" name="pin" value="{pinned.pk}">' in text
+    assert 'href="?sort=nmv&amp;only=ranked" data-pin>Unpin' in text
+
+
+def test_a_page_holds_fifty_rows_and_the_rest_is_one_link_away(client, valued, monkeypatch):
+    monkeypatch.setattr("review.views.dashboard.PER_PAGE", 2)
+
+    first, text = shown(client, valued)
+    second, _ = shown(client, valued, "?page=2")
+    everything, _ = shown(client, valued, "?show=all")
+
+    assert (first, second, everything) == (
+        ["Offer B", "Offer C"],
+        ["Offer A"],
+        ["Offer B", "Offer C", "Offer A"],
+    )
+    assert 'href="?show=all" data-show-all>Show all 3 rows' in text
+
+
+def test_all_rows_come_alone_for_a_page_that_arranges_them_itself(client, valued):
+    url = reverse("review:board-rows", args=[valued.solicitation.pk])
+
+    answer = client.get(url + "?column=quality&only=chosen")
+
+    text = answer.content.decode()
+    # All of them, in their rank: the page filters.
+    assert [row.offer.alias for row in answer.context["rows"]] == ["Offer B", "Offer C", "Offer A"]
+    assert (text.count("<tr "), "<table" in text, "coverage of" in text) == (3, False, False)
+    client.force_login(valued.panel[0])
+    assert client.get(url).status_code == 403
+
+
+def test_a_comparison_is_shown_where_the_page_stands_too(client, valued):
+    url = reverse("review:compare", args=[valued.solicitation.pk])
+    wanted = {"offer": [str(offer.pk) for offer in valued.offers[:2]]}
+
+    answer = client.get(url, wanted, headers={"HX-Request": "true"})
+
+    assert ("<html" in answer.content.decode(), answer.templates[0].name) == (
+        False,
+        "review/_compare_here.html",
+    )
+
+
+def test_choosing_keeps_the_view_of_the_address_bar(client, valued):
+    url = reverse("review:selection-edit", args=[valued.solicitation.pk])
+    fields = {"offer": valued.offers[1].pk, "action": "add"}
+    page = f"http://testserver{reverse('review:dashboard', args=[valued.solicitation.pk])}?sort=alias"
+
+    answer = client.post(url, fields, headers={"HX-Request": "true", "HX-Current-URL": page})
+
+    assert [row.offer.alias for row in answer.context["rows"]] == ["Offer A", "Offer B", "Offer C"]

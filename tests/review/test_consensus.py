@@ -9,9 +9,11 @@ from kernel.clock import database_now
 from kernel.errors import Conflict, InvalidInput, NotAllowed
 from nmv.canonical import digest
 from review.models import Consensus, OutlierReason, Score, ScoresLock
+from review.queries.computed import computed_scores
 from review.queries.consensus import missing_cards
 from review.queries.quality import quality_by_offer, spreads_by_offer
 from review.queries.rubrics import criteria_of
+from review.queries.totals import totals_by_offer
 from review.services import ScoreDraft, explain_outlier, record_consensus, submit_scorecard
 from review.services.cards import save_scorecard
 from solicitations.services import recuse
@@ -275,3 +277,30 @@ def test_a_panelist_with_cards_to_come_is_refused_the_consensus(client):
 
     assert client.get(reverse("review:consensus-list", args=[made.solicitation.pk])).status_code == 403
     assert client.get(reverse("review:offer-consensus", args=[made.offers[0].pk])).status_code == 403
+
+
+def test_totals_added_up_by_the_database_are_those_of_the_single_scores():
+    made = an_evaluation(n_offers=3, n_panelists=3)
+    for offer, given in zip(made.offers, [(3, 4, 4), (10, 0, 9)], strict=False):
+        for person, value in zip(made.panel, given, strict=True):
+            a_submitted_card(offer, person, value)
+    criterion = made.rubric.criteria.get(code="other")
+    record_consensus(
+        offer=made.offers[0],
+        criterion=criterion,
+        value=Decimal("9.5"),
+        reason="heard",
+        by=made.chair,
+        now=database_now(),
+    )
+    criteria = list(criteria_of(made.rubric))
+
+    totals = totals_by_offer(
+        made.solicitation, made.chair, criteria, computed_scores(made.solicitation, made.chair, criteria)
+    )
+
+    single = quality_by_offer(made.solicitation, made.chair, criteria)
+    assert {key: (each.mean, each.n_cards, each.below_minimum) for key, each in totals.items()} == {
+        key: (each.mean, each.n_cards, each.below_minimum) for key, each in single.items()
+    }
+    assert len(totals) == 2

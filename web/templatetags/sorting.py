@@ -1,6 +1,7 @@
 """Headings that sort: ``{% sorted_by search 'kw' %}`` is the address of the same search, sorted by that column."""
 
 from typing import Protocol
+from uuid import UUID
 
 from django import template
 
@@ -19,3 +20,17 @@ class Sortable(Protocol):
 def sorted_by(search: Sortable, name: str) -> str:
     """Return the address of a search, sorted by a column; by none in the order it has of itself."""
     return search.sorted_by(name)
+
+
+class Pinnable(Protocol):
+    """A view of a list that knows its addresses."""
+
+    def with_pin(self, row_id: UUID) -> str:
+        """The address of the same view with a row pinned, or no longer."""
+        ...
+
+
+@register.simple_tag
+def pin_of(view: Pinnable, row_id: UUID) -> str:
+    """Return the address of a view with a row pinned to its top, or, if it is pinned, taken from there."""
+    return view.with_pin(row_id)
