@@ -63,8 +63,7 @@ def chosen_set(
     is_draft = selection.state == SelectionState.DRAFT
     is_stale = selection.run_id != run.pk
     offers = _offers(selection, known)
-    # The selection's own run comes with its case.
-    value = value_of_set(run if is_draft and is_stale else selection.run, offers)
+    value = value_of_set(run if is_draft else selection.run, offers)
     return ChosenSet(
         selection=selection,
         value=value,
