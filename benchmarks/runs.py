@@ -91,7 +91,7 @@ def _run_of(n_offers: int) -> tuple[Run, Case]:
         requested_by=officer,
         requested_at=now,
         n_offers=n_offers,
-        case=frozen_case(case, protocol),
+        case=frozen_case(case, protocol.solicitation),
         input_digest=case.digest(),
     )
     RunOffer.objects.bulk_create(RunOffer(run=run, offer=offer) for offer in offers)

@@ -14,6 +14,7 @@ NOT_YET = (
     "plan says so, once all their own cards are in."
 )
 MOVES_RANKS = frozenset({Role.PROCUREMENT, Role.CHAIR})
+SEES_PARTS = frozenset({Role.PROCUREMENT, Role.CHAIR, Role.EVALUATOR})
 READS_LOCK = DRAFTING | EVALUATION
 RUBRIC_IS_CHOSEN = frozenset({SolicitationState.DRAFT, SolicitationState.PUBLISHED, SolicitationState.OPENED})
 
@@ -34,6 +35,34 @@ def can_score_offer(user: Visitor, offer: Offer) -> bool:
         return False
     is_apart = Offer.objects.affiliated().filter(pk=offer.pk).exists()
     return (Role.EVALUATOR if is_apart else Role.PANEL) in roles_of(user, offer.solicitation)
+
+
+def can_score_shadow(user: Visitor, offer: Offer) -> bool:
+    """Say whether a person scores an offer beside its scorers, for themselves: the evaluator, all but affiliates'."""
+    if offer.solicitation.state not in EVALUATING or Role.EVALUATOR not in roles_of(user, offer.solicitation):
+        return False
+    return not Offer.objects.affiliated().filter(pk=offer.pk).exists()
+
+
+def can_shadow_evaluation(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person evaluates beside the utility, and raises where the two differ: the evaluator."""
+    return solicitation.state in EVALUATING and Role.EVALUATOR in roles_of(user, solicitation)
+
+
+def can_answer_disagreements(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person answers where the evaluator differs: procurement or the chair."""
+    return can_see_ranking(user, solicitation) and bool(roles_of(user, solicitation) & MOVES_RANKS)
+
+
+def can_see_parts(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person sees who of the panel scores what; a member sees their own part on their cards."""
+    return bool(roles_of(user, solicitation) & SEES_PARTS)
+
+
+def can_divide_panel(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person says who scores what: procurement, until the scores are locked."""
+    is_open = solicitation.state in RUBRIC_IS_CHOSEN | EVALUATING and solicitation.scores_locked_at is None
+    return is_open and Role.PROCUREMENT in roles_of(user, solicitation)
 
 
 def can_judge_conflicts(user: Visitor, solicitation: Solicitation) -> bool:

@@ -45,6 +45,23 @@ class PricesShown(models.TextChoices):
     OWN_CARDS = "OWN_CARDS", "once their own cards are in"
 
 
+class DisagreementKind(models.TextChoices):
+    """What the utility's evaluation and the independent evaluator's say differently."""
+
+    SIGN = "SIGN", "the sign of a value"
+    RANK_SWAP = "RANK_SWAP", "the order of two offers"
+    SCORE = "SCORE", "a qualitative score"
+
+
+class DisagreementOutcome(models.TextChoices):
+    """How a disagreement ended, in the evaluator's words."""
+
+    UTILITY_CORRECTS = "UTILITY_CORRECTS", "the utility corrects"
+    EVALUATOR_CORRECTS = "EVALUATOR_CORRECTS", "the evaluator corrects"
+    EXPLAINED = "EXPLAINED", "explained by what each counts"
+    STANDS = "STANDS", "stands: both views are reported"
+
+
 class CriterionKind(models.TextChoices):
     """Who gives a criterion its score: the panel, or a figure of the offers that were opened together."""
 

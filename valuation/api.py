@@ -15,7 +15,7 @@ from rest_framework.routers import BaseRouter
 from accounts.models import User, require_user
 from kernel.clock import database_now
 from kernel.errors import InvalidInput
-from solicitations.api.rights import BUYS
+from solicitations.api.rights import BUYS, WATCHES
 from solicitations.models import Solicitation
 from solicitations.states import ProtocolPart
 from valuation.evaluation import thaw, trace_of
@@ -34,6 +34,7 @@ from valuation.serializers import (
     ResultSerializer,
     RunRequestSerializer,
     RunSerializer,
+    ShadowRequestSerializer,
 )
 from valuation.services import (
     Extension,
@@ -45,6 +46,7 @@ from valuation.services import (
     lock_protocol,
     post_values_version,
     request_run,
+    request_shadow,
     save_protocol,
 )
 from valuation.states import RESOLUTION_OF, CurveKind, OfferRunState, Resolution
@@ -192,7 +194,7 @@ class RunViewSet(
 ):
     """Valuation runs I may see."""
 
-    rights: ClassVar = {"create": BUYS}
+    rights: ClassVar = {"create": BUYS, "shadow": WATCHES}
     queryset = Run.objects.none()
     serializer_class = RunSerializer
     filterset_fields = ("solicitation", "state")
@@ -210,7 +212,32 @@ class RunViewSet(
         solicitation = get_object_or_404(visible, pk=given.validated_data["solicitation"])
 
         def act() -> Response:
-            run = request_run(solicitation=solicitation, by=require_user(request.user), now=database_now())
+            run = request_run(
+                solicitation=solicitation,
+                by=require_user(request.user),
+                now=database_now(),
+                on_revised_needs=given.validated_data["on_revised_needs"],
+            )
+            return Response(RunSerializer(run).data, status=201)
+
+        return self.answer(request, act)
+
+    @extend_schema(request=ShadowRequestSerializer, responses={201: RunSerializer})
+    @action(detail=False, methods=["post"])
+    def shadow(self, request: Request) -> Response:
+        """Ask for a run by my own terms, as the independent evaluator."""
+        given = ShadowRequestSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        visible = Solicitation.objects.visible_to(request.user).select_related("organisation")
+        solicitation = get_object_or_404(visible, pk=given.validated_data["solicitation"])
+
+        def act() -> Response:
+            run = request_shadow(
+                solicitation=solicitation,
+                terms=given.validated_data["terms"],
+                by=require_user(request.user),
+                now=database_now(),
+            )
             return Response(RunSerializer(run).data, status=201)
 
         return self.answer(request, act)

@@ -1,6 +1,6 @@
 """Curves, protocols, runs and their results. Stored money is NUMERIC; hourly series begin at ``starts_at``."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.models import Membership, Organisation, User
 from accounts.permissions import Visitor
-from accounts.states import EVALUATION, SEES_CURVES, Role
+from accounts.states import EVALUATION, SEES_CURVES, OrganisationKind, Role
 from bids.models import Offer, PriceRelease
 from kernel.models import Blob, UuidModel
 from solicitations.models import Assignment, Deviation, Need, Solicitation
@@ -27,13 +27,18 @@ class CurveQuerySet(models.QuerySet["Curve"]):
     """The only door to curves: a price forecast tells bidders what to ask."""
 
     def visible_to(self, user: Visitor) -> "CurveQuerySet":
-        """A utility's planners and procurement officers, and those who see money in one of its solicitations."""
+        """A utility's planners and procurement officers, and those who see money in one of its solicitations.
+
+        An independent's own curves are for its members alone.
+        """
         if not user.is_authenticated:
             return self.none()
+        own = Membership.objects.filter(user=user, organisation__kind=OrganisationKind.INDEPENDENT)
         standing = Membership.objects.filter(user=user, roles__overlap=[Role.PLANNER, Role.PROCUREMENT])
         assigned = Assignment.objects.in_force().filter(user=user, role__in=SEES_CURVES)
         return self.filter(
             Q(organisation_id__in=standing.values("organisation_id"))
+            | Q(organisation_id__in=own.values("organisation_id"))
             | Q(organisation_id__in=assigned.values("solicitation__organisation_id"))
         )
 
@@ -144,16 +149,29 @@ class RunQuerySet(models.QuerySet["Run"]):
     """The only door to runs."""
 
     def visible_to(self, user: Visitor) -> "RunQuerySet":
-        """Runs of solicitations whose money the person may see: a panel member only once their scores are in."""
+        """Runs of solicitations whose money the person may see: a panel member only once their scores are in.
+
+        The independent evaluator's own runs are theirs alone.
+        """
         if not user.is_authenticated:
             return self.none()
         assigned = Assignment.objects.in_force().filter(user=user)
         scoring = assigned.filter(role=Role.PANEL).exclude(
             solicitation_id__in=PriceRelease.objects.filter(user=user).values("solicitation_id")
         )
+        watched = assigned.filter(role=Role.EVALUATOR)
+        is_shown = Q(own_terms__isnull=True) | Q(solicitation_id__in=watched.values("solicitation_id"))
         return self.filter(
-            solicitation_id__in=assigned.filter(role__in=EVALUATION).values("solicitation_id")
+            is_shown, solicitation_id__in=assigned.filter(role__in=EVALUATION).values("solicitation_id")
         ).exclude(solicitation_id__in=scoring.values("solicitation_id"))
+
+    def official(self) -> "RunQuerySet":
+        """Those by the locked protocol for what was asked: what ranks, sets and awards stand on."""
+        return self.filter(own_terms__isnull=True, on_revised_needs=False)
+
+    def shadows(self) -> "RunQuerySet":
+        """Those by the independent evaluator's own terms."""
+        return self.filter(own_terms__isnull=False)
 
 
 class Run(UuidModel):
@@ -161,10 +179,15 @@ class Run(UuidModel):
 
     Workers keep it by a lease that any of them renews; a lease that ran out is taken back by the sweeper, so
     dead workers never leave a run RUNNING. ``input_digest`` is the frozen Case's, ``result_digest`` the figures'.
+    ``own_terms`` makes a shadow of it: a protocol of the independent evaluator's, in place of the locked one.
+    With ``on_revised_needs`` it asks what the offers are worth to the needs as they were published since: neither
+    kind ranks anything.
     """
 
     solicitation = models.ForeignKey(Solicitation, on_delete=models.PROTECT, related_name="runs")
     protocol = models.ForeignKey(Protocol, on_delete=models.PROTECT, related_name="runs")
+    own_terms = models.JSONField(null=True, blank=True)
+    on_revised_needs = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.QUEUED)
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
@@ -188,14 +211,30 @@ class Run(UuidModel):
         ordering: ClassVar = ["-requested_at"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["solicitation"],
-                condition=Q(state__in=[RunState.QUEUED, RunState.RUNNING]),
+                fields=["solicitation", "on_revised_needs"],
+                condition=Q(state__in=[RunState.QUEUED, RunState.RUNNING], own_terms__isnull=True),
                 name="one_active_run_per_solicitation",
+            ),
+            models.UniqueConstraint(
+                fields=["solicitation"],
+                condition=Q(state__in=[RunState.QUEUED, RunState.RUNNING], own_terms__isnull=False),
+                name="one_active_shadow_per_solicitation",
             ),
         ]
 
     def __str__(self) -> str:
         return f"run of {self.requested_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_shadow(self) -> bool:
+        """Whether it is the independent evaluator's own."""
+        return self.own_terms is not None
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """The protocol's content that values its offers."""
+        content: dict[str, Any] = self.protocol.content if self.own_terms is None else self.own_terms
+        return content
 
 
 class RunOffer(UuidModel):

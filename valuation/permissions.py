@@ -1,17 +1,19 @@
 """Who may do what with curves, protocols and runs."""
 
 from accounts.models import Organisation
-from accounts.permissions import Visitor, holds_role_somewhere, holds_standing_role
-from accounts.states import DRAFTING, EVALUATION, SEES_CURVES, Role
+from accounts.permissions import Visitor, holds_role_somewhere, holds_standing_role, is_member
+from accounts.states import DRAFTING, EVALUATION, SEES_CURVES, OrganisationKind, Role
 from bids.permissions import can_see_money
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_anywhere, roles_of
 from solicitations.states import UNTIL_AWARD, SolicitationState
-from valuation.models import Curve
+from valuation.models import Curve, Run
 
 
 def can_import_curves(user: Visitor, organisation: Organisation) -> bool:
-    """Planners and procurement officers of a utility import its price curves."""
+    """Planners and procurement officers of a utility import its price curves, an evaluator those of their own firm."""
+    if organisation.kind == OrganisationKind.INDEPENDENT:
+        return is_member(user, organisation.pk) and Role.EVALUATOR in roles_anywhere(user)
     return any(holds_standing_role(user, organisation.pk, role) for role in (Role.PLANNER, Role.PROCUREMENT))
 
 
@@ -42,6 +44,16 @@ def can_amend_protocol(user: Visitor, solicitation: Solicitation) -> bool:
 def can_see_runs(user: Visitor, solicitation: Solicitation) -> bool:
     """Those who may see the money of the opened offers see what they are worth."""
     return can_see_money(user, solicitation)
+
+
+def can_shadow(user: Visitor, solicitation: Solicitation) -> bool:
+    """The independent evaluator values the offers by their own terms, for as long as procurement does."""
+    return solicitation.state in UNTIL_AWARD and Role.EVALUATOR in roles_of(user, solicitation)
+
+
+def can_steer_run(user: Visitor, run: Run) -> bool:
+    """Who started a run's kind stops it and asks for it again."""
+    return can_shadow(user, run.solicitation) if run.is_shadow else can_start_runs(user, run.solicitation)
 
 
 def can_start_runs(user: Visitor, solicitation: Solicitation) -> bool:

@@ -102,12 +102,16 @@ class AmendmentSerializer(serializers.Serializer[object]):
 class RunSerializer(serializers.ModelSerializer[Run]):
     """A run as its page shows it."""
 
+    is_shadow = serializers.BooleanField(read_only=True)
+
     class Meta:
         model = Run
         fields = (
             "id",
             "solicitation",
             "protocol",
+            "is_shadow",
+            "on_revised_needs",
             "state",
             "requested_at",
             "started_at",
@@ -122,10 +126,18 @@ class RunSerializer(serializers.ModelSerializer[Run]):
         )
 
 
-class RunRequestSerializer(serializers.Serializer[object]):
-    """What to value."""
+class ShadowRequestSerializer(serializers.Serializer[object]):
+    """What to value by one's own terms: a protocol document."""
 
     solicitation = serializers.UUIDField()
+    terms = serializers.JSONField()
+
+
+class RunRequestSerializer(serializers.Serializer[object]):
+    """What to value: for what was asked, or for the needs as they were published since."""
+
+    solicitation = serializers.UUIDField()
+    on_revised_needs = serializers.BooleanField(default=False)
 
 
 class ComponentSerializer(serializers.ModelSerializer[ComponentResult]):

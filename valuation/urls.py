@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from valuation.views import curves, protocols, runs, trace
+from valuation.views import curves, protocols, runs, shadows, trace
 
 app_name = "valuation"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
         name="protocol-amend",
     ),
     path("solicitations/<uuid:solicitation_id>/runs/", runs.run_list, name="run-list"),
+    path("solicitations/<uuid:solicitation_id>/shadow-runs/", shadows.shadow_runs, name="shadow-runs"),
     path("runs/<uuid:run_id>/", runs.run_detail, name="run-detail"),
     path("runs/<uuid:run_id>/progress/", runs.run_progress, name="run-progress"),
     path("runs/<uuid:run_id>/cancel/", runs.run_cancel, name="run-cancel"),

@@ -56,6 +56,7 @@ def _scores(offer: Offer, place: int, lean: int) -> dict[str, ScoreDraft]:
         criterion.code: ScoreDraft(
             value=Decimal(min(10, base + (place * 3 + number * 2 + lean * (number % 3)) % 4 - 1)),
             rationale=f"{criterion.label}: judged on the evidence given in {offer.alias}.",
+            evidence="The offer, its statements on this criterion" if criterion.needs_evidence else "",
         )
         for number, criterion in enumerate(EXAMPLE_CRITERIA)
         if criterion.kind == CriterionKind.SCORED

@@ -4,8 +4,10 @@ from rest_framework.routers import BaseRouter
 
 from review.api.cards import ScorecardViewSet
 from review.api.consensus import ConsensusViewSet, ScoresLockViewSet
+from review.api.disagreements import DisagreementViewSet
 from review.api.locking import EvaluationLockViewSet
 from review.api.moves import RankMoveViewSet
+from review.api.parts import PanelPartsViewSet
 from review.api.plans import ReviewPlanViewSet
 from review.api.ranking import RankingViewSet
 from review.api.rubrics import RubricViewSet
@@ -20,6 +22,8 @@ def register(router: BaseRouter) -> None:
     router.register("consensus", ConsensusViewSet, basename="consensus")
     router.register("scores-locks", ScoresLockViewSet, basename="scores-lock")
     router.register("review-plans", ReviewPlanViewSet, basename="review-plan")
+    router.register("panel-parts", PanelPartsViewSet, basename="panel-parts")
     router.register("rank-moves", RankMoveViewSet, basename="rank-move")
+    router.register("disagreements", DisagreementViewSet, basename="disagreement")
     router.register("rankings", RankingViewSet, basename="ranking")
     router.register("selections", SelectionViewSet, basename="selection")

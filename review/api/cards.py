@@ -79,7 +79,9 @@ class ScorecardViewSet(
     def _take(self, request: Request, service: Callable[..., Scorecard]) -> Response:
         given = checked(CardDraftSerializer, request).validated_data
         offer = offer_of(request, given["offer"])
-        scores = {s["criterion"]: ScoreDraft(s["value"], s["rationale"]) for s in given["scores"]}
+        scores = {
+            s["criterion"]: ScoreDraft(s["value"], s["rationale"], s["evidence"]) for s in given["scores"]
+        }
 
         def act() -> Response:
             card = service(offer=offer, by=require_user(request.user), scores=scores, now=database_now())

@@ -4,7 +4,7 @@ from typing import Final
 
 SHEET: Final = "Scores"
 ABOUT: Final = "about"
-SCHEMA: Final = "gridtender.scorecards/1"
+SCHEMA: Final = "gridtender.scorecards/2"
 FIRST_ROW: Final = 4
 COLUMNS: Final = (
     ("Offer", 12),
@@ -15,12 +15,13 @@ COLUMNS: Final = (
     ("The bidder states", 60),
     ("Score", 9),
     ("Why", 60),
+    ("Evidence: where it stands", 40),
 )
-SCORE, WHY = 7, 8
+SCORE, WHY, EVIDENCE = 7, 8, 9
 # Hidden, beyond what is shown: which offer and criterion a row is of, however the rows are sorted.
-OFFER_ID, CRITERION = 9, 10
+OFFER_ID, CRITERION = 10, 11
 GUIDE: Final = (
-    "Fill in the columns Score and Why. A score may be left empty and filled in later; so may a reason.",
+    "Fill in the columns Score, Why and, where a criterion asks for it, Evidence. Any may be filled in later.",
     "Upload it on the page of your cards: what can be read is saved as a draft, what cannot is named by its cell.",
     "Nothing is submitted by an upload. Submit each card on the site.",
 )

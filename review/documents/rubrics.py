@@ -20,7 +20,7 @@ class CriterionDraft:
     """One criterion before it is stored; ``weight`` in per cent, ``anchors`` the words for points of the scale.
 
     ``minimum`` is on the scale; below it an offer fails the screen. ``kind`` says who scores it, ``shows_identity``
-    whether its scorers are told who made the offer, ``needs_evidence`` that a reason must name its evidence.
+    whether its scorers are told who made the offer, ``needs_evidence`` that a score must name its evidence.
     """
 
     code: str

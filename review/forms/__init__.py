@@ -5,13 +5,17 @@ from review.forms.cards import ScorecardForm, saved_values
 from review.forms.cards_workbook import CardsWorkbookForm
 from review.forms.conflicts import ConflictForm
 from review.forms.consensus import ConsensusForm, OutlierForm, ScoresLockForm
+from review.forms.disagreements import AnswerForm, ResolutionForm
 from review.forms.moves import MoveDecisionForm, MoveForm
+from review.forms.parts import PartsForm
 from review.forms.plans import ReviewPlanForm
+from review.forms.rank_changes import RunsForm
 from review.forms.rubric_writing import CriterionFormSet, RubricTextForm, criteria_from, rows_of
 from review.forms.rubrics import RubricForm
 from review.forms.selections import DecisionForm, OfferChoiceForm, ProposalForm
 
 __all__ = [
+    "AnswerForm",
     "BoardForm",
     "CardsWorkbookForm",
     "ConflictForm",
@@ -22,10 +26,13 @@ __all__ = [
     "MoveForm",
     "OfferChoiceForm",
     "OutlierForm",
+    "PartsForm",
     "ProposalForm",
+    "ResolutionForm",
     "ReviewPlanForm",
     "RubricForm",
     "RubricTextForm",
+    "RunsForm",
     "ScorecardForm",
     "ScoresLockForm",
     "criteria_from",

@@ -9,11 +9,11 @@ from django.forms import BoundField
 from review.models import Criterion
 from review.queries.cards import CardPage, Line
 from review.services import ScoreDraft
+from review.services.cards import LONGEST_EVIDENCE, LONGEST_RATIONALE
 from web.forms import DomainErrorsOnForm
 
-RATIONALE = "rationale"
-
-LONGEST_RATIONALE = 4000
+RATIONALE, EVIDENCE = "rationale", "evidence"
+CardRow = tuple[Line, BoundField, BoundField, BoundField | None]
 
 
 def saved_values(page: CardPage) -> dict[str, Any]:
@@ -23,11 +23,12 @@ def saved_values(page: CardPage) -> dict[str, Any]:
         for line in lines:
             values[line.criterion.code] = line.value
             values[f"{line.criterion.code}-{RATIONALE}"] = line.rationale
+            values[f"{line.criterion.code}-{EVIDENCE}"] = line.evidence
     return values
 
 
 class ScorecardForm(DomainErrorsOnForm):
-    """A score and a reason per criterion; both may be missing until the card is submitted."""
+    """A score, a reason and perhaps evidence per criterion; all may be missing until the card is submitted."""
 
     def __init__(self, *args: Any, criteria: Iterable[Criterion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,29 +41,33 @@ class ScorecardForm(DomainErrorsOnForm):
                 max_length=LONGEST_RATIONALE,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
+            if criterion.needs_evidence:
+                self.fields[f"{criterion.code}-{EVIDENCE}"] = forms.CharField(
+                    label=f"Evidence for {criterion.label}", required=False, max_length=LONGEST_EVIDENCE
+                )
 
-    def groups(self, page: CardPage) -> list[tuple[str, list[tuple[Line, BoundField, BoundField]]]]:
-        """Return the card's lines under their headings, each with its two fields."""
-        return [
-            (
-                group,
-                [
-                    (line, self[line.criterion.code], self[f"{line.criterion.code}-{RATIONALE}"])
-                    for line in lines
-                ],
-            )
-            for group, lines in page.groups
-        ]
+    def groups(self, page: CardPage) -> list[tuple[str, list[CardRow]]]:
+        """Return the card's lines under their headings, each with its fields."""
+        return [(group, [self._row(line) for line in lines]) for group, lines in page.groups]
+
+    def _row(self, line: Line) -> CardRow:
+        code = line.criterion.code
+        evidence = self[f"{code}-{EVIDENCE}"] if line.criterion.needs_evidence else None
+        return line, self[code], self[f"{code}-{RATIONALE}"], evidence
 
     def scores(self) -> dict[str, ScoreDraft]:
-        """Return what was given for each criterion whose two fields can be read; the others are left alone."""
-        return {
-            criterion.code: ScoreDraft(
-                self.cleaned_data[criterion.code], self.cleaned_data[f"{criterion.code}-{RATIONALE}"]
-            )
-            for criterion in self.criteria
-            if criterion.code in self.cleaned_data and f"{criterion.code}-{RATIONALE}" in self.cleaned_data
-        }
+        """Return what was given for each criterion whose fields can be read; the others are left alone."""
+        return {each.code: self._draft(each.code) for each in self.criteria if self._is_read(each)}
+
+    def _is_read(self, criterion: Criterion) -> bool:
+        names = [criterion.code, f"{criterion.code}-{RATIONALE}"]
+        if criterion.needs_evidence:
+            names.append(f"{criterion.code}-{EVIDENCE}")
+        return all(name in self.cleaned_data for name in names)
+
+    def _draft(self, code: str) -> ScoreDraft:
+        given = self.cleaned_data
+        return ScoreDraft(given[code], given[f"{code}-{RATIONALE}"], given.get(f"{code}-{EVIDENCE}", ""))
 
 
 def _score_field(criterion: Criterion) -> forms.DecimalField:

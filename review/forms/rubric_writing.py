@@ -51,7 +51,7 @@ class CriterionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     shows_identity = forms.BooleanField(label="Scorers are told who offers", required=False)
-    needs_evidence = forms.BooleanField(label="The reason names its evidence", required=False)
+    needs_evidence = forms.BooleanField(label="A score names its evidence", required=False)
 
     def clean_anchors(self) -> dict[str, str]:
         """Return words by point."""

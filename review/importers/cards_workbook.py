@@ -9,7 +9,17 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 
 from kernel.errors import InvalidInput
-from review.documents.cards_workbook import ABOUT, CRITERION, FIRST_ROW, OFFER_ID, SCHEMA, SCORE, SHEET, WHY
+from review.documents.cards_workbook import (
+    ABOUT,
+    CRITERION,
+    EVIDENCE,
+    FIRST_ROW,
+    OFFER_ID,
+    SCHEMA,
+    SCORE,
+    SHEET,
+    WHY,
+)
 from web.spreadsheets import require_plain_workbook
 
 AGAIN = "Download the workbook again from the page of your cards and copy your scores into it."
@@ -24,6 +34,7 @@ class ReadScore:
     criterion: str
     value: Decimal | None
     rationale: str
+    evidence: str
     cell: str
 
 
@@ -78,12 +89,13 @@ def _read_row(sheet: Any, row: int, read: ReadCards) -> None:
     except ValueError:
         read.problems.append(f"Cell {where}: “{str(cell.value)[:40]}” is no score.")
         return
-    reason = sheet.cell(row, WHY)
-    if reason.data_type == "f":
-        read.problems.append(f"Cell {get_column_letter(WHY)}{row}: a reason is text, not a formula.")
+    words = [sheet.cell(row, column) for column in (WHY, EVIDENCE)]
+    if formula := next((each for each in words if each.data_type == "f"), None):
+        read.problems.append(f"Cell {formula.coordinate}: this is text, not a formula.")
         return
-    rationale = "" if reason.value is None else str(reason.value)
-    read.by_offer.setdefault(str(offer), []).append(ReadScore(str(criterion), value, rationale, where))
+    rationale, evidence = ("" if each.value is None else str(each.value) for each in words)
+    score = ReadScore(str(criterion), value, rationale, evidence, where)
+    read.by_offer.setdefault(str(offer), []).append(score)
 
 
 def _number(cell: Any) -> Decimal | None:

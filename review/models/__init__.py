@@ -3,8 +3,10 @@
 from review.models.cards import CardsIn, Score, Scorecard
 from review.models.conflicts import ConflictDecision
 from review.models.consensus import Consensus, OutlierReason, ScoresLock
+from review.models.disagreements import Disagreement
 from review.models.locking import EvaluationLock
 from review.models.moves import RankMove
+from review.models.parts import PanelPart
 from review.models.plans import ReviewPlan
 from review.models.rubrics import Criterion, Rubric
 from review.models.selections import SelectedOffer, Selection
@@ -14,8 +16,10 @@ __all__ = [
     "ConflictDecision",
     "Consensus",
     "Criterion",
+    "Disagreement",
     "EvaluationLock",
     "OutlierReason",
+    "PanelPart",
     "RankMove",
     "ReviewPlan",
     "Rubric",

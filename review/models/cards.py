@@ -49,19 +49,25 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         evaluating = held.filter(role__in=EVALUATION).values("solicitation_id")
         mine = Q(panelist=user, offer__solicitation_id__in=evaluating)
         others = Q(state=ScorecardState.SUBMITTED, offer__solicitation_id__in=evaluating)
-        shown = self.filter(offer__in=Offer.objects.visible_to(user))
+        watched = held.filter(role=Role.EVALUATOR).values("solicitation_id")
+        is_shown = Q(is_shadow=False) | Q(offer__solicitation_id__in=watched)
+        shown = self.filter(is_shown, offer__in=Offer.objects.visible_to(user))
         return shown.filter(mine | (others & ~Q(offer__solicitation_id__in=still_scoring(user))))
 
+    def official(self) -> "ScorecardQuerySet":
+        """The panel's cards, and the evaluator's for affiliates' offers; not the evaluator's shadows."""
+        return self.filter(is_shadow=False)
+
     def counting(self) -> "ScorecardQuerySet":
-        """Cards that count: not those of somebody who was recused since."""
+        """Cards that count: no shadows, and not those of somebody who was recused since."""
         recused = Recusal.objects.filter(
             solicitation=OuterRef("offer__solicitation"), user=OuterRef("panelist")
         )
-        return self.exclude(Exists(recused))
+        return self.official().exclude(Exists(recused))
 
 
 class Scorecard(UuidModel):
-    """One panel member's scores for one offer."""
+    """One person's scores for one offer; the independent evaluator's beside the panel's is a shadow of them."""
 
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="scorecards")
     rubric = models.ForeignKey(Rubric, on_delete=models.PROTECT, related_name="scorecards")
@@ -69,6 +75,7 @@ class Scorecard(UuidModel):
     state = models.CharField(max_length=10, choices=ScorecardState.choices, default=ScorecardState.DRAFT)
     saved_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
+    is_shadow = models.BooleanField(default=False)
 
     objects = ScorecardQuerySet.as_manager()
 
@@ -87,12 +94,16 @@ class Scorecard(UuidModel):
 
 
 class Score(UuidModel):
-    """One score with its reason; a draft may have the one before the other."""
+    """One score with its reason and, where the criterion asks for it, where the evidence stands.
+
+    A draft may have the one without the others.
+    """
 
     scorecard = models.ForeignKey(Scorecard, on_delete=models.CASCADE, related_name="scores")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="scores")
     value = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     rationale = models.TextField(max_length=4000, blank=True)
+    evidence = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering: ClassVar = ["criterion__position"]

@@ -14,8 +14,9 @@ from accounts.states import Role
 from bids.models import Offer, OfferQuerySet
 from bids.queries import document_of, opened_offers
 from review.models import Criterion, Rubric, Score, Scorecard
-from review.permissions import can_choose_rubric, can_score, can_see_ranking
-from review.queries.rubrics import criteria_of, rubric_of, scored_criteria, weighted_total
+from review.permissions import can_choose_rubric, can_score, can_score_shadow, can_see_parts, can_see_ranking
+from review.queries.parts import criteria_to_score
+from review.queries.rubrics import criteria_of, rubric_of, weighted_total
 from review.states import ScorecardState
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
@@ -40,6 +41,11 @@ def offers_to_score(solicitation: Solicitation, user: User) -> OfferQuerySet:
     return offers.affiliated() if Role.EVALUATOR in roles else offers.none()
 
 
+def offers_to_shadow(solicitation: Solicitation, user: User) -> OfferQuerySet:
+    """Return the opened, conforming offers that the evaluator may score beside the panel: all but affiliates'."""
+    return opened_offers(solicitation, user).conforming().unaffiliated()
+
+
 def most_points(criteria: Sequence[Criterion]) -> Decimal:
     """Return what a card can reach: the weights [%] of the criteria people score."""
     return sum((criterion.weight for criterion in criteria), Decimal(0))
@@ -54,7 +60,7 @@ def is_all_in(solicitation: Solicitation, user: User) -> bool:
 
 def has_cards(solicitation: Solicitation) -> bool:
     """Say whether anybody has begun to score."""
-    return Scorecard.objects.filter(offer__solicitation=solicitation).exists()
+    return Scorecard.objects.official().filter(offer__solicitation=solicitation).exists()
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,8 @@ class ScoringPage:
     most_points: Decimal
     is_locked: bool
     may_see_values: bool
+    may_see_parts: bool
+    my_groups: list[str]
 
     @property
     def n_left(self) -> int:
@@ -96,13 +104,15 @@ def scoring_page(solicitation: Solicitation, user: User) -> ScoringPage:
     """Gather the list of cards: mine if I score, else how many of the panel's are in."""
     rubric = rubric_of(solicitation)
     criteria = list(criteria_of(rubric)) if rubric else []
-    scored = [criterion for criterion in criteria if criterion.is_scored]
-    visible = Scorecard.objects.visible_to(user).filter(offer__solicitation=solicitation)
+    visible = Scorecard.objects.visible_to(user).official().filter(offer__solicitation=solicitation)
     cards: list[Scorecard] = list(scores_first(visible))
     panel = solicitation.assignments.in_force().filter(role=Role.PANEL)
     mine = offers_to_score(solicitation, user)
     is_scorer = can_score(user, solicitation) or mine.exists()
     offers = mine if is_scorer else opened_offers(solicitation, user).conforming()
+    scored = [criterion for criterion in criteria if criterion.is_scored]
+    if rubric and is_scorer:
+        scored = criteria_to_score(rubric, solicitation, user)
     may_choose = can_choose_rubric(user, solicitation) and not has_cards(solicitation)
     return ScoringPage(
         solicitation=solicitation,
@@ -116,6 +126,8 @@ def scoring_page(solicitation: Solicitation, user: User) -> ScoringPage:
         most_points=most_points(scored),
         is_locked=solicitation.scores_locked_at is not None,
         may_see_values=can_see_ranking(user, solicitation),
+        may_see_parts=can_see_parts(user, solicitation),
+        my_groups=list(dict.fromkeys(each.group for each in scored if each.group)) if is_scorer else [],
     )
 
 
@@ -147,6 +159,7 @@ class Line:
     statement: str
     value: Decimal | None
     rationale: str
+    evidence: str
 
 
 @dataclass(frozen=True)
@@ -163,6 +176,7 @@ class CardPage:
     saved_at: datetime | None
     submitted_at: datetime | None
     is_locked: bool
+    is_shadow: bool
     bidder: str
 
     @property
@@ -174,9 +188,10 @@ class CardPage:
 def card_page(offer: Offer, user: User) -> CardPage:
     """Gather one card: the rubric, the bidder's own statements (never the price), and what was saved so far."""
     rubric = rubric_of(offer.solicitation)
-    criteria = list(scored_criteria(rubric)) if rubric else []
+    criteria = criteria_to_score(rubric, offer.solicitation, user) if rubric else []
     card: Scorecard | None = scores_first(Scorecard.objects.filter(offer=offer, panelist=user)).first()
     given = {score.criterion_id: score for score in card.scores.all()} if card else {}
+    is_shadow = can_score_shadow(user, offer)
     statements = statements_of(document_of(offer).technical)
     lines = [_line(criterion, given.get(criterion.pk), statements) for criterion in criteria]
     return CardPage(
@@ -189,7 +204,8 @@ def card_page(offer: Offer, user: User) -> CardPage:
         most_points=most_points(criteria),
         saved_at=card.saved_at if card else None,
         submitted_at=card.submitted_at if card else None,
-        is_locked=offer.solicitation.scores_locked_at is not None,
+        is_locked=offer.solicitation.scores_locked_at is not None and not is_shadow,
+        is_shadow=is_shadow,
         bidder=str(offer.organisation) if any(criterion.shows_identity for criterion in criteria) else "",
     )
 
@@ -211,4 +227,5 @@ def _line(criterion: Criterion, score: Score | None, statements: dict[str, str])
         statement=statements.get(criterion.code, ""),
         value=score.value if score else None,
         rationale=score.rationale if score else "",
+        evidence=score.evidence if score else "",
     )

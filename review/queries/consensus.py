@@ -78,6 +78,17 @@ def unexplained(
     ]
 
 
+def unscored(user: Visitor, spreads: Mapping[UUID, tuple[Spread, ...]]) -> list[str]:
+    """Return which criteria of which offers nobody has scored nor agreed on, though cards are in."""
+    offers = Offer.objects.visible_to(user).in_bulk(list(spreads))
+    return [
+        f"Nobody has scored {spread.criterion.label} of {offers[offer_id]}"
+        for offer_id, each in sorted(spreads.items(), key=lambda item: offers[item[0]].alias)
+        for spread in each
+        if spread.criterion.is_scored and spread.agreed is None
+    ]
+
+
 def scores_document(
     solicitation: Solicitation, spreads: Mapping[UUID, tuple[Spread, ...]], gaps: list[str]
 ) -> dict[str, Any]:

@@ -12,8 +12,14 @@ from accounts.models import User
 from accounts.permissions import Visitor
 from accounts.states import EVALUATION, Role
 from bids.models import Offer
-from review.models import Scorecard, Selection
-from review.permissions import READS_LOCK, can_see_consensus, can_see_ranking
+from review.models import Disagreement, Scorecard, Selection
+from review.permissions import (
+    MOVES_RANKS,
+    READS_LOCK,
+    can_see_consensus,
+    can_see_ranking,
+    can_shadow_evaluation,
+)
 from review.queries.conflicts import matches_of
 from review.states import ScorecardState, SelectionState
 from solicitations.models import Solicitation
@@ -67,6 +73,12 @@ def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
                 TabGroup.OVERSIGHT,
             )
         )
+    if can_shadow_evaluation(user, solicitation):
+        url = reverse("review:shadow", args=[solicitation.pk])
+        tabs.append(Tab("shadow", "My evaluation", url, 96, TabGroup.OVERSIGHT))
+    if solicitation.state in EVALUATING and can_see_ranking(user, solicitation):
+        url = reverse("review:disagreements", args=[solicitation.pk])
+        tabs.append(Tab("disagreements", "Disagreements", url, 97, TabGroup.OVERSIGHT))
     if can_see_ranking(user, solicitation):
         tabs.append(
             Tab(
@@ -90,6 +102,7 @@ def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:
         *_scores_to_lock(user),
         *_sets_to_choose(user),
         *_proposals(user),
+        *_disagreements(user),
     ]
 
 
@@ -110,7 +123,7 @@ def _cards(user: User) -> list[Waiting]:
     opened = Offer.objects.visible_to(user).opened().conforming()
     n_opened = _counts(opened.unaffiliated().filter(solicitation__in=panel), "solicitation_id")
     n_opened += _counts(opened.affiliated().filter(solicitation__in=watched), "solicitation_id")
-    mine = Scorecard.objects.filter(panelist=user, state=ScorecardState.SUBMITTED)
+    mine = Scorecard.objects.official().filter(panelist=user, state=ScorecardState.SUBMITTED)
     n_done = _counts(mine, "offer__solicitation_id")
     return [
         Waiting(
@@ -149,7 +162,8 @@ def _scores_to_lock(user: User) -> list[Waiting]:
     chairing = Solicitation.objects.filter(
         _held(user, Role.CHAIR), state__in=EVALUATING, scores_locked_at=None
     )
-    begun = chairing.filter(offers__scorecards__state=ScorecardState.SUBMITTED).distinct()
+    is_in = Q(offers__scorecards__state=ScorecardState.SUBMITTED, offers__scorecards__is_shadow=False)
+    begun = chairing.filter(is_in).distinct()
     return [
         Waiting(
             title=f"Agree on the scores of {solicitation.code} and lock them",
@@ -165,7 +179,8 @@ def _sets_to_choose(user: User) -> list[Waiting]:
     """Valued solicitations of which no set is proposed or approved."""
     buying = Solicitation.objects.filter(_held(user, Role.PROCUREMENT), state__in=EVALUATING)
     settled = [SelectionState.PROPOSED, SelectionState.APPROVED]
-    open_ones = buying.filter(runs__state=RunState.DONE).exclude(selections__state__in=settled).distinct()
+    valued = Q(runs__state=RunState.DONE, runs__own_terms__isnull=True, runs__on_revised_needs=False)
+    open_ones = buying.filter(valued).exclude(selections__state__in=settled).distinct()
     return [
         Waiting(
             title=f"Choose a set for {solicitation.code}",
@@ -190,4 +205,31 @@ def _proposals(user: User) -> list[Waiting]:
             action="Decide",
         )
         for selection in proposed.exclude(proposed_by=user).select_related("solicitation", "proposed_by")
+    ]
+
+
+def _disagreements(user: User) -> list[Waiting]:
+    """Disagreements that procurement and the chair have not answered, and the answers the evaluator has not judged."""
+    rows = Disagreement.objects.visible_to(user).unresolved()
+    answering = Solicitation.objects.filter(
+        assignments__user=user,
+        assignments__role__in=MOVES_RANKS,
+        assignments__ended_at=None,
+        assignments__awaits_declaration=False,
+        state__in=EVALUATING,
+    )
+    watched = Solicitation.objects.filter(_held(user, Role.EVALUATOR), state__in=EVALUATING)
+    waits = [(rows.filter(answered_at=None, solicitation__in=answering), "Answer", "raised by the evaluator")]
+    waits += [(rows.filter(answered_at__isnull=False, solicitation__in=watched), "Resolve", "answered")]
+    return [
+        Waiting(
+            title=f"{verb} disagreements in {code}",
+            url=reverse("review:disagreements", args=[solicitation_id]),
+            detail=f"{n} {words}.",
+            action=verb,
+        )
+        for found, verb, words in waits
+        for solicitation_id, code, n in found.order_by("solicitation__code")
+        .values_list("solicitation_id", "solicitation__code")
+        .annotate(n=Count("pk"))
     ]

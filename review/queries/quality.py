@@ -19,6 +19,8 @@ from review.queries.rubrics import HUNDREDTH
 from review.states import ScorecardState
 from solicitations.models import Solicitation
 
+WHOLE = Decimal(100)
+
 
 @dataclass(frozen=True)
 class Spread:
@@ -134,6 +136,25 @@ def quality_by_offer(
     }
 
 
+def shadow_quality(
+    solicitation: Solicitation, user: Visitor, criteria: Sequence[Criterion]
+) -> dict[UUID, Quality]:
+    """Return the scores that the independent evaluator gave beside the panel's, to whoever may see them."""
+    visible = Scorecard.objects.visible_to(user).filter(
+        offer__solicitation=solicitation, state=ScorecardState.SUBMITTED, is_shadow=True
+    )
+    computed = computed_scores(solicitation, user, criteria)
+    given: dict[UUID, dict[UUID, list[Score]]] = defaultdict(lambda: defaultdict(list))
+    for score in Score.objects.filter(scorecard__in=visible).select_related("scorecard__panelist"):
+        given[score.scorecard.offer_id][score.criterion_id].append(score)
+    return {
+        offer_id: quality_of(
+            [Spread(each, tuple(by[each.pk]), (), computed.get((offer_id, each.pk))) for each in criteria]
+        )
+        for offer_id, by in given.items()
+    }
+
+
 def quality_of(spreads: Sequence[Spread]) -> Quality:
     """Add up what is agreed on an offer."""
     totals = list(_totals(spreads).values()) or [Decimal(0)]
@@ -149,14 +170,17 @@ def quality_of(spreads: Sequence[Spread]) -> Quality:
 
 
 def _totals(spreads: Sequence[Spread]) -> Mapping[UUID, Decimal]:
-    """Each card's own total, computed criteria included."""
-    fixed = sum((_points(each.criterion, each.computed) for each in spreads), Decimal(0))
-    totals: dict[UUID, Decimal] = {}
+    """Each card's own total out of 100: of the criteria it scores, with the computed ones."""
+    computed = [each for each in spreads if each.computed is not None]
+    fixed = sum((_points(each.criterion, each.computed) for each in computed), Decimal(0))
+    weight = sum((each.criterion.weight for each in computed), Decimal(0))
+    points: dict[UUID, Decimal] = defaultdict(lambda: fixed)
+    weights: dict[UUID, Decimal] = defaultdict(lambda: weight)
     for each in spreads:
         for score in each.scores:
-            so_far = totals.get(score.scorecard_id, fixed)
-            totals[score.scorecard_id] = so_far + _points(each.criterion, score.value)
-    return totals
+            points[score.scorecard_id] += _points(each.criterion, score.value)
+            weights[score.scorecard_id] += each.criterion.weight
+    return {card: WHOLE * points[card] / weights[card] if weights[card] else fixed for card in points}
 
 
 def _points(criterion: Criterion, value: Decimal | None) -> Decimal:

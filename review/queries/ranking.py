@@ -28,13 +28,13 @@ def tie_band_of(protocol: Protocol) -> Decimal:
 
 def latest_run(solicitation: Solicitation, user: Visitor) -> Run | None:
     """Return the last finished run that this person may see."""
-    done = Run.objects.visible_to(user).filter(solicitation=solicitation, state=RunState.DONE)
+    done = Run.objects.visible_to(user).official().filter(solicitation=solicitation, state=RunState.DONE)
     return done.select_related("protocol").order_by("-ended_at").first()
 
 
 def newest_runs(solicitation: Solicitation, user: Visitor) -> tuple[Run | None, Run | None]:
     """Return what ``latest_run`` and ``unfinished_run`` return, in one query."""
-    visible = Run.objects.visible_to(user).filter(solicitation=solicitation)
+    visible = Run.objects.visible_to(user).official().filter(solicitation=solicitation)
     done = visible.filter(state=RunState.DONE).order_by("-ended_at")
     newest = visible.order_by("-requested_at")
     wanted = Q(pk=Subquery(done.values("pk")[:1])) | Q(pk=Subquery(newest.values("pk")[:1]))
@@ -53,5 +53,6 @@ def _ended_at(run: Run) -> datetime:
 
 def unfinished_run(solicitation: Solicitation, user: Visitor) -> Run | None:
     """Return the newest run, if it is not the one that finished: queued, running, failed or cancelled."""
-    newest = Run.objects.visible_to(user).filter(solicitation=solicitation).order_by("-requested_at").first()
+    runs = Run.objects.visible_to(user).official().filter(solicitation=solicitation)
+    newest = runs.order_by("-requested_at").first()
     return newest if newest and newest.state != RunState.DONE else None

@@ -13,6 +13,7 @@ from review.documents.cards_workbook import (
     ABOUT,
     COLUMNS,
     CRITERION,
+    EVIDENCE,
     FIRST_ROW,
     GUIDE,
     OFFER_ID,
@@ -70,6 +71,7 @@ def _write_line(sheet: Worksheet, row: int, card: CardPage, line: Line) -> None:
         6: line.statement,
         SCORE: None if line.value is None else float(line.value),
         WHY: line.rationale,
+        EVIDENCE: line.evidence if criterion.needs_evidence else "",
         OFFER_ID: str(card.offer.pk),
         CRITERION: criterion.code,
     }
@@ -81,7 +83,7 @@ def _write_line(sheet: Worksheet, row: int, card: CardPage, line: Line) -> None:
             cell.value = value
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     if card.submitted_at is None and not card.is_locked:
-        for column in (SCORE, WHY):
+        for column in (SCORE, WHY, *([EVIDENCE] if criterion.needs_evidence else [])):
             sheet.cell(row, column).protection = Protection(locked=False)
             sheet.cell(row, column).fill = _OPEN
 

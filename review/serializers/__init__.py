@@ -8,12 +8,19 @@ from review.serializers.consensus import (
     ScoresLockDraftSerializer,
     ScoresLockSerializer,
 )
+from review.serializers.disagreements import (
+    AnswerSerializer,
+    DisagreementRaiseSerializer,
+    DisagreementSerializer,
+    ResolutionSerializer,
+)
 from review.serializers.locking import EvaluationLockSerializer
 from review.serializers.moves import (
     RankMoveDecisionSerializer,
     RankMoveDraftSerializer,
     RankMoveSerializer,
 )
+from review.serializers.parts import PanelPartsSerializer
 from review.serializers.plans import ReviewPlanDraftSerializer, ReviewPlanSerializer
 from review.serializers.ranking import RankingSerializer
 from review.serializers.rubrics import (
@@ -30,6 +37,7 @@ from review.serializers.selections import (
 )
 
 __all__ = [
+    "AnswerSerializer",
     "CardDraftSerializer",
     "CardReceiptSerializer",
     "ChoiceSerializer",
@@ -37,14 +45,18 @@ __all__ = [
     "ConsensusSerializer",
     "CriterionSerializer",
     "DecisionSerializer",
+    "DisagreementRaiseSerializer",
+    "DisagreementSerializer",
     "EvaluationLockSerializer",
     "ExplanationSerializer",
     "NamedSolicitationSerializer",
+    "PanelPartsSerializer",
     "ProposalSerializer",
     "RankMoveDecisionSerializer",
     "RankMoveDraftSerializer",
     "RankMoveSerializer",
     "RankingSerializer",
+    "ResolutionSerializer",
     "ReviewPlanDraftSerializer",
     "ReviewPlanSerializer",
     "RubricDraftSerializer",

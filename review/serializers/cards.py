@@ -14,7 +14,7 @@ class ScoreSerializer(serializers.ModelSerializer[Score]):
 
     class Meta:
         model = Score
-        fields = ("criterion", "value", "rationale")
+        fields = ("criterion", "value", "rationale", "evidence")
 
 
 class ScorecardSerializer(serializers.ModelSerializer[Scorecard]):
@@ -24,7 +24,17 @@ class ScorecardSerializer(serializers.ModelSerializer[Scorecard]):
 
     class Meta:
         model = Scorecard
-        fields = ("id", "offer", "rubric", "panelist", "state", "saved_at", "submitted_at", "scores")
+        fields = (
+            "id",
+            "offer",
+            "rubric",
+            "panelist",
+            "is_shadow",
+            "state",
+            "saved_at",
+            "submitted_at",
+            "scores",
+        )
 
 
 class CardReceiptSerializer(serializers.ModelSerializer[Scorecard]):
@@ -41,6 +51,7 @@ class ScoreDraftSerializer(serializers.Serializer[Any]):
     criterion = serializers.CharField(max_length=60)
     value = serializers.DecimalField(max_digits=5, decimal_places=2, allow_null=True, default=None)
     rationale = serializers.CharField(allow_blank=True, default="", max_length=4000)
+    evidence = serializers.CharField(allow_blank=True, default="", max_length=500)
 
 
 class CardDraftSerializer(serializers.Serializer[Any]):

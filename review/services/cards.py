@@ -17,24 +17,27 @@ from kernel.errors import Conflict, InvalidInput, NotAllowed
 from kernel.locks import hold_shared
 from nmv.canonical import digest
 from review.models import CardsIn, Criterion, Rubric, Score, Scorecard
-from review.permissions import can_score, can_score_offer, is_scored
+from review.permissions import can_score, can_score_offer, can_score_shadow, is_scored
 from review.queries.cards import is_all_in
+from review.queries.parts import criteria_to_score
 from review.queries.plans import plan_of
-from review.queries.rubrics import rubric_of, scored_criteria
+from review.queries.rubrics import rubric_of
 from review.services.records import record_in
 from review.states import PricesShown, ScorecardState
 from solicitations.models import Solicitation
 
 LONGEST_RATIONALE = 4000
+LONGEST_EVIDENCE = 500
 SMALLEST_STEP = Decimal("0.01")
 
 
 @dataclass(frozen=True)
 class ScoreDraft:
-    """A score and its reason, as far as they are given."""
+    """A score, its reason and where its evidence stands, as far as they are given."""
 
     value: Decimal | None = None
     rationale: str = ""
+    evidence: str = ""
 
 
 @transaction.atomic
@@ -44,11 +47,12 @@ def save_scorecard(*, offer: Offer, by: User, scores: Mapping[str, ScoreDraft], 
     Raises:
         NotAllowed: the person is not on this solicitation's panel.
         Conflict: the offer is not open for scoring, no rubric was chosen, or the card was submitted.
-        InvalidInput: a score off the scale, a criterion the rubric does not have, a reason too long.
+        InvalidInput: a score off the scale, a criterion that is not theirs to score, a text too long.
     """
     rubric = _require_may_score(offer, by)
     card = _card(offer, rubric, by, now)
-    criteria = {criterion.code: criterion for criterion in scored_criteria(rubric)}
+    mine = criteria_to_score(rubric, offer.solicitation, by)
+    criteria = {criterion.code: criterion for criterion in mine}
     for code, draft in scores.items():
         _keep(card, _checked(criteria, code, draft), draft)
     return card
@@ -63,7 +67,7 @@ def submit_scorecard(*, offer: Offer, by: User, scores: Mapping[str, ScoreDraft]
     """
     card = save_scorecard(offer=offer, by=by, scores=scores, now=now)
     given = list(card.scores.select_related("criterion"))
-    _require_complete(list(scored_criteria(card.rubric)), given)
+    _require_complete(criteria_to_score(card.rubric, offer.solicitation, by), given)
     changed = Scorecard.objects.filter(pk=card.pk, state=ScorecardState.DRAFT).update(
         state=ScorecardState.SUBMITTED, submitted_at=now
     )
@@ -84,12 +88,13 @@ def _take_all_in(solicitation: Solicitation, by: User, now: datetime) -> None:
 
 
 def _require_may_score(offer: Offer, by: User) -> Rubric:
-    if not can_score_offer(by, offer):
+    is_shadow = can_score_shadow(by, offer)
+    if not is_shadow and not can_score_offer(by, offer):
         raise NotAllowed(
             "Offers are scored by the panel, those of affiliates by the independent evaluator. Procurement assigns "
             "the panel."
         )
-    if not is_scored(offer.solicitation):
+    if not is_shadow and not is_scored(offer.solicitation):
         raise Conflict("The chair has locked the scores: none can be given any more.")
     if offer.state != OfferState.OPENED:
         raise Conflict("This offer is not open for scoring.")
@@ -103,7 +108,9 @@ def _card(offer: Offer, rubric: Rubric, by: User, now: datetime) -> Scorecard:
     """Take the card's row, or make it; the lock keeps the rubric from changing under the first card."""
     hold_shared("scoring", offer.solicitation_id)
     card, is_new = Scorecard.objects.select_for_update().get_or_create(
-        offer=offer, panelist=by, defaults={"rubric": rubric, "saved_at": now}
+        offer=offer,
+        panelist=by,
+        defaults={"rubric": rubric, "saved_at": now, "is_shadow": can_score_shadow(by, offer)},
     )
     if card.state == ScorecardState.SUBMITTED:
         raise Conflict(
@@ -118,28 +125,39 @@ def _card(offer: Offer, rubric: Rubric, by: User, now: datetime) -> Scorecard:
 def _checked(criteria: Mapping[str, Criterion], code: str, draft: ScoreDraft) -> Criterion:
     criterion = criteria.get(code)
     if criterion is None:
-        raise InvalidInput(f"The rubric has no criterion {code}.", field=code)
+        raise InvalidInput(f"There is no criterion {code} for you to score.", field=code)
     if len(draft.rationale) > LONGEST_RATIONALE:
         message = f"{criterion.label}: a reason has {LONGEST_RATIONALE:,} characters at most."
         raise InvalidInput(message, field=f"{code}-rationale")
-    value = draft.value
+    if len(draft.evidence) > LONGEST_EVIDENCE:
+        message = f"{criterion.label}: name the evidence in {LONGEST_EVIDENCE} characters at most."
+        raise InvalidInput(message, field=f"{code}-evidence")
+    _require_on_scale(criterion, draft.value)
+    return criterion
+
+
+def _require_on_scale(criterion: Criterion, value: Decimal | None) -> None:
     if value is None:
-        return criterion
+        return
     if not value.is_finite() or not 0 <= value <= criterion.scale_max:
         message = (
             f"{criterion.label}: {value} is off the scale. Give a score from 0 to {criterion.scale_max}."
         )
-        raise InvalidInput(message, field=code)
+        raise InvalidInput(message, field=criterion.code)
     if value != value.quantize(SMALLEST_STEP):
-        raise InvalidInput(f"{criterion.label}: give a score with two decimals at most.", field=code)
-    return criterion
+        message = f"{criterion.label}: give a score with two decimals at most."
+        raise InvalidInput(message, field=criterion.code)
 
 
 def _keep(card: Scorecard, criterion: Criterion, draft: ScoreDraft) -> None:
     Score.objects.update_or_create(
         scorecard=card,
         criterion=criterion,
-        defaults={"value": draft.value, "rationale": draft.rationale.strip()},
+        defaults={
+            "value": draft.value,
+            "rationale": draft.rationale.strip(),
+            "evidence": draft.evidence.strip(),
+        },
     )
 
 
@@ -152,18 +170,25 @@ def _require_complete(criteria: list[Criterion], given: list[Score]) -> None:
         if not score.rationale:
             message = f"{criterion.label}: say why before you submit."
             raise InvalidInput(message, field=f"{criterion.code}-rationale")
+        if criterion.needs_evidence and not score.evidence:
+            message = f"{criterion.label}: say where in the offer, or in which source, the evidence stands."
+            raise InvalidInput(message, field=f"{criterion.code}-evidence")
 
 
 def _record(card: Scorecard, by: User, given: list[Score]) -> None:
     """Write the act down. The digest binds scores and reasons; it does not tell them."""
-    content = {s.criterion.code: {"value": s.value, "rationale": s.rationale} for s in given}
+    content = {
+        s.criterion.code: {"value": s.value, "rationale": s.rationale, "evidence": s.evidence} for s in given
+    }
     facts = {
         "scorecard": card.pk,
         "offer": card.offer_id,
         "rubric": card.rubric_id,
         "digest": digest(content),
     }
-    if can_score(by, card.offer.solicitation):
+    if card.is_shadow:
+        record_in(card.offer.solicitation, by, Role.EVALUATOR, "shadow_card.submitted", facts)
+    elif can_score(by, card.offer.solicitation):
         record_in(card.offer.solicitation, by, Role.PANEL, "scorecard.submitted", facts)
     else:
         # An affiliate's offer may stand behind the wall: the chain that everybody reads says nothing of it.

@@ -38,7 +38,8 @@ def keep_cards(*, solicitation: Solicitation, read: ReadCards, by: User, now: da
         if offer is None:
             kept.problems.append(f"Cell {rows[0].cell}: this row is of no offer that is yours to score.")
             continue
-        _keep_offer(kept, offer, [row for row in rows if row.value is not None or row.rationale], by, now)
+        filled_in = [row for row in rows if row.value is not None or row.rationale or row.evidence]
+        _keep_offer(kept, offer, filled_in, by, now)
     return kept
 
 
@@ -48,7 +49,7 @@ def _keep_offer(kept: KeptCards, offer: Offer, rows: list[ReadScore], by: User, 
     for row in rows:
         try:
             with transaction.atomic():
-                draft = ScoreDraft(row.value, row.rationale)
+                draft = ScoreDraft(row.value, row.rationale, row.evidence)
                 save_scorecard(offer=offer, by=by, scores={row.criterion: draft}, now=now)
         except Conflict as refused:
             # The card as a whole takes nothing any more: said once.

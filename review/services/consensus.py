@@ -16,7 +16,7 @@ from kernel.locks import hold_alone
 from nmv.canonical import digest
 from review.models import Consensus, Criterion, OutlierReason, Score, ScoresLock
 from review.permissions import can_seek_consensus
-from review.queries.consensus import missing_cards, scores_document, unexplained
+from review.queries.consensus import missing_cards, scores_document, unexplained, unscored
 from review.queries.plans import plan_of
 from review.queries.quality import spreads_by_offer
 from review.queries.rubrics import criteria_of, rubric_of
@@ -134,6 +134,7 @@ def lock_scores(*, solicitation: Solicitation, by: User, now: datetime, reason: 
         raise Conflict("No card is in yet: there is nothing to lock.")
     gaps = [str(missing) for missing in missing_cards(solicitation)]
     gaps += [str(each) for each in unexplained(solicitation, by, spreads, plan_of(solicitation))]
+    gaps += unscored(by, spreads)
     if gaps and not reason.strip():
         listed = "; ".join(gaps[:5]) + (f"; and {len(gaps) - 5} more" if len(gaps) > 5 else "")  # noqa: PLR2004
         raise InvalidInput(f"Say why the scores are locked as they are: {listed}.", field="reason")

@@ -1,6 +1,19 @@
 """Pages of the review: one module of addresses per subject."""
 
-from review.urls import cards, conflicts, consensus, dashboard, locking, moves, plans, rubrics, selections
+from review.urls import (
+    cards,
+    conflicts,
+    consensus,
+    dashboard,
+    disagreements,
+    locking,
+    moves,
+    parts,
+    plans,
+    rank_changes,
+    rubrics,
+    selections,
+)
 
 app_name = "review"
 urlpatterns = [
@@ -10,7 +23,10 @@ urlpatterns = [
     *conflicts.urlpatterns,
     *consensus.urlpatterns,
     *moves.urlpatterns,
+    *parts.urlpatterns,
     *plans.urlpatterns,
     *dashboard.urlpatterns,
+    *disagreements.urlpatterns,
+    *rank_changes.urlpatterns,
     *selections.urlpatterns,
 ]

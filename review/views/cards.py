@@ -18,10 +18,10 @@ from review.forms import (
     ScorecardForm,
     saved_values,
 )
-from review.permissions import can_score_offer
+from review.permissions import can_score_offer, can_score_shadow
 from review.queries import card_page, rubric_of, rubrics_to_choose, scoring_page
 from review.queries.consensus import outliers_of
-from review.queries.rubrics import scored_criteria
+from review.queries.parts import criteria_to_score
 from review.services import (
     save_scorecard,
     submit_scorecard,
@@ -48,12 +48,13 @@ def scorecard_edit(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Fill in one card: kept as one goes, submitted once."""
     user = require_user(request.user)
     offer = offer_of(user, offer_id)
-    if not can_score_offer(user, offer):
+    if not (can_score_offer(user, offer) or can_score_shadow(user, offer)):
         raise NotAllowed(NOT_A_SCORER)
     if request.method != "POST":
         return _show_card(request, user, offer, None)
     rubric = rubric_of(offer.solicitation)
-    form = ScorecardForm(request.POST, criteria=scored_criteria(rubric) if rubric else [])
+    criteria = criteria_to_score(rubric, offer.solicitation, user) if rubric else []
+    form = ScorecardForm(request.POST, criteria=criteria)
     return _take_card(request, user, offer, form)
 
 
@@ -69,6 +70,8 @@ def _take_card(request: HttpRequest, user: User, offer: Offer, form: ScorecardFo
         form.call(save_scorecard, **given)
         return _show_card(request, user, offer, form)
     messages.success(request, f"Your card for {offer} is in.")
+    if card.is_shadow:
+        return redirect("review:shadow", solicitation_id=offer.solicitation_id)
     return redirect("review:scorecard-list", solicitation_id=offer.solicitation_id)
 
 

@@ -23,7 +23,9 @@ def of_some(role: Role) -> Right:
     return only(lambda user, _: holds_anywhere(user, role), f"That is for a {role.label}.")
 
 
-PLANS, BUYS, BIDS = (of_some(role) for role in (Role.PLANNER, Role.PROCUREMENT, Role.DEVELOPER))
+PLANS, BUYS, BIDS, WATCHES = (
+    of_some(role) for role in (Role.PLANNER, Role.PROCUREMENT, Role.DEVELOPER, Role.EVALUATOR)
+)
 RUNS = only(can_run, "Only the procurement officer assigned to this solicitation does that.")
 DECIDES_STAGE = only(can_decide_stages, "The verdict on where this solicitation stands is somebody else's.")
 EVALUATES = only(is_evaluator, "The independent evaluator of this solicitation does that.")

@@ -414,6 +414,7 @@ def _valuation(world: Any) -> Places:
         app + "protocol-lock (draft)": (app + "protocol-lock", [world.draft.pk]),
         app + "protocol-amend (draft)": (app + "protocol-amend", [world.draft.pk]),
         app + "protocol-amend (open)": (app + "protocol-amend", [world.upcoming.pk]),
+        app + "shadow-runs": (app + "shadow-runs", [world.opened.pk]),
         app + "run-list (sealed)": (app + "run-list", [world.sealed.pk]),
         app + "run-list (opened)": (app + "run-list", [world.opened.pk]),
         **{app + name: (app + name, [things["run"].pk]) for name in of_run},
@@ -548,6 +549,7 @@ def _api(world: Any) -> Places:
     bare = [
         "scorecard-save",
         "scorecard-submit",
+        "run-shadow",
         "selection-add",
         "selection-drop",
         "selection-propose",

@@ -31,6 +31,7 @@ def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
         "review-plan",
         "conflicts",
         "rank-moves",
+        "panel-parts",
     ]
     of_offer = ["scorecard-edit", "offer-coverage", "offer-consensus", "score-explain"]
     return {
@@ -72,6 +73,7 @@ def _api(world: Any) -> dict[str, tuple[str, list[Any]]]:
         "consensus-detail": Consensus.objects.get().pk,
         "scores-lock-detail": ScoresLock.objects.get().pk,
         "review-plan-detail": world.opened.pk,
+        "panel-parts-detail": world.opened.pk,
         "declaration-detail": declaration.pk,
         "recusal-detail": recusal.pk,
     }

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,8 +9,9 @@ from audit.models import Entry
 from bids.models import Offer, PriceRelease
 from kernel.clock import database_now
 from kernel.errors import Conflict, InvalidInput, NotAllowed
+from review.documents import EXAMPLE_CRITERIA
 from review.models import CardsIn, Score, Scorecard
-from review.services import ScoreDraft, save_scorecard, submit_scorecard
+from review.services import ScoreDraft, save_scorecard, submit_scorecard, use_rubric, write_rubric
 from review.states import ScorecardState
 from solicitations.models import Assignment
 from tests.factories.review import (
@@ -74,6 +76,26 @@ def test_a_score_off_the_scale_is_refused_at_its_criterion(value):
 def test_a_criterion_the_rubric_does_not_have_is_refused():
     with pytest.raises(InvalidInput, match="no criterion charm"):
         save(an_evaluation(n_offers=1), {"charm": ScoreDraft(Decimal(1))})
+
+
+def test_a_criterion_that_needs_evidence_is_not_submitted_without():
+    made = an_evaluation(n_offers=1, is_rubric_chosen=False)
+    asking = [replace(draft, needs_evidence=draft.code == "other") for draft in EXAMPLE_CRITERIA]
+    rubric = write_rubric(
+        organisation=made.solicitation.organisation,
+        code="asking",
+        title="Asks for evidence",
+        criteria=asking,
+        by=made.procurement,
+    )
+    use_rubric(solicitation=made.solicitation, rubric=rubric, by=made.procurement)
+
+    with pytest.raises(InvalidInput, match="the evidence stands") as refused:
+        submit(made, all_scores(7))
+    card = submit(made, all_scores(7, other=ScoreDraft(Decimal(7), "because", "Exhibit 3, page 2")))
+
+    assert refused.value.field == "other-evidence"
+    assert card.scores.get(criterion__code="other").evidence == "Exhibit 3, page 2"
 
 
 def test_a_submitted_card_is_locked_and_on_the_record_without_its_scores():

@@ -67,7 +67,7 @@ def test_what_is_filled_in_is_saved_as_drafts_and_nothing_is_submitted():
     assert given_now[made.offers[1], "other"] == (Decimal(6), "")
     assert (made.offers[1], "equipment_life") not in {k for k, v in given_now.items() if v[0] is not None}
     assert set(Scorecard.objects.values_list("state", flat=True)) == {ScorecardState.DRAFT}
-    assert kept.problems == [f"Cell H{third}: a reason is text, not a formula."]
+    assert kept.problems == [f"Cell H{third}: this is text, not a formula."]
 
 
 def test_the_workbook_goes_round_with_the_same_content():
@@ -163,7 +163,7 @@ def test_whatever_is_typed_into_a_cell_is_read_or_named(typed):
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = SHEET
-    book.create_sheet("about").append(["schema", "gridtender.scorecards/1"])
+    book.create_sheet("about").append(["schema", "gridtender.scorecards/2"])
     book["about"].append(["solicitation", "s"])
     sheet.cell(FIRST_ROW, OFFER_ID).value, sheet.cell(FIRST_ROW, CRITERION).value = "o", "c"
     try:

@@ -88,7 +88,7 @@ def test_8760_hours_are_standard_time():
 def test_the_case_is_frozen_as_it_is_and_comes_back_with_its_digest():
     run = a_run_of({})
     case = case_inputs(run).case
-    run.case = frozen_case(case, run.protocol)
+    run.case = frozen_case(case, run.solicitation)
     assert thaw(run).digest() == case.digest()
 
 

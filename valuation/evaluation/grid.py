@@ -1,7 +1,9 @@
 """Needs and projects as the engine's plain data."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from kernel.errors import Conflict
 from solicitations.evaluation.needs import need_data
@@ -10,12 +12,13 @@ from solicitations.states import NeedForm
 
 
 def needs_and_projects(
-    solicitation: Solicitation, rules: dict[str, Any]
+    solicitation: Solicitation, rules: dict[str, Any], *, revised: Mapping[UUID, Need] = MappingProxyType({})
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the solicitation's needs, the other needs of their projects, and those projects.
 
     A project serves all of its needs, bundled here or not, unless the protocol's ``need_split`` names those
-    that carry its value. ``rules`` are the protocol's deferral rules by project code.
+    that carry its value. ``rules`` are the protocol's deferral rules by project code. A ``revised`` need, by the id
+    of the one that was asked for, stands in its place under its id.
 
     Raises:
         Conflict: a project also serves a need without figures, and the protocol does not split its value.
@@ -26,7 +29,7 @@ def needs_and_projects(
     every = {need.pk: need for need in bundled}
     every |= {need.pk: need for needs in carried.values() for need in needs}
     return (
-        [need_data(need) for need in every.values()],
+        [need_data(revised.get(need.pk, need)) | {"id": str(need.pk)} for need in every.values()],
         [_project(project, carried[project.pk], rules.get(project.code, {})) for project in projects],
     )
 

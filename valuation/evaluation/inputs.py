@@ -2,11 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from accounts.models import User
 from bids.documents import OfferDocument
 from bids.evaluation import Places, Tied, offer_data, places_of, ties_of
 from bids.models import Offer
@@ -21,11 +23,13 @@ from nmv.case.offers import Offer as CaseOffer
 from nmv.case.reading import parse
 from nmv.case_file import pack, unpack
 from nmv.market import Market
-from solicitations.models import Solicitation
+from solicitations.models import Need, Solicitation
 from valuation.evaluation.grid import needs_and_projects
 from valuation.evaluation.increments import as_decided, without_claims
 from valuation.evaluation.prices import PRODUCTS, curve_set, protocol_data
-from valuation.models import Curve, CurveVersion, Protocol, Run
+from valuation.models import CurveVersion, Run
+from valuation.queries.curves import nameable_versions
+from valuation.queries.needs import revised_needs
 from valuation.states import CurveKind
 
 PACKED = "application/zip"
@@ -40,14 +44,18 @@ class CaseInputs:
     refused: dict[UUID, str]
 
 
-def checked_case(solicitation: Solicitation, content: dict[str, Any]) -> Case:
+def checked_case(
+    solicitation: Solicitation, content: dict[str, Any], *, own_curves_of: User | None = None
+) -> Case:
     """Build the case of a protocol without offers: the engine's check of everything but them.
+
+    With ``own_curves_of`` an evaluator, the curves of their own firm may be named too.
 
     Raises:
         InvalidInput: names the field of the engine's case and what was expected.
     """
     try:
-        case = Case.from_dict(_case_data(solicitation, content))
+        case = Case.from_dict(_case_data(solicitation, content, own_curves_of=own_curves_of))
         Market(case)
     except CaseError as error:
         raise InvalidInput(f"{error.path}: {error.message}", code="case_refused") from error
@@ -62,8 +70,10 @@ def case_inputs(run: Run, *, on_offer: Callable[[], None] = lambda: None) -> Cas
     Raises:
         DomainError: the case cannot be built even without offers.
     """
-    content = run.protocol.content
-    base = _case_data(run.solicitation, content)
+    content = run.terms
+    revised = revised_needs(run.solicitation) if run.on_revised_needs else {}
+    own = run.requested_by if run.is_shadow else None
+    base = _case_data(run.solicitation, content, own_curves_of=own, revised=revised)
     products = list(base["protocol"]["ancillary"]["products"])
     local = base["protocol"]["ra"]["local"]
     has_local, is_bundled = local is not None, local is not None and local["basis"] == "bundled"
@@ -138,9 +148,15 @@ def _case_without_refused(
             refused[UUID(offers[int(named.group(1))]["id"])] = f"{where}: {error.message}"
 
 
-def _case_data(solicitation: Solicitation, content: dict[str, Any]) -> dict[str, Any]:
-    versions = _versions(solicitation, content["curves"])
-    needs, projects = needs_and_projects(solicitation, content["deferral"]["projects"])
+def _case_data(
+    solicitation: Solicitation,
+    content: dict[str, Any],
+    *,
+    own_curves_of: User | None = None,
+    revised: Mapping[UUID, Need] = MappingProxyType({}),
+) -> dict[str, Any]:
+    versions = _versions(solicitation, content["curves"], own_curves_of)
+    needs, projects = needs_and_projects(solicitation, content["deferral"]["projects"], revised=revised)
     money = content["convention"]
     return {
         "schema": EDITIONS[-1],
@@ -159,22 +175,24 @@ def _case_data(solicitation: Solicitation, content: dict[str, Any]) -> dict[str,
     }
 
 
-def _versions(solicitation: Solicitation, named: dict[str, str]) -> dict[CurveKind, CurveVersion]:
-    """The curve versions a protocol names, which must be the utility's own."""
-    own = CurveVersion.objects.filter(curve__in=Curve.objects.filter(organisation=solicitation.organisation))
+def _versions(
+    solicitation: Solicitation, named: dict[str, str], own_curves_of: User | None
+) -> dict[CurveKind, CurveVersion]:
+    """The curve versions a protocol names, which must be the utility's own, or of the evaluator's firm."""
+    own = nameable_versions(solicitation, own_curves_of)
     found = {
         str(version.pk): version for version in own.filter(pk__in=named.values()).select_related("curve")
     }
     missing = next((kind for kind, version_id in named.items() if version_id not in found), None)
     if missing is not None:
-        raise InvalidInput(f"The protocol names a {missing} curve that the utility does not have.")
+        raise InvalidInput(f"The protocol names a {missing} curve that is not there to be named.")
     return {CurveKind(kind): found[version_id] for kind, version_id in sorted(named.items())}
 
 
-def frozen_case(case: Case, protocol: Protocol) -> Blob:
+def frozen_case(case: Case, solicitation: Solicitation) -> Blob:
     """Keep the case with its arrays, encrypted, under the utility's name."""
     return store_blob(
-        owner_id=protocol.solicitation.organisation_id,
+        owner_id=solicitation.organisation_id,
         content=pack(case),
         media_type=PACKED,
         filename="case.zip",

@@ -241,6 +241,12 @@ class AmendForm(ProtocolForm):
         self.helper = form_helper(asked, *_layout(), submit=self.submit_label)
 
 
+class ShadowForm(ProtocolForm):
+    """The independent evaluator's own terms of valuation."""
+
+    submit_label = "Run by these terms"
+
+
 def _elcc_name(technology: Technology) -> str:
     return f"elcc_{technology.value.lower()}"
 

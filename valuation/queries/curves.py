@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, QuerySet
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from accounts.permissions import Visitor
-from accounts.queries import organisations_where
-from accounts.states import Role
+from accounts.queries import organisations_of, organisations_where
+from accounts.states import OrganisationKind, Role
+from solicitations.models import Solicitation
+from solicitations.permissions import holds_anywhere
 from valuation.models import Curve, CurveVersion
 from valuation.permissions import can_import_curves
 from valuation.states import Resolution
@@ -27,9 +29,20 @@ def curve_list(user: Visitor) -> QuerySet[Curve]:
 
 
 def curve_organisations(user: Visitor) -> QuerySet[Organisation]:
-    """Return the utilities whose curves a person imports."""
+    """Return the organisations whose curves a person imports: utilities, or an evaluator's own firm."""
     mine = organisations_where(user, Role.PLANNER) | organisations_where(user, Role.PROCUREMENT)
+    if holds_anywhere(user, Role.EVALUATOR):
+        mine |= organisations_of(user, kind=OrganisationKind.INDEPENDENT)
     return mine.distinct()
+
+
+def nameable_versions(solicitation: Solicitation, evaluator: User | None = None) -> QuerySet[CurveVersion]:
+    """Return the curve versions that a protocol may name: the utility's, and those of an evaluator's own firm."""
+    owners = [solicitation.organisation_id]
+    if evaluator is not None:
+        mine = organisations_of(evaluator, kind=OrganisationKind.INDEPENDENT)
+        owners += mine.values_list("pk", flat=True)
+    return CurveVersion.objects.filter(curve__organisation_id__in=owners)
 
 
 @dataclass(frozen=True)

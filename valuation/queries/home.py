@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from accounts.permissions import Visitor
@@ -11,6 +12,7 @@ from bids.queries.readiness import why_not_valued
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
 from solicitations.states import ENDED, EVALUATING, UNTIL_AWARD, SolicitationState
+from valuation.models import Run
 from valuation.states import ACTIVE, RunState
 from web.tabs import Tab, TabGroup
 from web.waiting import Waiting
@@ -44,7 +46,8 @@ def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:
     mine = Solicitation.objects.filter(
         assignments__user=user, assignments__role=Role.PROCUREMENT, assignments__ended_at=None
     ).filter(state__in=EVALUATING)
-    unvalued = mine.exclude(runs__state__in=[*ACTIVE, RunState.DONE]).distinct()
+    runs = Run.objects.official().filter(solicitation=OuterRef("pk"), state__in=[*ACTIVE, RunState.DONE])
+    unvalued = mine.exclude(Exists(runs)).distinct()
     return [
         Waiting(
             title=f"Value the offers of {solicitation.code}",

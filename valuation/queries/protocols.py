@@ -8,12 +8,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from accounts.models import User
 from accounts.permissions import Visitor
 from bids.states import Technology
 from nmv.canonical import digest
 from solicitations.models import Solicitation
 from valuation.models import CurveVersion, Protocol
 from valuation.permissions import can_amend_protocol, can_write_protocol
+from valuation.queries.curves import nameable_versions
 from valuation.states import UNIT_OF, CurveKind
 
 HUNDRED = Decimal(100)
@@ -74,9 +76,9 @@ def protocol_page(solicitation: Solicitation, user: Visitor) -> ProtocolPage:
     )
 
 
-def versions_for(solicitation: Solicitation) -> QuerySet[CurveVersion]:
+def versions_for(solicitation: Solicitation, evaluator: User | None = None) -> QuerySet[CurveVersion]:
     """Return the curve versions a protocol of this solicitation may name, without their values."""
-    own = CurveVersion.objects.filter(curve__organisation_id=solicitation.organisation_id)
+    own = nameable_versions(solicitation, evaluator)
     return own.select_related("curve").defer("values").order_by("curve__code", "-number")
 
 

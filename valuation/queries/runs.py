@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
@@ -10,7 +11,8 @@ from accounts.permissions import Visitor
 from bids.queries.readiness import why_not_valued
 from solicitations.models import Need, Solicitation
 from valuation.models import ComponentResult, Coverage, Protocol, Run, RunOffer
-from valuation.permissions import can_start_runs
+from valuation.permissions import can_shadow, can_start_runs, can_steer_run
+from valuation.queries.needs import revised_needs
 from valuation.states import ACTIVE, COMPONENT_NAMES, OfferRunState
 from web.charts import Column, Heatmap, Series, StackedBars, Step, Table, Waterfall
 from web.quantities import number, percent
@@ -34,19 +36,50 @@ class RunListPage:
     is_active: bool
     has_protocol: bool
     waits_for: str = ""
+    may_shadow: bool = False
+    may_revise: bool = False
 
 
 def run_list_page(solicitation: Solicitation, user: Visitor) -> RunListPage:
     """Gather the runs a person may see, and whether a new one can be started."""
-    runs = Run.objects.visible_to(user).filter(solicitation=solicitation)
+    runs = Run.objects.visible_to(user).filter(solicitation=solicitation, own_terms__isnull=True)
     waits_for = why_not_valued(solicitation)
+    can_start = can_start_runs(user, solicitation) and not waits_for
     return RunListPage(
         solicitation=solicitation,
         runs=runs.select_related("protocol", "requested_by").order_by("-requested_at"),
-        may_start=can_start_runs(user, solicitation) and not waits_for,
-        is_active=runs.filter(state__in=ACTIVE).exists(),
+        may_start=can_start,
+        is_active=runs.official().filter(state__in=ACTIVE).exists(),
+        may_revise=can_start and bool(revised_needs(solicitation)),
         has_protocol=Protocol.objects.filter(solicitation=solicitation, locked_at__isnull=False).exists(),
         waits_for=waits_for,
+        may_shadow=can_shadow(user, solicitation),
+    )
+
+
+@dataclass(frozen=True)
+class ShadowPage:
+    """The independent evaluator's own runs, and the terms the next one starts from."""
+
+    solicitation: Solicitation
+    runs: QuerySet[Run]
+    terms: dict[str, Any]
+    is_active: bool
+    waits_for: str
+
+
+def shadow_page(solicitation: Solicitation, user: Visitor) -> ShadowPage:
+    """Gather the evaluator's runs; the form starts from the last one's terms, at first from the locked protocol."""
+    runs = Run.objects.visible_to(user).shadows().filter(solicitation=solicitation).order_by("-requested_at")
+    last = runs.first()
+    locked = Protocol.objects.filter(solicitation=solicitation, locked_at__isnull=False)
+    protocol = locked.order_by("-version").first()
+    return ShadowPage(
+        solicitation=solicitation,
+        runs=runs.select_related("requested_by"),
+        terms=last.terms if last else protocol.content if protocol else {},
+        is_active=runs.filter(state__in=ACTIVE).exists(),
+        waits_for=why_not_valued(solicitation),
     )
 
 
@@ -82,7 +115,7 @@ def run_page(run: Run, user: Visitor) -> RunPage:
     return RunPage(
         run=run,
         is_active=run.state in ACTIVE,
-        may_steer=can_start_runs(user, run.solicitation),
+        may_steer=can_steer_run(user, run),
         rows=[ResultRow(rank, row, _shares(row, needs)) for rank, row in enumerate(valued, start=1)],
         failures=[row for row in offers if row.state == OfferRunState.FAILED],
         needs=needs,

@@ -10,7 +10,7 @@ from valuation.services.curves import (
 from valuation.services.evaluating import evaluate_run, sweep_runs
 from valuation.services.optimising import ask_entry_price, ask_optimum, find_optimum, sweep_optima
 from valuation.services.protocols import amend_protocol, lock_protocol, save_protocol
-from valuation.services.runs import cancel_run, request_run, rerun
+from valuation.services.runs import cancel_run, request_run, request_shadow, rerun
 
 __all__ = [
     "Extension",
@@ -26,6 +26,7 @@ __all__ = [
     "lock_protocol",
     "post_values_version",
     "request_run",
+    "request_shadow",
     "rerun",
     "save_protocol",
     "sweep_optima",

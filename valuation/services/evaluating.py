@@ -186,7 +186,7 @@ def _case_of(held: _Hold) -> Case:
     inputs = case_inputs(run, on_offer=held.beat)
     with transaction.atomic():
         held.renew(
-            case=frozen_case(inputs.case, run.protocol),
+            case=frozen_case(inputs.case, run.solicitation),
             input_digest=inputs.case.digest(),
             convention_id=inputs.case.convention.id,
             n_done=len(inputs.refused),

@@ -17,8 +17,9 @@ from solicitations.services.closing import record_deviation
 from solicitations.states import ProtocolPart
 from valuation.documents import parse_protocol
 from valuation.evaluation import checked_case
-from valuation.models import CurveVersion, Protocol
+from valuation.models import Protocol
 from valuation.permissions import can_amend_protocol, can_write_protocol
+from valuation.queries.curves import nameable_versions
 
 
 @transaction.atomic
@@ -32,7 +33,7 @@ def save_protocol(*, solicitation: Solicitation, content: Any, by: User) -> Prot
     """
     _require_may_write(solicitation, by)
     hold_alone("protocol", solicitation.pk)
-    document = parse_protocol(content, curve_versions=_known_versions(solicitation))
+    document = parse_protocol(content, curve_versions=known_versions(solicitation))
     checked_case(solicitation, document.content)
     last = solicitation.protocols.order_by("-version").first()
     if last is not None and last.digest == document.digest:
@@ -93,7 +94,7 @@ def amend_protocol(
     last = solicitation.protocols.filter(locked_at__isnull=False).order_by("-version").first()
     if last is None:
         raise Conflict("No protocol is locked: there is nothing to deviate from.")
-    document = parse_protocol(content, curve_versions=_known_versions(solicitation))
+    document = parse_protocol(content, curve_versions=known_versions(solicitation))
     changed = _changed_parts(last.content, document.content)
     if not changed:
         raise InvalidInput("This is the protocol as it is locked: nothing changes.", code="unchanged")
@@ -125,9 +126,9 @@ def _changed_parts(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     return sorted(part for part in {*old, *new} if old.get(part) != new.get(part))
 
 
-def _known_versions(solicitation: Solicitation) -> dict[Any, str]:
-    own = CurveVersion.objects.filter(curve__organisation_id=solicitation.organisation_id)
-    return dict(own.values_list("pk", "curve__kind"))
+def known_versions(solicitation: Solicitation, evaluator: User | None = None) -> dict[Any, str]:
+    """Return the kinds of the curve versions that a protocol may name, by id."""
+    return dict(nameable_versions(solicitation, evaluator).values_list("pk", "curve__kind"))
 
 
 def _require_may_write(solicitation: Solicitation, by: User) -> None:

@@ -1,5 +1,6 @@
 """Runs: asked for, cancelled, asked for again. What a worker does with them stands in ``evaluating``."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,8 +15,12 @@ from bids.queries.readiness import why_not_valued
 from kernel.errors import Conflict, NotAllowed
 from kernel.outbox import enqueue
 from solicitations.models import Solicitation
+from valuation.documents import parse_protocol
+from valuation.evaluation import checked_case
 from valuation.models import Protocol, Run, RunOffer
-from valuation.permissions import can_start_runs
+from valuation.permissions import can_shadow, can_start_runs, can_steer_run
+from valuation.queries.needs import revised_needs
+from valuation.services.protocols import known_versions
 from valuation.states import ACTIVE, RunState
 
 TOPIC = "valuation.evaluate_run"
@@ -24,15 +29,31 @@ NUDGE = timedelta(seconds=60)
 
 
 @transaction.atomic
-def request_run(*, solicitation: Solicitation, by: User, now: datetime) -> Run:
+def request_run(
+    *, solicitation: Solicitation, by: User, now: datetime, on_revised_needs: bool = False
+) -> Run:
     """Ask for a run over every opened offer that is released and not disqualified, by the locked protocol.
+
+    With ``on_revised_needs`` it values them for the needs as they were published since, and ranks nothing.
 
     Raises:
         NotAllowed: not the procurement officer, or the offers are not open or already awarded.
-        Conflict: nothing was offered, no protocol is locked, or a run is under way.
+        Conflict: nothing was offered, no protocol is locked, no need was revised, or a run is under way.
     """
     if not can_start_runs(by, solicitation):
         raise NotAllowed("The procurement officer starts runs, once the offers are open and until the award.")
+    protocol, offers = _what_is_valued(solicitation)
+    facts: dict[str, Any] = {"protocol": protocol.digest}
+    if on_revised_needs:
+        revised = revised_needs(solicitation)
+        if not revised:
+            raise Conflict("No need of this solicitation was published anew since it was asked for.")
+        facts["revised"] = [f"{need.code} v{need.version}" for need in revised.values()]
+    run = _create(solicitation, protocol, by, now, n_offers=len(offers), on_revised_needs=on_revised_needs)
+    return _begun(run, offers, by.as_actor(Role.PROCUREMENT), facts)
+
+
+def _what_is_valued(solicitation: Solicitation) -> tuple[Protocol, list[Offer]]:
     locked = Protocol.objects.filter(solicitation=solicitation, locked_at__isnull=False)
     protocol = locked.order_by("-version").first()
     if protocol is None:
@@ -44,15 +65,26 @@ def request_run(*, solicitation: Solicitation, by: User, now: datetime) -> Run:
     offers = list(Offer.objects.to_be_valued().filter(solicitation=solicitation).order_by("alias"))
     if not offers:
         raise Conflict("No offer was opened that could be valued.")
-    run = _create(solicitation, protocol, by, now, n_offers=len(offers))
+    return protocol, offers
+
+
+def _begun(run: Run, offers: Sequence[Offer], actor: Actor, facts: dict[str, Any]) -> Run:
     RunOffer.objects.bulk_create(RunOffer(run=run, offer=offer) for offer in offers)
-    actor = by.as_actor(Role.PROCUREMENT)
-    record_run(run, actor, "run.requested", {"protocol": protocol.digest, "n_offers": len(offers)})
+    record_run(run, actor, "run.requested", facts | {"n_offers": len(offers)})
     enqueue(topic=TOPIC, subject_id=run.pk)
     return run
 
 
-def _create(solicitation: Solicitation, protocol: Protocol, by: User, now: datetime, *, n_offers: int) -> Run:
+def _create(
+    solicitation: Solicitation,
+    protocol: Protocol,
+    by: User,
+    now: datetime,
+    *,
+    n_offers: int,
+    own_terms: dict[str, Any] | None = None,
+    on_revised_needs: bool = False,
+) -> Run:
     try:
         with transaction.atomic():
             return Run.objects.create(
@@ -62,6 +94,8 @@ def _create(solicitation: Solicitation, protocol: Protocol, by: User, now: datet
                 requested_at=now,
                 lease_until=now + NUDGE,
                 n_offers=n_offers,
+                own_terms=own_terms,
+                on_revised_needs=on_revised_needs,
             )
     except IntegrityError as exc:
         raise Conflict("A run is under way already. Wait for it, or cancel it.") from exc
@@ -75,24 +109,45 @@ def cancel_run(*, run: Run, by: User, now: datetime) -> None:
         NotAllowed: see ``request_run``.
         Conflict: it has ended.
     """
-    if not can_start_runs(by, run.solicitation):
-        raise NotAllowed("The procurement officer cancels runs.")
+    if not can_steer_run(by, run):
+        raise NotAllowed("The procurement officer cancels runs, the independent evaluator their own.")
     changed = Run.objects.filter(pk=run.pk, state__in=ACTIVE).update(
         state=RunState.CANCELLED, ended_at=now, lease_until=None
     )
     if not changed:
         raise Conflict("This run has ended; there is nothing to cancel.")
     run.refresh_from_db()
-    record_run(run, by.as_actor(Role.PROCUREMENT), "run.cancelled", {"n_done": run.n_done})
+    role = Role.EVALUATOR if run.is_shadow else Role.PROCUREMENT
+    record_run(run, by.as_actor(role), "run.cancelled", {"n_done": run.n_done})
+
+
+@transaction.atomic
+def request_shadow(*, solicitation: Solicitation, terms: Any, by: User, now: datetime) -> Run:
+    """Ask for a run over the same offers by the evaluator's own terms: a protocol document of theirs.
+
+    Raises:
+        NotAllowed: not the independent evaluator, or the offers are not open or already awarded.
+        InvalidProtocol, InvalidInput: the terms are no protocol, or the engine refuses them; names the field.
+        Conflict: see ``request_run``.
+    """
+    if not can_shadow(by, solicitation):
+        raise NotAllowed("The independent evaluator values by their own terms, until the award.")
+    document = parse_protocol(terms, curve_versions=known_versions(solicitation, by))
+    checked_case(solicitation, document.content, own_curves_of=by)
+    protocol, offers = _what_is_valued(solicitation)
+    run = _create(solicitation, protocol, by, now, n_offers=len(offers), own_terms=document.content)
+    return _begun(run, offers, by.as_actor(Role.EVALUATOR), {"terms": document.digest})
 
 
 def rerun(*, run: Run, by: User, now: datetime) -> Run:
-    """Ask for a new run of the same solicitation; the earlier one stays as it is.
+    """Ask for a new run of the same solicitation and kind; the earlier one stays as it is.
 
     Raises:
         NotAllowed, Conflict: see ``request_run``.
     """
-    return request_run(solicitation=run.solicitation, by=by, now=now)
+    if run.is_shadow:
+        return request_shadow(solicitation=run.solicitation, terms=run.own_terms, by=by, now=now)
+    return request_run(solicitation=run.solicitation, by=by, now=now, on_revised_needs=run.on_revised_needs)
 
 
 def record_run(run: Run, actor: Actor, verb: str, facts: dict[str, Any]) -> None:
@@ -100,6 +155,6 @@ def record_run(run: Run, actor: Actor, verb: str, facts: dict[str, Any]) -> None
     record(
         stream=solicitation_stream(run.solicitation_id, owner_id=run.solicitation.organisation_id),
         actor=actor,
-        verb=verb,
+        verb=f"shadow_{verb}" if run.is_shadow else verb,
         facts={"run": run.pk} | facts,
     )

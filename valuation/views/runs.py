@@ -31,7 +31,12 @@ def run_list(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     if not can_see_runs(request.user, solicitation):
         raise Http404
     if request.method == "POST":
-        run = request_run(solicitation=solicitation, by=require_user(request.user), now=database_now())
+        run = request_run(
+            solicitation=solicitation,
+            by=require_user(request.user),
+            now=database_now(),
+            on_revised_needs=request.POST.get("needs") == "revised",
+        )
         return redirect("valuation:run-detail", run_id=run.pk)
     view = run_list_page(solicitation, request.user)
     context = {"view": view, "solicitation": solicitation, "page": page_of(request, view.runs)}
