@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from review.models import Consensus, ScoresLock
+from review.models import Consensus, Disagreement, ScoresLock
+from review.states import DisagreementKind
 from solicitations.models import Assignment, Declaration, Recusal
 
 
@@ -32,6 +33,9 @@ def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
         "conflicts",
         "rank-moves",
         "panel-parts",
+        "shadow",
+        "disagreements",
+        "rank-changes",
     ]
     of_offer = ["scorecard-edit", "offer-coverage", "offer-consensus", "score-explain"]
     return {
@@ -44,7 +48,29 @@ def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
         "review:consensus-list (awarded)": ("review:consensus-list", [world.awarded.pk]),
         "review:rank-move-decide": ("review:rank-move-decide", [world.things["rank_move"].pk]),
         "review:selection-approve": ("review:selection-approve", [world.things["selection"].pk]),
+        **{
+            f"review:disagreement-{verb}": (f"review:disagreement-{verb}", [_disagreement(world).pk])
+            for verb in ("answer", "resolve")
+        },
     }
+
+
+def _disagreement(world: Any) -> Disagreement:
+    """One that the evaluator has raised and nobody has answered."""
+    things = world.things
+    row, _ = Disagreement.objects.get_or_create(
+        solicitation=world.opened,
+        kind=DisagreementKind.SIGN,
+        official_run=things["run"],
+        offer=things["opened_offer"],
+        defaults={
+            "official_figure": 1,
+            "shadow_figure": -1,
+            "raised_by": world.person("evaluator"),
+            "raised_at": things["run"].ended_at,
+        },
+    )
+    return row
 
 
 def _interests(world: Any) -> dict[str, tuple[str, list[Any]]]:
@@ -74,10 +100,13 @@ def _api(world: Any) -> dict[str, tuple[str, list[Any]]]:
         "scores-lock-detail": ScoresLock.objects.get().pk,
         "review-plan-detail": world.opened.pk,
         "panel-parts-detail": world.opened.pk,
+        **dict.fromkeys(
+            [f"disagreement-{verb}" for verb in ("detail", "reply", "resolve")], _disagreement(world).pk
+        ),
         "declaration-detail": declaration.pk,
         "recusal-detail": recusal.pk,
     }
-    lists = ["rank-move", "consensus", "scores-lock", "declaration", "recusal"]
+    lists = ["disagreement", "rank-move", "consensus", "scores-lock", "declaration", "recusal"]
     return {
         **{f"api:{name}-list": (f"api:{name}-list", []) for name in lists},
         **{f"api:{name}": (f"api:{name}", [pk]) for name, pk in details.items()},

@@ -190,9 +190,10 @@ def test_an_affiliates_offer_is_scored_by_the_evaluator_alone():
     card = a_submitted_card(theirs, made.evaluator)
     with pytest.raises(NotAllowed):
         a_submitted_card(theirs, made.panel[0])
-    with pytest.raises(NotAllowed):
-        a_submitted_card(ours, made.evaluator)
+    beside = a_submitted_card(ours, made.evaluator)
     a_submitted_card(ours, made.panel[0])
+
+    assert (card.is_shadow, beside.is_shadow) == (False, True)
 
     assert CardsIn.objects.filter(user=made.panel[0]).exists()
     assert card not in Scorecard.objects.visible_to(made.procurement)
