@@ -4,7 +4,7 @@ from accounts.permissions import Visitor
 from accounts.states import DRAFTING, EVALUATION, Role
 from bids.models import Offer
 from bids.permissions import can_see_money
-from review.models import CardsIn, RankMove, Selection
+from review.models import CardsIn, RankMove, Scenario, Selection
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
 from solicitations.states import EVALUATING, SolicitationState
@@ -132,6 +132,11 @@ def can_decide_move(user: Visitor, move: RankMove) -> bool:
         return False
     deciding = roles_of(user, move.solicitation) & (MOVES_RANKS | {Role.EVALUATOR})
     return bool(deciding) and can_see_ranking(user, move.solicitation)
+
+
+def can_change_scenario(user: Visitor, scenario: Scenario) -> bool:
+    """Say whether a person renames or deletes a saved set: who saved it, while they see values."""
+    return scenario.saved_by_id == user.pk and can_see_ranking(user, scenario.solicitation)
 
 
 def can_decide_selection(user: Visitor, selection: Selection) -> bool:

@@ -9,9 +9,11 @@ from review.models.moves import RankMove
 from review.models.parts import PanelPart
 from review.models.plans import ReviewPlan
 from review.models.rubrics import Criterion, Rubric
+from review.models.scenarios import Amounts, Scenario, WorkingSet, read_amounts, spell_amounts
 from review.models.selections import SelectedOffer, Selection
 
 __all__ = [
+    "Amounts",
     "CardsIn",
     "ConflictDecision",
     "Consensus",
@@ -23,9 +25,13 @@ __all__ = [
     "RankMove",
     "ReviewPlan",
     "Rubric",
+    "Scenario",
     "Score",
     "Scorecard",
     "ScoresLock",
     "SelectedOffer",
     "Selection",
+    "WorkingSet",
+    "read_amounts",
+    "spell_amounts",
 ]

@@ -68,12 +68,15 @@ class SelectedOffer(UuidModel):
 
     selection = models.ForeignKey(Selection, on_delete=models.CASCADE, related_name="selected")
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="+")
+    # How much of a divisible offer is taken: 1 is all of it.
+    share = models.DecimalField(max_digits=9, decimal_places=6, default=1)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["selection", "offer"], name="offer_selected_once")
+            models.UniqueConstraint(fields=["selection", "offer"], name="offer_selected_once"),
+            models.CheckConstraint(condition=Q(share__gt=0, share__lte=1), name="selected_share_of_one"),
         ]
 
     def __str__(self) -> str:

@@ -82,6 +82,15 @@ def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
     if can_see_ranking(user, solicitation):
         tabs.append(
             Tab(
+                "portfolio",
+                "Portfolio",
+                reverse("review:portfolio", args=[solicitation.pk]),
+                85,
+                TabGroup.EVALUATION,
+            )
+        )
+        tabs.append(
+            Tab(
                 "ranking",
                 "Ranking",
                 reverse("review:dashboard", args=[solicitation.pk]),

@@ -13,13 +13,16 @@ from review.services.moves import decide_move, propose_move
 from review.services.parts import divide_panel
 from review.services.plans import write_plan
 from review.services.rubrics import use_rubric, write_rubric
+from review.services.scenarios import delete_scenario, rename_scenario, save_scenario
 from review.services.selections import (
     add_offer,
     decide_selection,
+    draft_set,
     drop_offer,
     propose_selection,
     use_latest_run,
 )
+from review.services.working_sets import put_back_offer, take_offer, undo_change, use_set
 
 __all__ = [
     "ScoreDraft",
@@ -28,20 +31,28 @@ __all__ = [
     "decide_conflict",
     "decide_move",
     "decide_selection",
+    "delete_scenario",
     "divide_panel",
+    "draft_set",
     "drop_offer",
     "explain_outlier",
     "lock_evaluation",
     "lock_scores",
     "propose_move",
     "propose_selection",
+    "put_back_offer",
     "raise_disagreements",
     "record_consensus",
+    "rename_scenario",
     "resolve_disagreement",
+    "save_scenario",
     "save_scorecard",
     "submit_scorecard",
+    "take_offer",
+    "undo_change",
     "use_latest_run",
     "use_rubric",
+    "use_set",
     "write_plan",
     "write_rubric",
 ]

@@ -11,7 +11,8 @@ from bids.models import Offer
 from bids.queries.readiness import why_not_awarded
 from kernel.errors import Conflict, InvalidInput, NotAllowed
 from kernel.locks import hold_alone
-from review.models import SelectedOffer, Selection
+from review.evaluation.feasibility import broken_rules
+from review.models import Amounts, SelectedOffer, Selection, spell_amounts
 from review.permissions import can_choose_offers, can_decide_selection
 from review.queries.ranking import latest_run
 from review.queries.selections import current_selection
@@ -62,6 +63,33 @@ def drop_offer(*, solicitation: Solicitation, offer: Offer, by: User, now: datet
 
 
 @transaction.atomic
+def draft_set(*, solicitation: Solicitation, amounts: Amounts, by: User, now: datetime) -> Selection:
+    """Make a set that was tried out the set being chosen, in place of what it held.
+
+    Raises:
+        NotAllowed: see ``add_offer``.
+        Conflict: the set is empty, or one of the offers was not valued by the last finished run; and what
+            ``add_offer`` raises.
+    """
+    selection = _draft(solicitation, by, now)
+    if not amounts:
+        raise Conflict("There is no offer in the set: take one in first.")
+    valued = selection.run.offers.filter(state=OfferRunState.DONE, offer_id__in=amounts)
+    if n_missing := len(amounts) - valued.count():
+        raise Conflict(
+            f"{n_missing} of these offers were not valued by the last finished run. Take them out first."
+        )
+    selection.selected.all().delete()
+    SelectedOffer.objects.bulk_create(
+        SelectedOffer(selection=selection, offer_id=offer_id, share=share, added_by=by, added_at=now)
+        for offer_id, share in sorted(amounts.items())
+    )
+    facts = {"offers": _offer_ids(selection), "shares": spell_amounts(amounts)}
+    _record(selection, by, Role.PROCUREMENT, "selection.set_drafted", facts)
+    return selection
+
+
+@transaction.atomic
 def use_latest_run(*, solicitation: Solicitation, by: User, now: datetime) -> Selection:
     """Look at the set being chosen on the figures of the last finished run."""
     return _draft(solicitation, by, now)
@@ -73,8 +101,8 @@ def propose_selection(*, solicitation: Solicitation, reason: str, by: User, now:
 
     Raises:
         InvalidInput: the set is empty or the reason is missing.
-        Conflict: a newer run has finished since the set was put together, too few offers wait for a decision, or
-            final offers are out; and what ``add_offer`` raises.
+        Conflict: a newer run has finished since the set was put together, too few offers wait for a decision,
+            final offers are out, or the set breaks a rule (says which); and what ``add_offer`` raises.
     """
     _require_may_choose(solicitation, by)
     if not reason.strip():
@@ -88,6 +116,8 @@ def propose_selection(*, solicitation: Solicitation, reason: str, by: User, now:
     run = _require_run(solicitation, by)
     if run.pk != selection.run_id:
         raise Conflict("A newer run has finished. Look at the set on its figures, then propose it.")
+    if broken := broken_rules(run, dict(selection.selected.values_list("offer_id", "share"))):
+        raise Conflict(f"This set may not be chosen: {'; '.join(broken)}. Change it, then propose it.")
     selection.state, selection.reason = SelectionState.PROPOSED, reason.strip()
     selection.proposed_by, selection.proposed_at = by, now
     selection.save(update_fields=["state", "reason", "proposed_by", "proposed_at"])
@@ -185,7 +215,13 @@ def _begin(
     if like is not None:
         valued = run.offers.filter(state=OfferRunState.DONE).values("offer_id")
         SelectedOffer.objects.bulk_create(
-            SelectedOffer(selection=selection, offer_id=chosen.offer_id, added_by=by, added_at=now)
+            SelectedOffer(
+                selection=selection,
+                offer_id=chosen.offer_id,
+                share=chosen.share,
+                added_by=by,
+                added_at=now,
+            )
             for chosen in like.selected.filter(offer_id__in=valued)
         )
     _record(

@@ -10,6 +10,7 @@ from review.urls import (
     moves,
     parts,
     plans,
+    portfolio,
     rank_changes,
     rubrics,
     selections,
@@ -29,4 +30,5 @@ urlpatterns = [
     *disagreements.urlpatterns,
     *rank_changes.urlpatterns,
     *selections.urlpatterns,
+    *portfolio.urlpatterns,
 ]

@@ -21,8 +21,7 @@ from review.services import (
     use_rubric,
     write_rubric,
 )
-from review.views.selections import NOT_A_BUYER
-from review.views.shared import solicitation_of
+from review.views.shared import NOT_A_BUYER, solicitation_of
 
 
 @login_required

@@ -30,10 +30,10 @@ from review.services import (
     use_latest_run,
 )
 from review.views.dashboard import show_dashboard
-from review.views.shared import require_ranking, solicitation_of
+from review.views.portfolio import show_builder
+from review.views.shared import NOT_A_BUYER, require_ranking, solicitation_of
 
-NOT_A_BUYER = "The procurement officer of this solicitation does that, until there is an outcome."
-
+BUILDER = "review:portfolio"
 NOT_THE_CHAIR = "The chair of this solicitation decides on a proposed set, and never who proposed it."
 
 
@@ -65,7 +65,7 @@ def selection_refresh(request: HttpRequest, solicitation_id: UUID) -> HttpRespon
     require_ranking(user, solicitation)
     use_latest_run(solicitation=solicitation, by=user, now=database_now())
     messages.success(request, "The set stands on the figures of the last finished run.")
-    return redirect("review:dashboard", solicitation_id=solicitation.pk)
+    return redirect(_page(request), solicitation_id=solicitation.pk)
 
 
 @login_required
@@ -85,9 +85,10 @@ def selection_propose(request: HttpRequest, solicitation_id: UUID) -> HttpRespon
         by=user,
         now=database_now(),
     ):
-        return show_dashboard(request, user, solicitation, proposal=form)
+        show = show_builder if _page(request) == BUILDER else show_dashboard
+        return show(request, user, solicitation, proposal=form)
     messages.success(request, "The set is proposed; the chair decides.")
-    return redirect("review:dashboard", solicitation_id=solicitation.pk)
+    return redirect(_page(request), solicitation_id=solicitation.pk)
 
 
 @login_required
@@ -108,6 +109,12 @@ def selection_approve(request: HttpRequest, selection_id: UUID) -> HttpResponse:
         by=user,
         now=database_now(),
     ):
-        return show_dashboard(request, user, selection.solicitation, decision=form)
+        show = show_builder if _page(request) == BUILDER else show_dashboard
+        return show(request, user, selection.solicitation, decision=form)
     messages.success(request, "Your decision is on the record.")
-    return redirect("review:dashboard", solicitation_id=selection.solicitation_id)
+    return redirect(_page(request), solicitation_id=selection.solicitation_id)
+
+
+def _page(request: HttpRequest) -> str:
+    """The page from which a form was sent: the panel of the chosen set stands on two."""
+    return BUILDER if request.GET.get("from") == "portfolio" else "review:dashboard"

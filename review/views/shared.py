@@ -12,6 +12,8 @@ from review.permissions import NOT_YET, can_see_ranking, can_see_scoring
 from review.queries.terms import with_terms
 from solicitations.models import Solicitation
 
+NOT_A_BUYER = "The procurement officer of this solicitation does that, until there is an outcome."
+
 
 def solicitation_of(user: User, solicitation_id: UUID) -> Solicitation:
     """The solicitation, to those who take part in its evaluation; to others it has no such page."""
