@@ -27,6 +27,7 @@ PARTS = (
     "workbooks",
     "needs",
     "runs",
+    "toggles",
 )
 
 _LIBRARIES = ("numpy", "numba", "highspy", "pandas", "pypsa")

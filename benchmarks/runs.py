@@ -40,7 +40,7 @@ _REPOSITORY = Path(__file__).resolve().parents[1]
 
 def measured(n_offers: int = OFFERS) -> Iterator[Measured]:
     """One row: wall time from the sent message to the ended run, and of the command line on the same case."""
-    run, content = _run_of(n_offers)
+    run, content = run_of(n_offers)
     with tempfile.TemporaryDirectory() as folder:
         case = Path(folder) / "case.zip"
         write_case(content, case)
@@ -58,7 +58,7 @@ def measured(n_offers: int = OFFERS) -> Iterator[Measured]:
     )
 
 
-def _run_of(n_offers: int) -> tuple[Run, Case]:
+def run_of(n_offers: int) -> tuple[Run, Case]:
     """A queued run whose case is frozen, as after an interruption: the engine's work without the sealing."""
     solicitation = a_published_solicitation()
     officer = assign(solicitation, Role.PROCUREMENT)

@@ -19,6 +19,7 @@ from valuation.services.curves import (
     post_values_version,
 )
 from valuation.services.evaluating import evaluate_run
+from valuation.services.optimising import find_optimum
 from valuation.services.protocols import lock_protocol, save_protocol
 from valuation.services.runs import request_run
 from valuation.states import CurveKind
@@ -111,6 +112,7 @@ def value_offers(solicitation: Solicitation, cast: Cast) -> None:
     """Ask for a run and see it through here, as a worker would."""
     run = request_run(solicitation=solicitation, by=cast.procurement, now=database_now())
     evaluate_run(run_id=run.pk)
+    find_optimum(run_id=run.pk)
 
 
 def _protocol(curves: PostedCurves) -> dict[str, Any]:

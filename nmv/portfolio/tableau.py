@@ -60,6 +60,12 @@ class Tableau:
         barred = (f"{key} may not be chosen: {self.left_out[key]}" for key in amounts if key in self.left_out)
         return (*barred, *broken_rules(self.problem, amounts))
 
+    @property
+    def sizes_kw(self) -> Floats:
+        """Contract kW of each column: its largest month, shape (n_offers,)."""
+        size = self.problem.size_kw
+        return np.zeros(len(self.problem.offer_ids)) if size is None else size
+
     def taken(self, amounts: Mapping[str, float]) -> Floats:
         """How much of each column a set takes, shape (n_offers,)."""
         return np.array([amounts.get(key, 0.0) for key in self.problem.offer_ids])

@@ -9,6 +9,7 @@ from review.api.locking import EvaluationLockViewSet
 from review.api.moves import RankMoveViewSet
 from review.api.parts import PanelPartsViewSet
 from review.api.plans import ReviewPlanViewSet
+from review.api.portfolio import OptimumViewSet, PortfolioViewSet, ScenarioViewSet
 from review.api.ranking import RankingViewSet
 from review.api.rubrics import RubricViewSet
 from review.api.selections import SelectionViewSet
@@ -26,4 +27,7 @@ def register(router: BaseRouter) -> None:
     router.register("rank-moves", RankMoveViewSet, basename="rank-move")
     router.register("disagreements", DisagreementViewSet, basename="disagreement")
     router.register("rankings", RankingViewSet, basename="ranking")
+    router.register("optima", OptimumViewSet, basename="optimum")
+    router.register("portfolios", PortfolioViewSet, basename="portfolio")
+    router.register("scenarios", ScenarioViewSet, basename="scenario")
     router.register("selections", SelectionViewSet, basename="selection")

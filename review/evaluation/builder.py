@@ -155,7 +155,7 @@ def builder_of(
         needs=needs,
         shown=need_years(own.value, needs, year),
         years=years_of(own.value),
-        chosen=chosen_set(solicitation, runs[0], needs, user),
+        chosen=chosen_set(solicitation, runs[0], needs, user, {}),
         may_choose=may_choose,
     )
 

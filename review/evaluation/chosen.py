@@ -63,7 +63,8 @@ def chosen_set(
     is_draft = selection.state == SelectionState.DRAFT
     is_stale = selection.run_id != run.pk
     offers = _offers(selection, known)
-    value = value_of_set(run if is_draft else selection.run, offers)
+    shares = dict(zip(_taken(selection), getattr(selection, "taken_shares", []), strict=True))
+    value = value_of_set(run if is_draft else selection.run, offers, shares)
     return ChosenSet(
         selection=selection,
         value=value,
@@ -78,10 +79,15 @@ def chosen_set(
 
 def _offers(selection: Selection, known: Mapping[UUID, Valued]) -> list[ListedOffer]:
     """The offers of a set, from what is known of a run; read where one of them is not among its results."""
-    taken: list[UUID] = getattr(selection, "taken_ids", [])
+    taken = _taken(selection)
     if all(key in known for key in taken):
         return sorted((known[key].offer for key in taken), key=lambda offer: offer.alias)
     return [listed(offer) for offer in selection.offers.order_by("alias")]
+
+
+def _taken(selection: Selection) -> list[UUID]:
+    taken: list[UUID] = getattr(selection, "taken_ids", [])
+    return taken
 
 
 def _unmet_elsewhere(value: SetValue, needs: Sequence[Need]) -> list[Need]:

@@ -35,9 +35,9 @@ class Concentration:
     hhi: Decimal
 
 
-def concentration_of(offers: Mapping[UUID, Offer], amounts: Mapping[UUID, Decimal]) -> list[Concentration]:
-    """Return how a set spreads; offers come with their delivery points."""
-    held = [(offers[key], (offers[key].contract_kw or Decimal(0)) * share) for key, share in amounts.items()]
+def concentration_of(offers: Mapping[UUID, Offer], taken_kw: Mapping[UUID, Decimal]) -> list[Concentration]:
+    """Return how a set spreads that takes these kW of its offers; offers come with their delivery points."""
+    held = [(offers[key], kw) for key, kw in taken_kw.items()]
     return [
         _over("Bidder", [(offer.organisation_id, offer.alias, kw) for offer, kw in held]),
         _over("Site", [(offer.delivery_point_id, _site(offer), kw) for offer, kw in held]),

@@ -91,13 +91,14 @@ class SetValue:
         return bool(self.needs) and all(need.is_met for need in self.needs.values())
 
 
-def value_of_set(run: Run, offers: Sequence[Named]) -> SetValue:
-    """Value a set of whole offers on a finished run's frozen inputs and stored results.
+def value_of_set(run: Run, offers: Sequence[Named], shares: Mapping[UUID, Decimal] | None = None) -> SetValue:
+    """Value a set on a finished run's frozen inputs and stored results; all of an offer without a share of it.
 
     Raises:
         Conflict: the run kept no inputs.
     """
-    return value_of_amounts(tableau_of(run), {str(offer.pk): 1.0 for offer in offers})
+    taken = shares or {}
+    return value_of_amounts(tableau_of(run), {str(each.pk): float(taken.get(each.pk, 1)) for each in offers})
 
 
 def value_of_amounts(table: Tableau, amounts: Mapping[str, float]) -> SetValue:

@@ -91,18 +91,23 @@ def valued_set(run: Run, amounts: Amounts, table: Tableau | None = None) -> Valu
         for offer in Offer.objects.filter(pk__in=amounts).select_related("delivery_point").order_by("alias")
     }
     value = value_of_amounts(table, {str(key): float(share) for key, share in counted.items()})
+    taken_kw = _taken_kw(table, counted)
     return ValuedSet(
         run=run,
         members=[Member(offer, counted[key]) for key, offer in offers.items() if key in counted],
         unvalued=[offer for key, offer in offers.items() if key not in counted],
         value=value,
         broken=broken_in(table, counted),
-        concentration=concentration_of(offers, counted),
-        contract_kw=sum(
-            ((offers[key].contract_kw or 0) * share for key, share in counted.items()), Decimal(0)
-        ),
+        concentration=concentration_of(offers, taken_kw),
+        contract_kw=sum(taken_kw.values(), Decimal(0)),
         needs_short=tuple(key for key, need in value.needs.items() if not need.is_met),
     )
+
+
+def _taken_kw(table: Tableau, amounts: Amounts) -> Amounts:
+    """The contract kW of the parts taken, as the run has them: an offer's largest month."""
+    sizes = dict(zip(table.problem.offer_ids, table.sizes_kw.tolist(), strict=True))
+    return {key: share * Decimal(repr(sizes[str(key)])) for key, share in amounts.items()}
 
 
 def years_of(value: SetValue) -> list[int]:
