@@ -21,7 +21,8 @@ from benchmarks.measuring import Measured  # noqa: E402
 from benchmarks.runs import OFFERS, run_of  # noqa: E402
 from nmv.case import Case  # noqa: E402
 from nmv.portfolio import value_set  # noqa: E402
-from review.models import WorkingSet  # noqa: E402
+from review.evaluation.valued_sets import valued_set  # noqa: E402
+from review.models import WorkingSet, read_amounts  # noqa: E402
 from valuation.evaluation import stored_values, thaw  # noqa: E402
 from valuation.models import ComponentResult, Optimum, Run, RunOffer  # noqa: E402
 from valuation.services.optimising import find_optimum, promise_optimum  # noqa: E402
@@ -100,4 +101,5 @@ def _toggles(run: Run) -> tuple[float, Decimal]:
         took.append(time.perf_counter() - began)
         if answer.status_code != 200:  # noqa: PLR2004  # what a page answers
             raise RuntimeError(answer.content.decode()[:500])
-    return sorted(took[-REPEATS:])[REPEATS // 2], answer.context["page"].own.value.npv_usd
+    shown = valued_set(run, read_amounts(WorkingSet.objects.get(solicitation=run.solicitation).amounts))
+    return sorted(took[-REPEATS:])[REPEATS // 2], shown.value.npv_usd

@@ -30,12 +30,12 @@ def amounts_of(solicitation: Solicitation, user: User) -> Amounts:
 def finished_runs(solicitation: Solicitation, user: Visitor) -> QuerySet[Run]:
     """Return the finished runs on which sets may be looked at, the last one first."""
     done = Run.objects.visible_to(user).filter(solicitation=solicitation, state=RunState.DONE)
-    return done.select_related("protocol", "case").order_by("-ended_at")
+    return done.select_related("protocol").order_by("-ended_at")
 
 
 def scenarios_of(solicitation: Solicitation, user: Visitor) -> QuerySet[Scenario]:
     """Return the sets that people saved, the last one first."""
     visible = Scenario.objects.visible_to(user).filter(solicitation=solicitation)
-    return visible.select_related("run__case", "run__protocol", "saved_by", "solicitation").order_by(
+    return visible.select_related("run__protocol", "saved_by", "solicitation").order_by(
         "-saved_at"
     )

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from review.models import Consensus, Disagreement, ScoresLock
+from review.models import Consensus, Disagreement, Scenario, ScoresLock
 from review.states import DisagreementKind
 from solicitations.models import Assignment, Declaration, Recusal
 
 
 def review_places(world: Any) -> dict[str, tuple[str, list[Any]]]:
     """Return the addresses of the review's pages and API, and of what decides who takes part in it."""
-    return _pages(world) | _interests(world) | _api(world)
+    return _pages(world) | _interests(world) | _sets(world) | _api(world)
 
 
 def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
@@ -71,6 +71,45 @@ def _disagreement(world: Any) -> Disagreement:
         },
     )
     return row
+
+
+def _sets(world: Any) -> dict[str, tuple[str, list[Any]]]:
+    """The portfolio builder and saved sets: pages and API."""
+    run, app = world.things["run"], "review:"
+    scenario, _ = Scenario.objects.get_or_create(
+        solicitation=world.opened,
+        saved_by=world.person("procurement"),
+        name="Everything",
+        defaults={
+            "run": run,
+            "amounts": {str(pk): "1" for pk in run.offers.values_list("offer_id", flat=True)},
+            "saved_at": run.ended_at,
+        },
+    )
+    of_opened = (
+        "portfolio",
+        "portfolio-csv",
+        "portfolio-change",
+        "selection-draft",
+        "scenarios",
+        "scenario-save",
+    )
+    of_api = {
+        "optimum-detail": run.optimum.pk,
+        "optimum-entry-price": run.optimum.pk,
+        "portfolio-detail": world.opened.pk,
+        "portfolio-value": world.opened.pk,
+        "portfolio-use": world.opened.pk,
+        "portfolio-draft": world.opened.pk,
+        "scenario-detail": scenario.pk,
+    }
+    return {
+        **{app + name: (app + name, [world.opened.pk]) for name in of_opened},
+        **{app + name: (app + name, [run.pk]) for name in ("portfolio-optimum", "portfolio-ask")},
+        **{app + name: (app + name, [scenario.pk]) for name in ("scenario-rename", "scenario-delete")},
+        **{f"api:{name}": (f"api:{name}", [pk]) for name, pk in of_api.items()},
+        **{f"api:{name}-list": (f"api:{name}-list", []) for name in ("optimum", "scenario")},
+    }
 
 
 def _interests(world: Any) -> dict[str, tuple[str, list[Any]]]:
