@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from accounts.permissions import Visitor
-from bids.models import Offer
-from review.queries.ranking import latest_run
 from solicitations.models import Need
-from valuation.models import Coverage, Run
+from valuation.models import Run
 from web.charts import MONTHS, Heatmap
 from web.quantities import quantity
 
@@ -91,45 +88,3 @@ def _spell(months: list[int], span: tuple[int, int], gaps: Sequence[Gap], unit: 
     if len(months) > 1:
         names += f"–{MONTHS[months[-1] - 1]}"
     return f"{names}, {start:02d}:00–{end:02d}:00: up to {quantity(worst, unit)} short"
-
-
-@dataclass(frozen=True)
-class OfferCoverage:
-    """How far one offer meets one need."""
-
-    need: Need
-    share: Decimal
-    binding: str
-    year: int
-    figure: Heatmap
-    gaps: list[str]
-
-
-@dataclass(frozen=True)
-class CoveragePage:
-    """The coverage of one offer in the last finished run."""
-
-    offer: Offer
-    run: Run | None
-    needs: list[OfferCoverage]
-
-
-def coverage_page(offer: Offer, user: Visitor) -> CoveragePage:
-    """Gather how far an offer meets the needs of its solicitation."""
-    run = latest_run(offer.solicitation, user)
-    if run is None:
-        return CoveragePage(offer, None, [])
-    rows = Coverage.objects.filter(run_offer__run=run, run_offer__offer=offer).select_related("need")
-    return CoveragePage(offer, run, [_offer_coverage(offer, row) for row in rows.order_by("need__code")])
-
-
-def _offer_coverage(offer: Offer, row: Coverage) -> OfferCoverage:
-    title = f"What {offer} can be counted on for, beside {row.need.code} in {row.year}"
-    return OfferCoverage(
-        need=row.need,
-        share=row.share,
-        binding=row.binding,
-        year=row.year,
-        figure=coverage_figure(row.need, delivered=row.dependable, needed=row.needed, title=title),
-        gaps=spell_gaps(gaps_between(row.dependable, row.needed), row.need.get_unit_display()),
-    )

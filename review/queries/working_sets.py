@@ -36,6 +36,4 @@ def finished_runs(solicitation: Solicitation, user: Visitor) -> QuerySet[Run]:
 def scenarios_of(solicitation: Solicitation, user: Visitor) -> QuerySet[Scenario]:
     """Return the sets that people saved, the last one first."""
     visible = Scenario.objects.visible_to(user).filter(solicitation=solicitation)
-    return visible.select_related("run__protocol", "saved_by", "solicitation").order_by(
-        "-saved_at"
-    )
+    return visible.select_related("run__protocol", "saved_by", "solicitation").order_by("-saved_at")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import User, require_user
 from review.evaluation import dashboard_of
+from review.evaluation.offer_coverage import offer_coverage_page
 from review.forms import (
     BoardForm,
     DecisionForm,
@@ -20,7 +21,6 @@ from review.permissions import (
     can_score,
     can_see_ranking,
 )
-from review.queries import coverage_page
 from review.views.shared import offer_of, require_ranking, solicitation_of
 from solicitations.models import Solicitation
 from web.pagination import page_of
@@ -81,8 +81,10 @@ def board_rows(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
 @login_required
 @require_GET
 def offer_coverage(request: HttpRequest, offer_id: UUID) -> HttpResponse:
-    """Show how far one offer covers each need, month by hour."""
+    """Show how far one offer covers each need: every year, and the months and hours of one."""
     user = require_user(request.user)
     offer = offer_of(user, offer_id)
     require_ranking(user, offer.solicitation)
-    return render(request, "review/offer_coverage.html", {"page": coverage_page(offer, user)})
+    asked = request.GET.get("year", "")
+    page = offer_coverage_page(offer, user, int(asked) if asked.isdecimal() else None)
+    return render(request, "review/offer_coverage.html", {"page": page})

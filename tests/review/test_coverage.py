@@ -1,7 +1,11 @@
 from decimal import Decimal
 
+import pytest
+from django.urls import reverse
+
 from review.evaluation.portfolio import spell_years
 from review.queries.coverage import Gap, gaps_between, spell_gaps
+from tests.factories.review import a_finished_run, an_evaluation
 
 
 def table(hours: dict[tuple[int, int], int]) -> list[Decimal]:
@@ -49,3 +53,19 @@ def test_years_are_written_as_ranges():
         "2027",
         "2027–2028, 2030",
     ]
+
+
+@pytest.mark.django_db
+def test_an_offer_s_coverage_is_shown_for_every_year_and_opens_the_one_asked_for(client):
+    made = an_evaluation(n_offers=1)
+    a_finished_run(made, kw=[1175.0], need_kw=2350.0)
+    client.force_login(made.chair)
+    url = reverse("review:offer-coverage", args=[made.offers[0].pk])
+
+    (need,) = client.get(f"{url}?year=2030").context["page"].needs
+
+    assert [(each.year, each.ratio) for each in need.coverage.years] == [
+        (year, Decimal("0.500")) for year in range(2027, 2032)
+    ]
+    assert (need.year.year, need.figure.title[-4:]) == (2030, "2030")
+    assert client.get(f"{url}?year=x").status_code == 200

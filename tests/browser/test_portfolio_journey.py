@@ -1,0 +1,102 @@
+"""Evaluator and procurement build a portfolio, wide and narrow, with the keyboard where one would."""
+
+import re
+
+import pytest
+
+from accounts.models import User
+from config.demo_world.people import PASSWORD
+from kernel.clock import database_now
+from review.models import Selection
+from review.services.selections import draft_set
+from tests.browser.conftest import NARROW, WIDE
+from tests.browser.desk import Desk
+from tests.factories.review import Evaluation, a_finished_run, an_evaluation
+from valuation.services.optimising import find_optimum, promise_optimum
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def made() -> Evaluation:
+    """Five offers, two of which exclude each other, and their kept best set."""
+    evaluation = an_evaluation(n_offers=5)
+    ids = [str(offer.pk) for offer in evaluation.offers]
+    run = a_finished_run(
+        evaluation,
+        kw=[1000.0, 1350.0, 700.0, 2400.0, 900.0],
+        prices=[34.5, 35.0, 36.0, 37.5, 35.5],
+        terms={"exclusive": [ids[:2]]},
+    )
+    promise_optimum(run=run, now=database_now())
+    find_optimum(run_id=run.pk)
+    draft_set(
+        solicitation=evaluation.solicitation,
+        amounts={evaluation.offers[0].pk: 1},
+        by=evaluation.procurement,
+        now=database_now(),
+    )
+    return evaluation
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_portfolio_is_built_compared_saved_and_proposed(made, open_page, live_server, pictures, width):
+    name = "wide" if width == WIDE else "narrow"
+    evaluator = _at(made.evaluator, made, open_page(width), live_server, pictures)
+    evaluator.sees("Proven: no set of these offers")
+    evaluator.page.get_by_role("button", name="Use this set: The best set").click()
+    _shows(evaluator, "Less than the best", "$0")
+    evaluator.picture(f"portfolio-{name}-1-best")
+
+    _press_by_keyboard(evaluator, f"Take in {made.offers[0].alias}")
+    _press_by_keyboard(evaluator, f"Take in {made.offers[1].alias}")
+    evaluator.sees("This set may not be chosen.")
+    evaluator.sees(f"At most one of {made.offers[0].alias}, {made.offers[1].alias} may be chosen.")
+    evaluator.picture(f"portfolio-{name}-2-infeasible")
+    evaluator.page.get_by_role("button", name="Undo the last change").click()
+    evaluator.page.get_by_text("This set may not be chosen.").wait_for(state="detached")
+    evaluator.page.get_by_role("link", name="2029", exact=True).click()
+    evaluator.page.wait_for_url(re.compile("year=2029"))
+    evaluator.type(Name="With A", Note="For the chair.")
+    evaluator.press("Save this set")
+    evaluator.sees("The set is saved.")
+    evaluator.picture(f"portfolio-{name}-3-saved")
+    assert evaluator.page.evaluate("document.documentElement.scrollWidth") == width["width"]
+
+    officer = _at(made.procurement, made, open_page(width), live_server, pictures)
+    officer.page.get_by_role("button", name="Use this set: The best set").click()
+    _shows(officer, "Less than the best", "$0")
+    officer.press("Make this the set being chosen")
+    officer.sees("This is the set being chosen now.")
+    officer.type(**{"Why this set": "Worth most, and proven."})
+    officer.press("Propose to the chair")
+    officer.sees("The chair decides on this set.")
+    officer.picture(f"portfolio-{name}-4-proposed")
+    assert officer.page.evaluate("document.documentElement.scrollWidth") == width["width"]
+    assert {str(offer.pk) for offer in Selection.objects.get(state="PROPOSED").offers.all()} == set(
+        made.run.optimum.document["best"]["offers"]
+    )
+
+
+def _at(user: User, made: Evaluation, page, live_server, pictures) -> Desk:
+    """Somebody at the builder."""
+    user.set_password(PASSWORD)
+    user.save()
+    desk = Desk(page, live_server.url, pictures).sign_in(user)
+    page.goto(f"{live_server.url}/solicitations/{made.solicitation.pk}/portfolio/")
+    return desk
+
+
+def _shows(desk: Desk, label: str, value: str) -> None:
+    stat = desk.page.locator(".set-bar .stat", has_text=label)
+    stat.get_by_text(value, exact=True).wait_for()
+
+
+def _press_by_keyboard(desk: Desk, name: str) -> None:
+    """Reach a button with the keyboard, press it, and stay where one was: the row's button has the focus again."""
+    button = desk.page.get_by_role("button", name=name, exact=True)
+    button.focus()
+    where = button.get_attribute("id")
+    desk.page.keyboard.press("Enter")
+    desk.page.get_by_role("button", name=name.replace("Take in", "Put back"), exact=True).wait_for()
+    desk.page.wait_for_function("id => document.activeElement.id === id", arg=where)
