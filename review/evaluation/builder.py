@@ -155,9 +155,14 @@ def builder_of(
         needs=needs,
         shown=need_years(own.value, needs, year),
         years=years_of(own.value),
-        chosen=chosen_set(solicitation, runs[0], needs, user, {}),
+        chosen=None if _is_apart(runs[0]) else chosen_set(solicitation, runs[0], needs, user, {}),
         may_choose=may_choose,
     )
+
+
+def _is_apart(run: Run) -> bool:
+    """Whether it ranks nothing: the evaluator's own, or on revised needs."""
+    return run.is_shadow or run.on_revised_needs
 
 
 def kept_optimum(optimum: Optimum | None) -> KeptOptimum | None:

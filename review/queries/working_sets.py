@@ -1,6 +1,6 @@
 """The set on a person's own table, and the sets saved under a name."""
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from accounts.models import User
 from accounts.permissions import Visitor
@@ -9,8 +9,6 @@ from review.queries.selections import current_selection
 from solicitations.models import Solicitation
 from valuation.models import Run
 from valuation.states import RunState
-
-RUNS_SHOWN = 20
 
 
 def working_set(solicitation: Solicitation, user: User) -> WorkingSet | None:
@@ -28,9 +26,12 @@ def amounts_of(solicitation: Solicitation, user: User) -> Amounts:
 
 
 def finished_runs(solicitation: Solicitation, user: Visitor) -> QuerySet[Run]:
-    """Return the finished runs on which sets may be looked at, the last one first."""
+    """Return the finished runs on which sets may be looked at: those that rank, then the others, the last one first."""
     done = Run.objects.visible_to(user).filter(solicitation=solicitation, state=RunState.DONE)
-    return done.select_related("protocol").order_by("-ended_at")
+    is_apart = ExpressionWrapper(
+        Q(own_terms__isnull=False) | Q(on_revised_needs=True), output_field=BooleanField()
+    )
+    return done.select_related("protocol").order_by(is_apart.asc(), "-ended_at")
 
 
 def scenarios_of(solicitation: Solicitation, user: Visitor) -> QuerySet[Scenario]:

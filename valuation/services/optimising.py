@@ -7,7 +7,6 @@ value come first and the others on demand, which queues the row again. A worker 
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -212,9 +211,8 @@ class _Hold:
         optimum.digest = digest([optimum.document, entry_facts(list(optimum.entries.order_by("offer_id")))])
         optimum.state, optimum.ended_at, optimum.lease_until = OptimumState.DONE, database_now(), None
         optimum.save()
+        # Digests alone: the record is read by some who see no values yet.
         facts = {"optimum": optimum.digest, "results": run.result_digest}
-        if not run.is_shadow:
-            facts |= _told(optimum)
         record_run(run, SYSTEM, "run.optimum_kept", facts)
 
     @transaction.atomic
@@ -228,17 +226,6 @@ class _Hold:
         optimum.save()
         facts = {} if optimum.run.is_shadow else {"error": why[:200]}
         record_run(optimum.run, SYSTEM, "run.optimum_failed", facts)
-
-
-def _told(optimum: Optimum) -> dict[str, Any]:
-    """What the record says of the best set; of the evaluator's own it keeps the digest alone."""
-    best = (optimum.document or {})["best"]
-    return {
-        "offers": sorted(best["offers"]),
-        "npv_usd": best["npv_usd"],
-        "bound_usd": best["bound_usd"],
-        "n_entry_prices": optimum.entries.count(),
-    }
 
 
 def sweep_optima(*, now: datetime) -> int:
