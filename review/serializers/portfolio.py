@@ -58,7 +58,7 @@ class NamedOfferSerializer(serializers.Serializer[Any]):
     offer = serializers.UUIDField()
 
 
-class PartSerializer(serializers.Serializer[Any]):
+class SetPartSerializer(serializers.Serializer[Any]):
     """An offer, and how much of it is taken."""
 
     offer = serializers.UUIDField()
@@ -71,10 +71,10 @@ class SetSerializer(serializers.Serializer[Any]):
     """A set to be valued, on the last finished run unless one is named."""
 
     run = serializers.UUIDField(required=False)
-    offers = PartSerializer(many=True, allow_empty=True)
+    offers = SetPartSerializer(many=True, allow_empty=True)
 
 
-class MemberSerializer(serializers.Serializer[Any]):
+class SetMemberSerializer(serializers.Serializer[Any]):
     """An offer of a set."""
 
     offer = serializers.UUIDField(source="offer.pk")
@@ -82,7 +82,7 @@ class MemberSerializer(serializers.Serializer[Any]):
     share = serializers.DecimalField(max_digits=9, decimal_places=6)
 
 
-class YearSerializer(serializers.Serializer[Any]):
+class SetYearSerializer(serializers.Serializer[Any]):
     """One need in one year; tables are 12 x 24 amounts, month by month."""
 
     year = serializers.IntegerField()
@@ -103,10 +103,10 @@ class NeedYearsSerializer(serializers.Serializer[Any]):
     """One need over the years."""
 
     need = serializers.UUIDField(source="need_id")
-    years = YearSerializer(many=True)
+    years = SetYearSerializer(many=True)
 
 
-class HolderSerializer(serializers.Serializer[Any]):
+class SetHolderSerializer(serializers.Serializer[Any]):
     """Who holds a part of a set."""
 
     name = serializers.CharField(source="label")
@@ -119,10 +119,10 @@ class ConcentrationSerializer(serializers.Serializer[Any]):
 
     kind = serializers.CharField()
     hhi = serializers.DecimalField(max_digits=6, decimal_places=0)
-    holders = HolderSerializer(many=True)
+    holders = SetHolderSerializer(many=True)
 
 
-class ProjectSerializer(serializers.Serializer[Any]):
+class SetProjectSerializer(serializers.Serializer[Any]):
     """What a set earns of a project."""
 
     name = serializers.CharField()
@@ -133,11 +133,11 @@ class ValuedSetSerializer(serializers.Serializer[Any]):
     """A set on a run: present values in USD, coverage, concentration, and the rules it breaks."""
 
     run = serializers.UUIDField(source="run.pk")
-    members = MemberSerializer(many=True)
+    members = SetMemberSerializer(many=True)
     npv_usd = serializers.DecimalField(source="value.npv_usd", max_digits=20, decimal_places=2)
     own_usd = serializers.DecimalField(source="value.own_usd", max_digits=20, decimal_places=2)
     payments_usd = serializers.DecimalField(source="value.payments_usd", max_digits=20, decimal_places=2)
-    projects = ProjectSerializer(source="value.projects", many=True)
+    projects = SetProjectSerializer(source="value.projects", many=True)
     contract_kw = serializers.DecimalField(max_digits=16, decimal_places=3)
     needs = serializers.SerializerMethodField()
     concentration = ConcentrationSerializer(many=True)
@@ -171,7 +171,7 @@ class ScenarioDraftSerializer(serializers.Serializer[Any]):
     run = serializers.UUIDField(required=False)
     name = serializers.CharField(max_length=80)
     note = serializers.CharField(max_length=2000, allow_blank=True, default="")
-    offers = PartSerializer(many=True, allow_empty=False)
+    offers = SetPartSerializer(many=True, allow_empty=False)
 
 
 class ScenarioNameSerializer(serializers.Serializer[Any]):
