@@ -272,6 +272,8 @@ SPECTACULAR_SETTINGS = {
         "ShapeResolutionEnum": "solicitations.states.ShapeResolution",
         "CurveResolutionEnum": "valuation.states.Resolution",
         "OutcomeEnum": "bids.states.Outcome",
+        "DisagreementOutcomeEnum": "review.states.DisagreementOutcome",
+        "OptimumStateEnum": "valuation.states.OptimumState",
         "VerdictEnum": "bids.serializers.examining.JUDGED",
         "PaidForEnum": "solicitations.states.PaidFor",
         "PayerKindEnum": "solicitations.states.PayerKind",
