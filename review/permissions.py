@@ -54,6 +54,18 @@ def can_answer_disagreements(user: Visitor, solicitation: Solicitation) -> bool:
     return can_see_ranking(user, solicitation) and bool(roles_of(user, solicitation) & MOVES_RANKS)
 
 
+def can_calibrate(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person scores the made-up offers: the panel, from publication until its scores are locked."""
+    is_open = solicitation.state in RUBRIC_IS_CHOSEN | EVALUATING and solicitation.scores_locked_at is None
+    return is_open and Role.PANEL in roles_of(user, solicitation)
+
+
+def can_note_scale(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person records how the panel reads the scale: the chair, until the scores are locked."""
+    is_open = solicitation.state in RUBRIC_IS_CHOSEN | EVALUATING and solicitation.scores_locked_at is None
+    return is_open and Role.CHAIR in roles_of(user, solicitation)
+
+
 def can_see_parts(user: Visitor, solicitation: Solicitation) -> bool:
     """Say whether a person sees who of the panel scores what; a member sees their own part on their cards."""
     return bool(roles_of(user, solicitation) & SEES_PARTS)

@@ -2,6 +2,7 @@
 
 from rest_framework.routers import BaseRouter
 
+from review.api.calibration import CalibrationViewSet
 from review.api.cards import ScorecardViewSet
 from review.api.consensus import ConsensusViewSet, ScoresLockViewSet
 from review.api.disagreements import DisagreementViewSet
@@ -20,6 +21,7 @@ def register(router: BaseRouter) -> None:
     router.register("rubrics", RubricViewSet, basename="rubric")
     router.register("evaluation-locks", EvaluationLockViewSet, basename="evaluation-lock")
     router.register("scorecards", ScorecardViewSet, basename="scorecard")
+    router.register("calibration-cards", CalibrationViewSet, basename="calibration-card")
     router.register("consensus", ConsensusViewSet, basename="consensus")
     router.register("scores-locks", ScoresLockViewSet, basename="scores-lock")
     router.register("review-plans", ReviewPlanViewSet, basename="review-plan")

@@ -1,6 +1,7 @@
 """Forms of the review: one module per subject."""
 
 from review.forms.board import BoardForm
+from review.forms.calibration import CalibrationForm, ScaleNoteForm
 from review.forms.cards import ScorecardForm, saved_values
 from review.forms.cards_workbook import CardsWorkbookForm
 from review.forms.conflicts import ConflictForm
@@ -17,6 +18,7 @@ from review.forms.selections import DecisionForm, OfferChoiceForm, ProposalForm
 __all__ = [
     "AnswerForm",
     "BoardForm",
+    "CalibrationForm",
     "CardsWorkbookForm",
     "ConflictForm",
     "ConsensusForm",
@@ -33,6 +35,7 @@ __all__ = [
     "RubricForm",
     "RubricTextForm",
     "RunsForm",
+    "ScaleNoteForm",
     "ScorecardForm",
     "ScoresLockForm",
     "criteria_from",

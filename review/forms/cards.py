@@ -1,13 +1,13 @@
 """The form of a scorecard."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
 
 from review.models import Criterion
-from review.queries.cards import CardPage, Line
+from review.queries.cards import Line
 from review.services import ScoreDraft
 from review.services.cards import LONGEST_EVIDENCE, LONGEST_RATIONALE
 from web.forms import DomainErrorsOnForm
@@ -16,10 +16,13 @@ RATIONALE, EVIDENCE = "rationale", "evidence"
 CardRow = tuple[Line, BoundField, BoundField, BoundField | None]
 
 
-def saved_values(page: CardPage) -> dict[str, Any]:
+Groups = Sequence[tuple[str, Sequence[Line]]]
+
+
+def saved_values(groups: Groups) -> dict[str, Any]:
     """Return what a card holds already, by field of its form."""
     values: dict[str, Any] = {}
-    for _, lines in page.groups:
+    for _, lines in groups:
         for line in lines:
             values[line.criterion.code] = line.value
             values[f"{line.criterion.code}-{RATIONALE}"] = line.rationale
@@ -29,6 +32,8 @@ def saved_values(page: CardPage) -> dict[str, Any]:
 
 class ScorecardForm(DomainErrorsOnForm):
     """A score, a reason and perhaps evidence per criterion; all may be missing until the card is submitted."""
+
+    asks_evidence = True
 
     def __init__(self, *args: Any, criteria: Iterable[Criterion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,18 +46,21 @@ class ScorecardForm(DomainErrorsOnForm):
                 max_length=LONGEST_RATIONALE,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
-            if criterion.needs_evidence:
+            if self._asks_evidence_of(criterion):
                 self.fields[f"{criterion.code}-{EVIDENCE}"] = forms.CharField(
                     label=f"Evidence for {criterion.label}", required=False, max_length=LONGEST_EVIDENCE
                 )
 
-    def groups(self, page: CardPage) -> list[tuple[str, list[CardRow]]]:
-        """Return the card's lines under their headings, each with its fields."""
-        return [(group, [self._row(line) for line in lines]) for group, lines in page.groups]
+    def _asks_evidence_of(self, criterion: Criterion) -> bool:
+        return self.asks_evidence and criterion.needs_evidence
+
+    def groups(self, groups: Groups) -> list[tuple[str, list[CardRow]]]:
+        """Return a card's lines under their headings, each with its fields."""
+        return [(group, [self._row(line) for line in lines]) for group, lines in groups]
 
     def _row(self, line: Line) -> CardRow:
         code = line.criterion.code
-        evidence = self[f"{code}-{EVIDENCE}"] if line.criterion.needs_evidence else None
+        evidence = self[f"{code}-{EVIDENCE}"] if self._asks_evidence_of(line.criterion) else None
         return line, self[code], self[f"{code}-{RATIONALE}"], evidence
 
     def scores(self) -> dict[str, ScoreDraft]:
@@ -61,7 +69,7 @@ class ScorecardForm(DomainErrorsOnForm):
 
     def _is_read(self, criterion: Criterion) -> bool:
         names = [criterion.code, f"{criterion.code}-{RATIONALE}"]
-        if criterion.needs_evidence:
+        if self._asks_evidence_of(criterion):
             names.append(f"{criterion.code}-{EVIDENCE}")
         return all(name in self.cleaned_data for name in names)
 

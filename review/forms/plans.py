@@ -44,6 +44,11 @@ class ReviewPlanForm(DomainErrorsOnForm):
         choices=PricesShown.choices,
         widget=forms.RadioSelect,
     )
+    calibrates = forms.BooleanField(
+        label="Each panel member scores two made-up offers first",
+        required=False,
+        help_text="A calibration round: it shows how differently the scale is read, and counts for nothing.",
+    )
     outlier_share = forms.DecimalField(
         label="Ask about scores off the others' mean by more than (% of the scale)",
         min_value=1,
@@ -62,6 +67,7 @@ class ReviewPlanForm(DomainErrorsOnForm):
             "least_quality": plan.least_quality,
             "quality_weight": None if weight is None else weight * PER_CENT,
             "prices_shown": plan.prices_shown,
+            "calibrates": plan.calibrates,
             "outlier_share": plan.outlier_share * PER_CENT,
         }
 

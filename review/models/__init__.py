@@ -1,5 +1,6 @@
 """Tables of the review: one module per subject."""
 
+from review.models.calibration import CalibrationCard, CalibrationScore, ScaleNote
 from review.models.cards import CardsIn, Score, Scorecard
 from review.models.conflicts import ConflictDecision
 from review.models.consensus import Consensus, OutlierReason, ScoresLock
@@ -14,6 +15,8 @@ from review.models.selections import SelectedOffer, Selection
 
 __all__ = [
     "Amounts",
+    "CalibrationCard",
+    "CalibrationScore",
     "CardsIn",
     "ConflictDecision",
     "Consensus",
@@ -25,6 +28,7 @@ __all__ = [
     "RankMove",
     "ReviewPlan",
     "Rubric",
+    "ScaleNote",
     "Scenario",
     "Score",
     "Scorecard",

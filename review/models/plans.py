@@ -27,6 +27,8 @@ class ReviewPlan(UuidModel):
     prices_shown = models.CharField(
         max_length=15, choices=PricesShown.choices, default=PricesShown.SCORES_LOCKED
     )
+    # Whether each panel member scores two made-up offers before any real one.
+    calibrates = models.BooleanField(default=False)
     outlier_share = models.DecimalField(max_digits=4, decimal_places=3, default=Decimal("0.2"))
 
     class Meta:

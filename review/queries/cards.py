@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch
 
@@ -13,7 +14,7 @@ from accounts.models import User
 from accounts.states import Role
 from bids.models import Offer, OfferQuerySet
 from bids.queries import document_of, opened_offers
-from review.models import Criterion, Rubric, Score, Scorecard
+from review.models import Criterion, Rubric, ScaleNote, Score, Scorecard
 from review.permissions import can_choose_rubric, can_score, can_score_shadow, can_see_parts, can_see_ranking
 from review.queries.parts import criteria_to_score
 from review.queries.rubrics import criteria_of, rubric_of, weighted_total
@@ -160,6 +161,7 @@ class Line:
     value: Decimal | None
     rationale: str
     evidence: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -193,7 +195,8 @@ def card_page(offer: Offer, user: User) -> CardPage:
     given = {score.criterion_id: score for score in card.scores.all()} if card else {}
     is_shadow = can_score_shadow(user, offer)
     statements = statements_of(document_of(offer).technical)
-    lines = [_line(criterion, given.get(criterion.pk), statements) for criterion in criteria]
+    notes = _scale_notes(offer.solicitation)
+    lines = [_line(each, given.get(each.pk), statements, notes.get(each.pk, "")) for each in criteria]
     return CardPage(
         offer=offer,
         rubric=rubric,
@@ -219,7 +222,13 @@ def statements_of(technical: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _line(criterion: Criterion, score: Score | None, statements: dict[str, str]) -> Line:
+def _scale_notes(solicitation: Solicitation) -> dict[UUID, str]:
+    """How the panel agreed to read the scales, the last word on each."""
+    rows = ScaleNote.objects.filter(solicitation=solicitation).order_by("written_at")
+    return dict(rows.values_list("criterion_id", "text"))
+
+
+def _line(criterion: Criterion, score: Score | None, statements: dict[str, str], note: str) -> Line:
     points = ((int(point), words) for point, words in criterion.anchors.items())
     return Line(
         criterion=criterion,
@@ -228,4 +237,5 @@ def _line(criterion: Criterion, score: Score | None, statements: dict[str, str])
         value=score.value if score else None,
         rationale=score.rationale if score else "",
         evidence=score.evidence if score else "",
+        note=note,
     )

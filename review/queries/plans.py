@@ -5,7 +5,7 @@ from typing import Any
 from review.models import ReviewPlan
 from solicitations.models import Solicitation
 
-FIELDS = ("policy", "least_quality", "quality_weight", "prices_shown", "outlier_share")
+FIELDS = ("policy", "least_quality", "quality_weight", "prices_shown", "calibrates", "outlier_share")
 
 
 def plan_of(solicitation: Solicitation) -> ReviewPlan:
@@ -19,7 +19,7 @@ def plan_as_facts(plan: ReviewPlan) -> dict[str, Any]:
     return {name: _plain(getattr(plan, name)) for name in FIELDS}
 
 
-def _plain(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
+def _plain(value: Any) -> str | bool | None:
+    if value is None or isinstance(value, str | bool):
         return value
     return f"{value.normalize():f}"

@@ -1,5 +1,6 @@
 """What the API of the review takes and gives."""
 
+from review.serializers.calibration import CalibrationCardSerializer, CalibrationDraftSerializer
 from review.serializers.cards import CardDraftSerializer, CardReceiptSerializer, ScorecardSerializer
 from review.serializers.consensus import (
     ConsensusDraftSerializer,
@@ -38,6 +39,8 @@ from review.serializers.selections import (
 
 __all__ = [
     "AnswerSerializer",
+    "CalibrationCardSerializer",
+    "CalibrationDraftSerializer",
     "CardDraftSerializer",
     "CardReceiptSerializer",
     "ChoiceSerializer",

@@ -20,6 +20,7 @@ class ReviewPlanSerializer(serializers.ModelSerializer[ReviewPlan]):
             "least_quality",
             "quality_weight",
             "prices_shown",
+            "calibrates",
             "outlier_share",
         )
 
@@ -31,4 +32,5 @@ class ReviewPlanDraftSerializer(serializers.Serializer[Any]):
     least_quality = serializers.DecimalField(max_digits=5, decimal_places=2, allow_null=True, default=None)
     quality_weight = serializers.DecimalField(max_digits=4, decimal_places=3, allow_null=True, default=None)
     prices_shown = serializers.ChoiceField(choices=PricesShown.choices, default=PricesShown.SCORES_LOCKED)
+    calibrates = serializers.BooleanField(default=False)
     outlier_share = serializers.DecimalField(max_digits=4, decimal_places=3, default=Decimal("0.2"))

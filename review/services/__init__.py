@@ -1,5 +1,6 @@
 """Writes of the review: rubrics, scorecards, the chosen set."""
 
+from review.services.calibration import note_scale, save_calibration
 from review.services.cards import ScoreDraft, save_scorecard, submit_scorecard
 from review.services.conflicts import decide_conflict
 from review.services.consensus import explain_outlier, lock_scores, record_consensus
@@ -38,6 +39,7 @@ __all__ = [
     "explain_outlier",
     "lock_evaluation",
     "lock_scores",
+    "note_scale",
     "propose_move",
     "propose_selection",
     "put_back_offer",
@@ -45,6 +47,7 @@ __all__ = [
     "record_consensus",
     "rename_scenario",
     "resolve_disagreement",
+    "save_calibration",
     "save_scenario",
     "save_scorecard",
     "submit_scorecard",

@@ -1,6 +1,6 @@
 """Filling in a scorecard: kept as one goes, locked when submitted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,8 +16,9 @@ from bids.states import OfferState
 from kernel.errors import Conflict, InvalidInput, NotAllowed
 from kernel.locks import hold_shared
 from nmv.canonical import digest
-from review.models import CardsIn, Criterion, Rubric, Score, Scorecard
+from review.models import CalibrationScore, CardsIn, Criterion, Rubric, Score, Scorecard
 from review.permissions import can_score, can_score_offer, can_score_shadow, is_scored
+from review.queries.calibration import is_calibrated
 from review.queries.cards import is_all_in
 from review.queries.parts import criteria_to_score
 from review.queries.plans import plan_of
@@ -54,7 +55,7 @@ def save_scorecard(*, offer: Offer, by: User, scores: Mapping[str, ScoreDraft], 
     mine = criteria_to_score(rubric, offer.solicitation, by)
     criteria = {criterion.code: criterion for criterion in mine}
     for code, draft in scores.items():
-        _keep(card, _checked(criteria, code, draft), draft)
+        _keep(card, checked_score(criteria, code, draft), draft)
     return card
 
 
@@ -67,7 +68,9 @@ def submit_scorecard(*, offer: Offer, by: User, scores: Mapping[str, ScoreDraft]
     """
     card = save_scorecard(offer=offer, by=by, scores=scores, now=now)
     given = list(card.scores.select_related("criterion"))
-    _require_complete(criteria_to_score(card.rubric, offer.solicitation, by), given)
+    criteria = criteria_to_score(card.rubric, offer.solicitation, by)
+    require_complete(criteria, given)
+    _require_evidence(criteria, given)
     changed = Scorecard.objects.filter(pk=card.pk, state=ScorecardState.DRAFT).update(
         state=ScorecardState.SUBMITTED, submitted_at=now
     )
@@ -98,10 +101,21 @@ def _require_may_score(offer: Offer, by: User) -> Rubric:
         raise Conflict("The chair has locked the scores: none can be given any more.")
     if offer.state != OfferState.OPENED:
         raise Conflict("This offer is not open for scoring.")
+    if not is_shadow and _awaits_calibration(offer.solicitation, by):
+        raise Conflict("First score the two made-up offers of the calibration round, on the Scores page.")
     rubric = rubric_of(offer.solicitation)
     if rubric is None:
         raise Conflict("No rubric was chosen yet. Procurement chooses it on the Scores page.")
     return rubric
+
+
+def _awaits_calibration(solicitation: Solicitation, by: User) -> bool:
+    """Whether the plan has the panel score the made-up offers first, and this member has not."""
+    return (
+        plan_of(solicitation).calibrates
+        and can_score(by, solicitation)
+        and not is_calibrated(solicitation, by)
+    )
 
 
 def _card(offer: Offer, rubric: Rubric, by: User, now: datetime) -> Scorecard:
@@ -122,7 +136,12 @@ def _card(offer: Offer, rubric: Rubric, by: User, now: datetime) -> Scorecard:
     return card
 
 
-def _checked(criteria: Mapping[str, Criterion], code: str, draft: ScoreDraft) -> Criterion:
+def checked_score(criteria: Mapping[str, Criterion], code: str, draft: ScoreDraft) -> Criterion:
+    """Return the criterion that a score is for.
+
+    Raises:
+        InvalidInput: there is none for this person, or the score is off its scale, or a text too long.
+    """
     criterion = criteria.get(code)
     if criterion is None:
         raise InvalidInput(f"There is no criterion {code} for you to score.", field=code)
@@ -161,7 +180,14 @@ def _keep(card: Scorecard, criterion: Criterion, draft: ScoreDraft) -> None:
     )
 
 
-def _require_complete(criteria: list[Criterion], given: list[Score]) -> None:
+def require_complete(
+    criteria: Sequence[Criterion], given: Sequence[Score] | Sequence[CalibrationScore]
+) -> None:
+    """Do nothing if every criterion has a score and a reason.
+
+    Raises:
+        InvalidInput: at the first criterion that lacks one.
+    """
     by_criterion = {score.criterion_id: score for score in given}
     for criterion in criteria:
         score = by_criterion.get(criterion.pk)
@@ -170,7 +196,12 @@ def _require_complete(criteria: list[Criterion], given: list[Score]) -> None:
         if not score.rationale:
             message = f"{criterion.label}: say why before you submit."
             raise InvalidInput(message, field=f"{criterion.code}-rationale")
-        if criterion.needs_evidence and not score.evidence:
+
+
+def _require_evidence(criteria: Sequence[Criterion], given: Sequence[Score]) -> None:
+    named = {score.criterion_id for score in given if score.evidence}
+    for criterion in criteria:
+        if criterion.needs_evidence and criterion.pk not in named:
             message = f"{criterion.label}: say where in the offer, or in which source, the evidence stands."
             raise InvalidInput(message, field=f"{criterion.code}-evidence")
 

@@ -24,6 +24,7 @@ def write_plan(
     least_quality: Decimal | None = None,
     quality_weight: Decimal | None = None,
     prices_shown: str = PricesShown.SCORES_LOCKED,
+    calibrates: bool = False,
     outlier_share: Decimal = Decimal("0.2"),
 ) -> ReviewPlan:
     """Set how the panel scores and how offers are ranked.
@@ -35,6 +36,7 @@ def write_plan(
         least_quality: the screen (value first) or cut-off, out of 100; needed for a cut-off.
         quality_weight: the share of the qualitative score, 0 to 1; for a weighted score, and only there.
         prices_shown: a ``PricesShown``.
+        calibrates: whether each panel member scores two made-up offers before any real one.
         outlier_share: the part of a scale from which a score off the others' mean is asked about.
 
     Raises:
@@ -58,6 +60,7 @@ def write_plan(
             "least_quality": least_quality,
             "quality_weight": quality_weight,
             "prices_shown": prices_shown,
+            "calibrates": calibrates,
             "outlier_share": outlier_share,
         },
     )

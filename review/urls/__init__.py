@@ -1,6 +1,7 @@
 """Pages of the review: one module of addresses per subject."""
 
 from review.urls import (
+    calibration,
     cards,
     conflicts,
     consensus,
@@ -20,6 +21,7 @@ app_name = "review"
 urlpatterns = [
     *rubrics.urlpatterns,
     *locking.urlpatterns,
+    *calibration.urlpatterns,
     *cards.urlpatterns,
     *conflicts.urlpatterns,
     *consensus.urlpatterns,

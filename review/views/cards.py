@@ -77,8 +77,8 @@ def _take_card(request: HttpRequest, user: User, offer: Offer, form: ScorecardFo
 
 def _show_card(request: HttpRequest, user: User, offer: Offer, form: ScorecardForm | None) -> HttpResponse:
     page = card_page(offer, user)
-    shown = form or ScorecardForm(criteria=page.criteria, initial=saved_values(page))
+    shown = form or ScorecardForm(criteria=page.criteria, initial=saved_values(page.groups))
     template = "review/_card_total.html" if request.htmx else "review/scorecard_edit.html"  # type: ignore[attr-defined]
     asked = outliers_of(offer, user) if page.submitted_at and not page.is_locked else []
-    context = {"page": page, "form": shown, "groups": shown.groups(page), "asked": asked}
+    context = {"page": page, "form": shown, "groups": shown.groups(page.groups), "asked": asked}
     return render(request, template, context, status=shown.status)

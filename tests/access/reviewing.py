@@ -33,6 +33,8 @@ def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
         "conflicts",
         "rank-moves",
         "panel-parts",
+        "calibration",
+        "scale-note",
         "shadow",
         "disagreements",
         "rank-changes",
@@ -46,6 +48,11 @@ def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
         **{f"review:{name}": (f"review:{name}", [offer]) for name in of_offer},
         "review:review-plan (draft)": ("review:review-plan", [world.draft.pk]),
         "review:consensus-list (awarded)": ("review:consensus-list", [world.awarded.pk]),
+        "solicitations:solicitation-workpapers (opened)": (
+            "solicitations:solicitation-workpapers",
+            [world.opened.pk],
+        ),
+        "review:calibration-card": ("review:calibration-card", [world.opened.pk, "a"]),
         "review:rank-move-decide": ("review:rank-move-decide", [world.things["rank_move"].pk]),
         "review:selection-approve": ("review:selection-approve", [world.things["selection"].pk]),
         **{
@@ -145,7 +152,15 @@ def _api(world: Any) -> dict[str, tuple[str, list[Any]]]:
         "declaration-detail": declaration.pk,
         "recusal-detail": recusal.pk,
     }
-    lists = ["disagreement", "rank-move", "consensus", "scores-lock", "declaration", "recusal"]
+    lists = [
+        "calibration-card",
+        "disagreement",
+        "rank-move",
+        "consensus",
+        "scores-lock",
+        "declaration",
+        "recusal",
+    ]
     return {
         **{f"api:{name}-list": (f"api:{name}-list", []) for name in lists},
         **{f"api:{name}": (f"api:{name}", [pk]) for name, pk in details.items()},

@@ -231,6 +231,6 @@ def test_the_comparison_asks_no_more_for_more_offers():
     few, many = an_evaluation_seen_twice(), an_evaluation(n_offers=5)
     shadow = a_finished_run(many, prices=[14, 13, 12, 11, 10])
     Run.objects.filter(pk=shadow.pk).update(own_terms=shadow.protocol.content)
-    a_finished_run(many)
+    a_finished_run(many, prices=[10, 11, 12, 13, 14])
 
     assert count_queries(few) == count_queries(many)

@@ -32,6 +32,7 @@ def test_without_a_plan_the_defaults_hold_and_nothing_is_stored():
         "least_quality": None,
         "quality_weight": None,
         "prices_shown": PricesShown.SCORES_LOCKED,
+        "calibrates": False,
         "outlier_share": "0.2",
     }
     assert ReviewPlan.objects.count() == 0
