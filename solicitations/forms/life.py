@@ -111,6 +111,23 @@ class RulesForm(DomainErrorsOnForm, forms.ModelForm):  # type: ignore[type-arg]
         " independent evaluator decide together whether to go on.",
     )
 
+    standstill_days = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=90,
+        initial=0,
+        label="Standstill, days",
+        help_text="Between telling every bidder what is intended and the contracts. 0: none.",
+    )
+    least_group = forms.IntegerField(
+        required=False,
+        min_value=3,
+        max_value=1000,
+        initial=5,
+        label="Smallest group that is told about",
+        help_text="The public memo and debriefs tell figures about other offers only of this many or more.",
+    )
+
     class Meta:
         model = Rules
         fields = FIELDS
@@ -143,6 +160,14 @@ class RulesForm(DomainErrorsOnForm, forms.ModelForm):  # type: ignore[type-arg]
     def clean_least_offers(self) -> int:
         """One, where nothing is stated."""
         return int(self.cleaned_data["least_offers"] or 1)
+
+    def clean_standstill_days(self) -> int:
+        """None, where nothing is stated."""
+        return int(self.cleaned_data["standstill_days"] or 0)
+
+    def clean_least_group(self) -> int:
+        """Five, where nothing is stated."""
+        return int(self.cleaned_data["least_group"] or 5)
 
     def _post_clean(self) -> None:
         """Leave checking to the service; the model is only the list of fields."""

@@ -29,6 +29,12 @@ class Rules(UuidModel):
     least_offers = models.PositiveSmallIntegerField(
         default=1, help_text="with fewer good offers the evaluation waits for a decision of two roles"
     )
+    standstill_days = models.PositiveSmallIntegerField(
+        default=0, help_text="days between telling bidders what is intended and the contracts; 0: none"
+    )
+    least_group = models.PositiveSmallIntegerField(
+        default=5, help_text="figures about others are told only of this many offers together or more"
+    )
     most_offers_per_bidder = models.PositiveSmallIntegerField(null=True, blank=True)
     allows_variants = models.BooleanField(default=True)
     eligible_technologies = ArrayField(
@@ -51,6 +57,7 @@ class Rules(UuidModel):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(least_offers__gte=1), name="one_good_offer_at_least"),
+            models.CheckConstraint(condition=Q(least_group__gte=3), name="a_group_hides_each_of_its_offers"),
             models.CheckConstraint(
                 condition=Q(least_offer_kw=None)
                 | Q(most_offer_kw=None)

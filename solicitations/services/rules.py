@@ -28,7 +28,15 @@ FIELDS = tuple(
 )
 
 # Columns that came after the first locks, with what they are where nothing is stated.
-LATER: dict[str, Any] = {"asked_offer_groups": [], "two_envelopes": False, "least_offers": 1}
+LATER: dict[str, Any] = {
+    "asked_offer_groups": [],
+    "two_envelopes": False,
+    "least_offers": 1,
+    "standstill_days": 0,
+    "least_group": 5,
+}
+SMALLEST_GROUP = 3
+LONGEST_STANDSTILL = 90
 
 
 @transaction.atomic
@@ -70,6 +78,7 @@ def _require_sound(given: dict[str, Any]) -> None:
             raise InvalidInput("This is 0 or more.", field=name)
     if given.get("least_offers", 1) < 1:
         raise InvalidInput("State 1 or more: without any good offer nothing goes on.", field="least_offers")
+    _require_sound_telling(given)
     for least, most in PAIRS:
         low, high = given.get(least), given.get(most)
         if low is not None and high is not None and high < low:
@@ -81,6 +90,15 @@ def _require_sound(given: dict[str, Any]) -> None:
         raise InvalidInput(
             "An alternative never costs more than what it defers.", field="cost_cap_share_of_deferral"
         )
+
+
+def _require_sound_telling(given: dict[str, Any]) -> None:
+    if given.get("least_group", SMALLEST_GROUP) < SMALLEST_GROUP:
+        raise InvalidInput(
+            "State 3 or more: of two, each knows its own part and so the other's.", field="least_group"
+        )
+    if not 0 <= given.get("standstill_days", 0) <= LONGEST_STANDSTILL:
+        raise InvalidInput("State 0 (no standstill) to 90 days.", field="standstill_days")
 
 
 def _plain(value: Any) -> Any:
