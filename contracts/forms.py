@@ -57,3 +57,53 @@ class DeclineForm(DomainErrorsOnForm):
 
     submit_label = "Decline this contract"
     reason = _reason("Reason", "The other side reads it.")
+
+
+class StandstillForm(DomainErrorsOnForm):
+    """Telling every bidder what is intended."""
+
+    submit_label = "Tell every bidder and begin the standstill"
+    is_sure = forms.BooleanField(
+        label="The approved set stands. Every bidder is told by e-mail what is intended."
+    )
+
+
+class MemoForm(DomainErrorsOnForm):
+    """Freezing the memo as it reads now."""
+
+    submit_label = "Propose this memo to the chair"
+    has_read = forms.BooleanField(label="I have read the draft below. It is frozen as it reads now.")
+
+
+class IssueMemoForm(DomainErrorsOnForm):
+    """Issuing a proposed memo."""
+
+    submit_label = "Issue the memo"
+    has_read = forms.BooleanField(label="I have read both versions. The public one is published.")
+
+
+class DebriefRequestForm(DomainErrorsOnForm):
+    """A bidder's wish for a debrief."""
+
+    submit_label = "Ask for a debrief"
+    question = forms.CharField(
+        label="What do you want to know?",
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Optional. Procurement reads it; answers may speak of your own offer alone.",
+    )
+
+
+class DebriefAnswerForm(DomainErrorsOnForm):
+    """What procurement adds to a debrief."""
+
+    submit_label = "Send the debrief"
+    answer = forms.CharField(
+        label="In your own words",
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Optional. What made the difference, and what the bidder could do better. Name no other offer.",
+    )
+    has_read = forms.BooleanField(label="I have read what the bidder will be told. It is kept as it is sent.")

@@ -1,10 +1,16 @@
 """What the API takes and gives about outcomes and contracts."""
 
+import json
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from contracts.models import Acceptance, Award, Contract
+from contracts.models import Acceptance, Award, Contract, Debrief, Memo, MemoFile, Notice, Standstill
+from contracts.permissions import can_preview_memo
+from contracts.queries.memos import memo_line
+from kernel.blobs import read_blob
 
 
 class AwardSerializer(serializers.ModelSerializer[Award]):
@@ -84,3 +90,92 @@ class DeclineSerializer(serializers.Serializer[Any]):
     """Why the contract is declined."""
 
     reason = serializers.CharField(max_length=4000)
+
+
+class MemoFileSerializer(serializers.ModelSerializer[MemoFile]):
+    """One file of a memo, by its hash."""
+
+    sha256 = serializers.CharField(source="blob.sha256")
+    filename = serializers.CharField(source="blob.filename")
+
+    class Meta:
+        model = MemoFile
+        fields = ("version", "format", "filename", "sha256")
+
+
+class MemoSerializer(serializers.ModelSerializer[Memo]):
+    """A version of a decision memo with the files this person may take."""
+
+    files = serializers.SerializerMethodField()
+    digest = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Memo
+        fields = ("id", "solicitation", "number", "state", "digest", "proposed_at", "issued_at", "files")
+
+    @extend_schema_field(MemoFileSerializer(many=True))
+    def get_files(self, memo: Memo) -> Any:
+        """The files of the versions this person may read."""
+        return MemoFileSerializer(memo_line(memo, self.context["request"].user).files, many=True).data
+
+    def get_digest(self, memo: Memo) -> str:
+        """The digest of the whole source, to those who read it: to others it would be a way to guess."""
+        return memo.digest if can_preview_memo(self.context["request"].user, memo.solicitation) else ""
+
+
+class MemoDraftSerializer(serializers.Serializer[Any]):
+    """Whose memo to freeze."""
+
+    solicitation = serializers.UUIDField()
+
+
+class StandstillSerializer(serializers.ModelSerializer[Standstill]):
+    """A standstill: no contract is made before it ends."""
+
+    class Meta:
+        model = Standstill
+        fields = ("id", "solicitation", "days", "begun_at", "ends_at")
+
+
+class StandstillDraftSerializer(serializers.Serializer[Any]):
+    """Where to begin the standstill."""
+
+    solicitation = serializers.UUIDField()
+
+
+class NoticeSerializer(serializers.ModelSerializer[Notice]):
+    """What one bidder was told of one offer."""
+
+    standstill_ends_at = serializers.DateTimeField(source="standstill.ends_at", default=None, read_only=True)
+
+    class Meta:
+        model = Notice
+        fields = ("id", "offer", "kind", "made_at", "sent_at", "standstill_ends_at")
+
+
+class DebriefSerializer(serializers.ModelSerializer[Debrief]):
+    """A debrief: asked for, and once sent what it says."""
+
+    document = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Debrief
+        fields = ("id", "offer", "question", "requested_at", "answer", "sent_at", "digest", "document")
+
+    @extend_schema_field(OpenApiTypes.OBJECT)
+    def get_document(self, debrief: Debrief) -> Any:
+        """What was sent, frozen; nothing before."""
+        return json.loads(read_blob(debrief.document)) if debrief.document is not None else None
+
+
+class DebriefDraftSerializer(serializers.Serializer[Any]):
+    """Which of one's own offers to be debriefed about."""
+
+    offer = serializers.UUIDField()
+    question = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")
+
+
+class DebriefAnswerSerializer(serializers.Serializer[Any]):
+    """What procurement adds."""
+
+    answer = serializers.CharField(max_length=8000, required=False, allow_blank=True, default="")

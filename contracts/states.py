@@ -35,10 +35,40 @@ class Side(models.TextChoices):
 class NoticeKind(models.TextChoices):
     """What a bidder is told of the outcome."""
 
+    INTENT = "INTENT", "intended award"
+    STANDSTILL = "STANDSTILL", "not chosen, standstill"
     AWARD = "AWARD", "award"
     REGRET = "REGRET", "regret"
+
+
+class MemoState(models.TextChoices):
+    """Where a decision memo stands."""
+
+    PROPOSED = "PROPOSED", "proposed"
+    ISSUED = "ISSUED", "issued"
+
+
+class MemoVersion(models.TextChoices):
+    """For whom a file of a memo is."""
+
+    PUBLIC = "PUBLIC", "public"
+    CONFIDENTIAL = "CONFIDENTIAL", "confidential"
+
+
+class MemoFormat(models.TextChoices):
+    """What a memo is written as."""
+
+    PDF = "PDF", "PDF"
+    DOCX = "DOCX", "Word"
+    XLSX = "XLSX", "Excel"
 
 
 def may_move(old: ContractState, new: ContractState) -> bool:
     """Say whether a contract may go from one state to another."""
     return new in MOVES[old]
+
+
+# What is made of every memo.
+MEMO_FILES: tuple[tuple[MemoVersion, MemoFormat], ...] = tuple(
+    (version, kind) for version in MemoVersion for kind in MemoFormat
+)

@@ -7,7 +7,13 @@ from bids.models import Offer
 from bids.queries import opened_offers
 from config.demo_world.people import Cast
 from contracts.models import Contract
-from contracts.services import accept_contract, award_contracts
+from contracts.services import (
+    accept_contract,
+    award_contracts,
+    issue_memo,
+    make_memo_files,
+    propose_memo,
+)
 from kernel.clock import database_now
 from review.documents import EXAMPLE_CODE, EXAMPLE_CRITERIA, EXAMPLE_NOTE, EXAMPLE_TITLE
 from review.models import Rubric
@@ -91,6 +97,14 @@ def choose_and_award(solicitation: Solicitation, cast: Cast) -> None:
         given_terms=GIVEN_TERMS,
     )
     _accept_first(solicitation, cast)
+    _issue_memo(solicitation, cast)
+
+
+def _issue_memo(solicitation: Solicitation, cast: Cast) -> None:
+    """The decision memo, proposed by procurement and issued by the chair."""
+    memo = propose_memo(solicitation=solicitation, by=cast.procurement, now=database_now())
+    make_memo_files(memo_id=memo.pk)
+    issue_memo(memo=memo, by=cast.chair, now=database_now())
 
 
 def _agree(solicitation: Solicitation, cast: Cast) -> None:

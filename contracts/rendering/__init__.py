@@ -5,4 +5,7 @@ from contracts.rendering.paper import Paper
 from contracts.rendering.pdf import to_pdf
 from contracts.rendering.word import to_docx
 
-__all__ = ["Paper", "read_blocks", "to_docx", "to_pdf"]
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+__all__ = ["DOCX", "PDF", "Paper", "read_blocks", "to_docx", "to_pdf"]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 
 import typst
 
@@ -14,18 +15,23 @@ DEEPEST_HEADING = 6
 def to_pdf(paper: Paper) -> bytes:
     """Set a contract as PDF; the same paper always gives the same bytes."""
     source = "\n".join([_preamble(paper), *_body(paper), _schedule(paper), _provenance(paper)])
+    return compiled(source, paper.made_at)
+
+
+def compiled(source: str, made_at: datetime) -> bytes:
+    """Set Typst source as a tagged PDF (PDF/UA-1)."""
     done = typst.compile(
         source.encode(),
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
-        timestamp=int(paper.made_at.timestamp()),
+        timestamp=int(made_at.timestamp()),
     )
     if not isinstance(done, bytes):  # several pages of images, which a PDF never is
         raise TypeError("Typst gave no PDF")
     return done
 
 
-def _string(text: str) -> str:
+def typst_string(text: str) -> str:
     """Write a text as a Typst string; JSON escapes quotes, backslashes and line ends the same way."""
     return json.dumps(printable(text), ensure_ascii=False)
 
@@ -33,35 +39,36 @@ def _string(text: str) -> str:
 def _preamble(paper: Paper) -> str:
     day = paper.made_at
     return f"""
-#set document(title: {_string(paper.heading)}, author: {_string(paper.utility)},
+#set document(title: {typst_string(paper.heading)}, author: {typst_string(paper.utility)},
   date: datetime(year: {day.year}, month: {day.month}, day: {day.day}))
 #set text(font: "Libertinus Serif", size: 10.5pt, lang: "en")
 #set par(justify: false, leading: 0.68em, spacing: 1.05em)
 #set page(paper: "us-letter", margin: (x: 2.6cm, y: 2.6cm), footer: context [
   #set text(size: 8.5pt)
-  #{_string(paper.number)} #h(1fr) #counter(page).display("1 of 1", both: true)])
+  #{typst_string(paper.number)} #h(1fr) #counter(page).display("1 of 1", both: true)])
 #set table(stroke: 0.5pt + luma(150))
 #show heading: set block(above: 1.5em, below: 0.8em)
 #title()
-#par[#{_string(paper.between)}]
+#par[#{typst_string(paper.between)}]
 """
 
 
 def _body(paper: Paper) -> Iterable[str]:
     for block in read_blocks(paper.text, paper.values()):
-        yield _block(block)
+        yield typst_block(block)
 
 
 def _line(line: Line) -> str:
     parts = []
     for span in line:
-        text = f"#{_string(span.text)}"
+        text = f"#{typst_string(span.text)}"
         text = f"#strong[{text}]" if span.is_strong else text
         parts.append(f"#emph[{text}]" if span.is_emphasis else text)
     return "".join(parts)
 
 
-def _block(block: Block) -> str:
+def typst_block(block: Block) -> str:
+    """Write a block as Typst source."""
     match block:
         case Heading(level, line):
             return f"#heading(level: {min(level, DEEPEST_HEADING)})[{_line(line)}]"
@@ -84,14 +91,17 @@ def _table(header: Iterable[Line], rows: Iterable[Iterable[Line]]) -> str:
 
 def _schedule(paper: Paper) -> str:
     rows = "".join(
-        f", [#{_string(t.label)}], [#{_string(t.shown)}], [#{_string(t.unit)}]" for t in paper.terms
+        f", [#{typst_string(t.label)}], [#{typst_string(t.shown)}], [#{typst_string(t.unit)}]"
+        for t in paper.terms
     )
     head = "table.header([#strong[Term]], [#strong[Value]], [#strong[Unit]])"
     return f'#heading(level: 1)[#"Schedule of terms"]\n#table(columns: (1fr, 1.4fr, auto), align: left, {head}{rows})'
 
 
 def _provenance(paper: Paper) -> str:
-    rows = "".join(f", [#{_string(label)}], [#{_string(value)}]" for label, value in paper.provenance)
+    rows = "".join(
+        f", [#{typst_string(label)}], [#{typst_string(value)}]" for label, value in paper.provenance
+    )
     head = "table.header([#strong[What]], [#strong[Where it comes from]])"
     table = f"#text(size: 8.5pt, table(columns: (auto, 1fr), align: left, {head}{rows}))"
     return f'#heading(level: 1)[#"Provenance"]\n{table}'

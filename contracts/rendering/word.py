@@ -1,6 +1,7 @@
 """The contract as a Word document, with real headings, lists and tables."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -17,11 +18,13 @@ DEEPEST_HEADING = 4
 def to_docx(paper: Paper) -> bytes:
     """Write a contract as DOCX."""
     document = Document()
-    _set_properties(document, paper)
+    set_properties(
+        document, title=paper.heading, author=paper.utility, footer=paper.number, made_at=paper.made_at
+    )
     document.add_heading(paper.heading, level=0)
     document.add_paragraph(paper.between)
     for block in read_blocks(paper.text, paper.values()):
-        _add_block(document, block)
+        add_block(document, block)
     document.add_heading("Schedule of terms", level=1)
     _add_table(
         document,
@@ -39,20 +42,20 @@ def _plain(*texts: str) -> tuple[Line, ...]:
     return tuple((Span(text),) for text in texts)
 
 
-def _set_properties(document: Any, paper: Paper) -> None:
+def set_properties(document: Any, *, title: str, author: str, footer: str, made_at: datetime) -> None:
+    """Say what a document is, and put a line under each page."""
     properties = document.core_properties
-    properties.title = paper.heading
-    properties.author = properties.last_modified_by = printable(paper.utility)
-    properties.created = properties.modified = paper.made_at.replace(tzinfo=None)
+    properties.title = printable(title)
+    properties.author = properties.last_modified_by = printable(author)
+    properties.created = properties.modified = made_at.replace(tzinfo=None)
     properties.language = "en-US"
     properties.comments = ""
-    normal = document.styles["Normal"]
-    normal.font.size = Pt(10.5)
-    footer = document.sections[0].footer.paragraphs[0]
-    footer.text = printable(paper.number)
+    document.styles["Normal"].font.size = Pt(10.5)
+    document.sections[0].footer.paragraphs[0].text = printable(footer)
 
 
-def _add_block(document: Any, block: Block) -> None:
+def add_block(document: Any, block: Block) -> None:
+    """Write a block."""
     match block:
         case Heading(level, line):
             _add_runs(document.add_heading(level=min(level, DEEPEST_HEADING)), line)

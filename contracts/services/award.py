@@ -15,7 +15,7 @@ from contracts.models import Award, Contract
 from contracts.permissions import can_award, can_close_without_award
 from contracts.queries import approved_selection
 from contracts.services.making import make_contract
-from contracts.services.notices import make_notices
+from contracts.services.notices import make_notices, require_standstill_over
 from contracts.states import Outcome
 from kernel.errors import Conflict, InvalidInput, NotAllowed
 from kernel.locks import hold_alone
@@ -49,7 +49,7 @@ def award_contracts(
     Raises:
         NotAllowed: the person is not its procurement officer.
         InvalidInput: the reason or a term is missing.
-        Conflict: no set is approved, or the solicitation has ended.
+        Conflict: no set is approved, its standstill has not ended, or the solicitation has ended.
     """
     if not can_award(by, solicitation):
         raise NotAllowed(
@@ -62,6 +62,7 @@ def award_contracts(
     selection = approved_selection(current)
     if selection is None:
         raise Conflict("No set is approved yet. Propose one on the Ranking page; the chair approves it.")
+    require_standstill_over(solicitation=current, selection=selection, now=now)
     award = _make_award(current, Outcome.AWARD, selection, reason=published, by=by, now=now)
     offers = selection.offers.select_related("organisation", "delivery_point").order_by("alias")
     contracts = [

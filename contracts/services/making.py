@@ -16,14 +16,11 @@ from contracts.documents import (
     terms_digest,
 )
 from contracts.models import Award, Contract
-from contracts.rendering import Paper, to_docx, to_pdf
+from contracts.rendering import DOCX, PDF, Paper, to_docx, to_pdf
 from kernel.blobs import read_blob, store_blob
 from kernel.errors import Conflict, InvalidInput
 from kernel.models import Blob
 from solicitations.models import ProForma, Solicitation
-
-PDF = "application/pdf"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def make_contract(

@@ -1,8 +1,10 @@
 """Saves a workbook in memory: nothing of it is written to a disk on the way."""
 
+import re
+from datetime import datetime
 from io import BytesIO
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
@@ -24,9 +26,30 @@ class _InMemory(ExcelWriter):  # type: ignore[misc]  # openpyxl says no types
         self.manifest.append(ws)
 
 
-def saved(book: Workbook) -> bytes:
-    """Return the bytes of a workbook."""
+def saved(book: Workbook, *, at: datetime | None = None) -> bytes:
+    """Return the bytes of a workbook; with ``at``, as if written then, so that the same book gives the same bytes."""
+    if at is not None:
+        book.properties.created = at.replace(tzinfo=None, microsecond=0)
     written = BytesIO()
     with ZipFile(written, "w", ZIP_DEFLATED, allowZip64=True) as archive:
         _InMemory(book, archive).save()
+    return written.getvalue() if at is None else _dated(written.getvalue(), at)
+
+
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+_NO_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def _dated(content: bytes, at: datetime) -> bytes:
+    """Pack the same parts again without the moment at which they were packed first."""
+    moment = at.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    written = BytesIO()
+    with ZipFile(BytesIO(content)) as old, ZipFile(written, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            entry = ZipInfo(name, _NO_DATE)
+            entry.compress_type = ZIP_DEFLATED
+            part = old.read(name)
+            new.writestr(
+                entry, _MODIFIED.sub(rb"\g<1>" + moment, part) if name == "docProps/core.xml" else part
+            )
     return written.getvalue()

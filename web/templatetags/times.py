@@ -39,6 +39,13 @@ def local_time(moment: datetime | None, zone: Any = "UTC") -> SafeString | str:
 
 
 @register.simple_tag
+def plain_day(moment: datetime, zone: Any = "UTC") -> str:
+    """Write the day of a moment in a zone as words for a letter, such as Monday 7 December 2026 (PST)."""
+    local = moment.astimezone(ZoneInfo(str(zone or "UTC")))
+    return f"{local:%A} {local.day} {local:%B %Y} ({local:%Z})"
+
+
+@register.simple_tag
 def deadline(moment: datetime | None, zone: Any = "UTC") -> SafeString | str:
     """Show a deadline in local time and in UTC, both readable."""
     if moment is None:

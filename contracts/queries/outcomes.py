@@ -1,7 +1,7 @@
 """Reads of outcomes and contracts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,18 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.permissions import Visitor, holds_standing_role
 from accounts.states import Role
+from bids.models import Offer
 from contracts.documents import Term, from_data, terms_to_give
-from contracts.models import Acceptance, Award, Contract, Notice
-from contracts.permissions import can_answer_contract, can_award, can_close_without_award, side_of
+from contracts.models import Acceptance, Award, Contract, Memo, Notice, Standstill
+from contracts.permissions import (
+    can_answer_contract,
+    can_award,
+    can_close_without_award,
+    can_preview_memo,
+    reads_of_bidders,
+    side_of,
+)
+from contracts.queries.notices import last_day, standstill_days, standstill_of
 from contracts.states import ContractState, Side
 from review.models import Selection
 from review.states import SelectionState
@@ -57,10 +66,18 @@ class OutcomePage:
     may_close: bool
     selection: Selection | None
     terms_to_give: list[Mapping[str, Any]]
+    standstill: Standstill | None = None
+    standstill_ends: datetime | None = None
+    asks_standstill: bool = False
+    is_standing_still: bool = False
+    mine: list[Offer] = field(default_factory=list)
+    reads_memo: bool = False
+    reads_of_bidders: bool = False
 
 
-def outcome_page(solicitation: Solicitation, user: Visitor) -> OutcomePage:
+def outcome_page(solicitation: Solicitation, user: Visitor, now: datetime) -> OutcomePage:
     """Gather the outcome page."""
+    standstill = standstill_of(solicitation, user)
     award = award_of(solicitation, user)
     may_award = can_award(user, solicitation)
     made = list(award.contracts.select_related("developer", "offer")) if award else []
@@ -69,6 +86,7 @@ def outcome_page(solicitation: Solicitation, user: Visitor) -> OutcomePage:
         if award
         else set()
     )
+    told = Notice.objects.visible_to(user).filter(offer__solicitation=solicitation)
     schema = solicitation.pro_forma.terms if may_award and solicitation.pro_forma else []
     return OutcomePage(
         solicitation=solicitation,
@@ -80,6 +98,18 @@ def outcome_page(solicitation: Solicitation, user: Visitor) -> OutcomePage:
         may_close=can_close_without_award(user, solicitation),
         selection=approved_selection(solicitation) if may_award else None,
         terms_to_give=terms_to_give(schema),
+        standstill=standstill,
+        standstill_ends=last_day(standstill) if standstill else None,
+        asks_standstill=may_award and standstill is None and standstill_days(solicitation) > 0,
+        is_standing_still=standstill is not None and now < standstill.ends_at,
+        mine=list(Offer.objects.of_bidder(user).filter(pk__in=told.values("offer"))),
+        reads_of_bidders=(award is not None or standstill is not None)
+        and reads_of_bidders(user, solicitation),
+        reads_memo=award is not None
+        and (
+            can_preview_memo(user, solicitation)
+            or Memo.objects.visible_to(user).filter(solicitation=solicitation).exists()
+        ),
     )
 
 
@@ -117,18 +147,19 @@ def contract_page(contract: Contract, user: Visitor) -> ContractPage:
     )
 
 
-def addressees_of(notice: Notice) -> list[str]:
-    """Return the addresses of those who bid for a notice's organisation."""
-    bidders = notice.offer.organisation.memberships.filter(
-        roles__contains=[Role.DEVELOPER], user__is_active=True
-    )
+def addressees_of(offer: Offer) -> list[str]:
+    """Return the addresses of those who bid for an offer's organisation."""
+    bidders = offer.organisation.memberships.filter(roles__contains=[Role.DEVELOPER], user__is_active=True)
     return list(bidders.order_by("user__email").values_list("user__email", flat=True))
 
 
 def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
     """Return the outcome tab: public once there is one, before that for those who decide."""
     is_over = solicitation.state in ENDED - {SolicitationState.CANCELLED}
-    if not (is_over or can_award(user, solicitation) or can_close_without_award(user, solicitation)):
+    is_told = standstill_of(solicitation, user) is not None
+    if not (
+        is_over or is_told or can_award(user, solicitation) or can_close_without_award(user, solicitation)
+    ):
         return []
     return [
         Tab(

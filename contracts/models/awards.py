@@ -9,7 +9,7 @@ from accounts.models import Organisation, User
 from accounts.permissions import Visitor
 from accounts.states import EVALUATION, Role
 from bids.models import Offer, PriceRelease
-from contracts.states import ContractState, NoticeKind, Outcome, Side
+from contracts.states import ContractState, Outcome, Side
 from kernel.models import Blob, UuidModel
 from review.models import Selection
 from solicitations.models import Assignment, ProForma, Solicitation
@@ -122,22 +122,3 @@ class Acceptance(UuidModel):
 
     def __str__(self) -> str:
         return f"{self.get_side_display()} accepted {self.contract}"
-
-
-class Notice(UuidModel):
-    """What one bidder is told of one offer by e-mail; sent once, whoever delivers the task twice."""
-
-    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="notices")
-    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="notices")
-    kind = models.CharField(max_length=8, choices=NoticeKind.choices)
-    made_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["made_at"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["award", "offer"], name="one_notice_per_offer")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} for {self.offer}"

@@ -9,11 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User, require_user
-from contracts.forms import AcceptForm, AwardForm, DeclineForm, NoAwardForm
+from contracts.forms import AcceptForm, AwardForm, DeclineForm, NoAwardForm, StandstillForm
 from contracts.models import Contract
 from contracts.permissions import can_award, can_close_without_award, side_of
 from contracts.queries import contract_page, outcome_page
 from contracts.services import accept_contract, award_contracts, close_without_award, decline_contract
+from contracts.views.shared import require_part, visible_solicitation
 from kernel.blobs import read_blob
 from kernel.clock import database_now
 from kernel.errors import NotAllowed
@@ -22,29 +23,23 @@ from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
 
 
-def _solicitation(request: HttpRequest, solicitation_id: UUID) -> Solicitation:
-    visible = Solicitation.objects.visible_to(request.user).select_related("organisation", "pro_forma")
-    return get_object_or_404(visible, pk=solicitation_id)
-
-
-def _require_part(user: User, solicitation: Solicitation) -> None:
-    """To those who take no part there is no such page."""
-    if not roles_of(user, solicitation):
-        raise Http404
-
-
-def _show_outcome(
+def show_outcome(
     request: HttpRequest,
     solicitation: Solicitation,
     award: AwardForm | None = None,
     none: NoAwardForm | None = None,
+    standstill: StandstillForm | None = None,
 ) -> HttpResponse:
-    page = outcome_page(solicitation, request.user)
-    if page.award is None and not (page.may_award or page.may_close or roles_of(request.user, solicitation)):
+    """Render the outcome's page, with the forms of those who end a solicitation."""
+    page = outcome_page(solicitation, request.user, database_now())
+    is_told = page.award is not None or page.standstill is not None
+    if not (is_told or page.may_award or page.may_close or roles_of(request.user, solicitation)):
         raise Http404
+    awards = page.may_award and not page.asks_standstill and not page.is_standing_still
     forms = {
-        "award_form": award or (AwardForm(terms=page.terms_to_give) if page.may_award else None),
+        "award_form": award or (AwardForm(terms=page.terms_to_give) if awards else None),
         "none_form": none or (NoAwardForm() if page.may_close else None),
+        "standstill_form": standstill or (StandstillForm() if page.asks_standstill else None),
     }
     status = max(form.status if form else 200 for form in forms.values())
     return render(request, "contracts/outcome.html", {"page": page, **forms}, status=status)
@@ -53,7 +48,7 @@ def _show_outcome(
 @require_GET
 def outcome(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     """Show how a solicitation ended; before that, to those who end it, how."""
-    return _show_outcome(request, _solicitation(request, solicitation_id))
+    return show_outcome(request, visible_solicitation(request, solicitation_id))
 
 
 @login_required
@@ -61,11 +56,11 @@ def outcome(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
 def award(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     """Make the contracts of the approved set."""
     user = require_user(request.user)
-    solicitation = _solicitation(request, solicitation_id)
-    _require_part(user, solicitation)
+    solicitation = visible_solicitation(request, solicitation_id)
+    require_part(user, solicitation)
     if not can_award(user, solicitation):
         raise NotAllowed("Contracts are awarded by the procurement officer, once the offers are opened.")
-    form = AwardForm(request.POST, terms=outcome_page(solicitation, user).terms_to_give)
+    form = AwardForm(request.POST, terms=outcome_page(solicitation, user, database_now()).terms_to_give)
     if not form.is_valid() or not form.call(
         award_contracts,
         solicitation=solicitation,
@@ -74,7 +69,7 @@ def award(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
         by=user,
         now=database_now(),
     ):
-        return _show_outcome(request, solicitation, award=form)
+        return show_outcome(request, solicitation, award=form)
     messages.success(request, "The contracts are made, and every bidder is told.")
     return redirect("contracts:outcome", solicitation_id=solicitation.pk)
 
@@ -84,8 +79,8 @@ def award(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
 def award_none(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     """End the solicitation without an award."""
     user = require_user(request.user)
-    solicitation = _solicitation(request, solicitation_id)
-    _require_part(user, solicitation)
+    solicitation = visible_solicitation(request, solicitation_id)
+    require_part(user, solicitation)
     if not can_close_without_award(user, solicitation):
         raise NotAllowed(
             "A solicitation is closed without an award by its chair, before there is an outcome."
@@ -98,7 +93,7 @@ def award_none(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
         by=user,
         now=database_now(),
     ):
-        return _show_outcome(request, solicitation, none=form)
+        return show_outcome(request, solicitation, none=form)
     messages.success(request, "The solicitation is closed without an award; the reason is published.")
     return redirect("contracts:outcome", solicitation_id=solicitation.pk)
 

@@ -10,7 +10,6 @@ from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.routers import BaseRouter
 
 from accounts.models import require_user
 from accounts.states import Role
@@ -143,9 +142,3 @@ class ContractViewSet(
             return Response(ContractStateSerializer(self.get_queryset().get(pk=pk)).data)
 
         return self.answer(request, act)
-
-
-def register(router: BaseRouter) -> None:
-    """Add this app's endpoints to /api/v1/."""
-    router.register("awards", AwardViewSet, basename="award")
-    router.register("contracts", ContractViewSet, basename="contract")

@@ -1,0 +1,21 @@
+"""Reads of outcomes, contracts, notices, memos and debriefs."""
+
+from contracts.queries.outcomes import (
+    addressees_of,
+    approved_selection,
+    award_of,
+    contract_page,
+    outcome_page,
+    tabs_for,
+    waiting_for,
+)
+
+__all__ = [
+    "addressees_of",
+    "approved_selection",
+    "award_of",
+    "contract_page",
+    "outcome_page",
+    "tabs_for",
+    "waiting_for",
+]

@@ -1,0 +1,1 @@
+"""Pages of outcomes, contracts, notices, memos and debriefs."""
