@@ -31,7 +31,8 @@ from bids.services import propose_late_leave, read_offer_batch, request_batch
 from bids.states import FinalState, ScreenKind
 from config.celery import app
 from config.demo_world.world import build_world
-from contracts.models import Award, Contract
+from contracts.models import Award, Contract, Debrief, Standstill
+from contracts.services import make_memo_files, propose_memo, send_debrief
 from kernel.clock import database_now
 from review.models import EvaluationLock, Rubric, Scorecard, Selection
 from review.services import propose_move
@@ -117,6 +118,34 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         yield _gather(cast.utility)
         call_command("flush", interactive=False, verbosity=0)
         app.control.purge()
+
+
+def _out_of_review(contract: Contract, officer: User) -> dict[str, Any]:
+    """A memo that waits beside the issued one, a standstill, a debrief that was sent and one that was asked for."""
+    now, award = database_now(), contract.award
+    waiting = propose_memo(solicitation=award.solicitation, by=officer, now=now)
+    make_memo_files(memo_id=waiting.pk)
+    standstill = Standstill.objects.create(
+        solicitation=award.solicitation,
+        selection=award.selection,
+        days=10,
+        begun_by=officer,
+        begun_at=now,
+        ends_at=now + timedelta(days=10),
+    )
+    others = Offer.objects.filter(notices__award=award).exclude(organisation=contract.developer)
+    asked, sent = (
+        Debrief.objects.create(offer=offer, requested_by=offer.created_by, requested_at=now)
+        for offer in (others.order_by("alias")[0], contract.offer)
+    )
+    return {
+        "memo": award.solicitation.memos.get(state="ISSUED"),
+        "memo_waiting": waiting,
+        "standstill": standstill,
+        "notice": contract.offer.notices.get(award=award),
+        "debrief": send_debrief(debrief=sent, answer="", by=officer, now=now),
+        "debrief_asked": asked,
+    }
 
 
 def _gather(utility: Organisation) -> World:
@@ -219,6 +248,7 @@ def _gather(utility: Organisation) -> World:
             "award": Award.objects.get(),
             "contract": Contract.objects.get(developer__slug="brightwater"),
             **comments,
+            **_out_of_review(Contract.objects.get(developer__slug="brightwater"), officer),
             **_correspondence(by_code["NWA-2026-04"]),
         },
     )

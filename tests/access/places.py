@@ -433,6 +433,29 @@ def _late(world: Any) -> Places:
         "contracts:award": ("contracts:award", [world.opened.pk]),
         "contracts:award-none": ("contracts:award-none", [world.opened.pk]),
         **{f"contracts:{name}": (f"contracts:{name}", [things["contract"].pk]) for name in of_contract},
+        **_out_of_review(world),
+    }
+
+
+def _out_of_review(world: Any) -> Places:
+    app, things = "contracts:", world.things
+    issued, waiting = things["memo"].pk, things["memo_waiting"].pk
+    own = things["contract"].offer_id
+    return {
+        app + "standstill-begin": (app + "standstill-begin", [world.opened.pk]),
+        app + "memo-list (opened)": (app + "memo-list", [world.opened.pk]),
+        app + "memo-list (awarded)": (app + "memo-list", [world.awarded.pk]),
+        app + "memo-propose": (app + "memo-propose", [world.awarded.pk]),
+        app + "memo-issue": (app + "memo-issue", [waiting]),
+        app + "memo-progress": (app + "memo-progress", [waiting]),
+        app + "memo-download (public)": (app + "memo-download", [issued, "public", "pdf"]),
+        app + "memo-download (confidential)": (app + "memo-download", [issued, "confidential", "pdf"]),
+        app + "memo-download (not issued)": (app + "memo-download", [waiting, "public", "pdf"]),
+        app + "debrief-list": (app + "debrief-list", [world.awarded.pk]),
+        app + "offer-outcome": (app + "offer-outcome", [own]),
+        app + "debrief-request": (app + "debrief-request", [own]),
+        app + "debrief-send": (app + "debrief-send", [things["debrief_asked"].pk]),
+        app + "debrief-pdf": (app + "debrief-pdf", [things["debrief"].pk]),
     }
 
 
@@ -456,7 +479,20 @@ def _api(world: Any) -> Places:
         "rubric",
         "evaluation-lock",
     ]
-    lists += ["scorecard", "selection", "award", "contract", "curve", "protocol", "run", "result"]
+    lists += [
+        "scorecard",
+        "selection",
+        "award",
+        "contract",
+        "standstill",
+        "notice",
+        "memo",
+        "debrief",
+        "curve",
+        "protocol",
+        "run",
+        "result",
+    ]
     details = {
         "facility-detail": things["need"].facility_id,
         "territory-detail": things["territory"].pk,
@@ -509,6 +545,12 @@ def _api(world: Any) -> Places:
         "contract-detail": things["contract"].pk,
         "contract-accept": things["contract"].pk,
         "contract-decline": things["contract"].pk,
+        "standstill-detail": things["standstill"].pk,
+        "notice-detail": things["notice"].pk,
+        "memo-detail": things["memo"].pk,
+        "memo-issue": things["memo_waiting"].pk,
+        "debrief-detail": things["debrief"].pk,
+        "debrief-send": things["debrief_asked"].pk,
     }
     details |= {
         "check-judge": things["check"].pk,
