@@ -14,6 +14,7 @@ from review.api.portfolio import OptimumViewSet, PortfolioViewSet, ScenarioViewS
 from review.api.ranking import RankingViewSet
 from review.api.rubrics import RubricViewSet
 from review.api.selections import SelectionViewSet
+from review.api.sensitivities import SensitivityViewSet
 
 
 def register(router: BaseRouter) -> None:
@@ -32,4 +33,5 @@ def register(router: BaseRouter) -> None:
     router.register("optima", OptimumViewSet, basename="optimum")
     router.register("portfolios", PortfolioViewSet, basename="portfolio")
     router.register("scenarios", ScenarioViewSet, basename="scenario")
+    router.register("sensitivities", SensitivityViewSet, basename="sensitivity")
     router.register("selections", SelectionViewSet, basename="selection")

@@ -12,6 +12,7 @@ from review.models.plans import ReviewPlan
 from review.models.rubrics import Criterion, Rubric
 from review.models.scenarios import Amounts, Scenario, WorkingSet, read_amounts, spell_amounts
 from review.models.selections import SelectedOffer, Selection
+from review.models.sensitivities import Sensitivity
 
 __all__ = [
     "Amounts",
@@ -35,6 +36,7 @@ __all__ = [
     "ScoresLock",
     "SelectedOffer",
     "Selection",
+    "Sensitivity",
     "WorkingSet",
     "read_amounts",
     "spell_amounts",

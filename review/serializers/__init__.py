@@ -23,7 +23,7 @@ from review.serializers.moves import (
 )
 from review.serializers.parts import PanelPartsSerializer
 from review.serializers.plans import ReviewPlanDraftSerializer, ReviewPlanSerializer
-from review.serializers.ranking import RankingSerializer
+from review.serializers.ranking import CashFlowsSerializer, ComparisonSerializer, RankingSerializer
 from review.serializers.rubrics import (
     CriterionSerializer,
     NamedSolicitationSerializer,
@@ -36,6 +36,7 @@ from review.serializers.selections import (
     ProposalSerializer,
     SelectionSerializer,
 )
+from review.serializers.sensitivities import SensitivityAskSerializer, SensitivitySerializer
 
 __all__ = [
     "AnswerSerializer",
@@ -43,7 +44,9 @@ __all__ = [
     "CalibrationDraftSerializer",
     "CardDraftSerializer",
     "CardReceiptSerializer",
+    "CashFlowsSerializer",
     "ChoiceSerializer",
+    "ComparisonSerializer",
     "ConsensusDraftSerializer",
     "ConsensusSerializer",
     "CriterionSerializer",
@@ -68,4 +71,6 @@ __all__ = [
     "ScoresLockDraftSerializer",
     "ScoresLockSerializer",
     "SelectionSerializer",
+    "SensitivityAskSerializer",
+    "SensitivitySerializer",
 ]

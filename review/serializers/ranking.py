@@ -48,3 +48,30 @@ class RankingSerializer(serializers.Serializer[Any]):
     rule = serializers.CharField()
     offers = RankedOfferSerializer(source="rows", many=True)
     failures = FailureSerializer(many=True)
+
+
+class ComparisonSerializer(serializers.Serializer[Any]):
+    """Two to four offers side by side: ``offers`` in their rank, ``figures`` with one value for each."""
+
+    offers = serializers.ListField(child=serializers.CharField())
+    figures = serializers.ListField(child=serializers.DictField())
+
+
+class CashYearSerializer(serializers.Serializer[Any]):
+    """One year in USD."""
+
+    year = serializers.IntegerField()
+    paid_usd = serializers.DecimalField(max_digits=20, decimal_places=2)
+    worth_usd = serializers.DecimalField(max_digits=20, decimal_places=2)
+    net_usd = serializers.DecimalField(max_digits=20, decimal_places=2)
+    project_usd = serializers.DecimalField(max_digits=20, decimal_places=2)
+
+
+class CashFlowsSerializer(serializers.Serializer[Any]):
+    """Cash by year of an offer or of the chosen set, the traditional project beside it."""
+
+    run = serializers.UUIDField(source="run.pk", default=None)
+    offers = serializers.ListField(child=serializers.CharField())
+    projects = serializers.ListField(child=serializers.CharField())
+    wires_decision_on = serializers.DateField(allow_null=True)
+    years = CashYearSerializer(many=True)

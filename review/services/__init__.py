@@ -23,12 +23,14 @@ from review.services.selections import (
     propose_selection,
     use_latest_run,
 )
+from review.services.sensitivities import ask_sensitivity, sweep_sensitivities, work_out_sensitivity
 from review.services.working_sets import put_back_offer, take_offer, undo_change, use_set
 
 __all__ = [
     "ScoreDraft",
     "add_offer",
     "answer_disagreement",
+    "ask_sensitivity",
     "decide_conflict",
     "decide_move",
     "decide_selection",
@@ -51,11 +53,13 @@ __all__ = [
     "save_scenario",
     "save_scorecard",
     "submit_scorecard",
+    "sweep_sensitivities",
     "take_offer",
     "undo_change",
     "use_latest_run",
     "use_rubric",
     "use_set",
+    "work_out_sensitivity",
     "write_plan",
     "write_rubric",
 ]

@@ -15,6 +15,7 @@ from review.urls import (
     rank_changes,
     rubrics,
     selections,
+    sensitivities,
 )
 
 app_name = "review"
@@ -33,4 +34,5 @@ urlpatterns = [
     *rank_changes.urlpatterns,
     *selections.urlpatterns,
     *portfolio.urlpatterns,
+    *sensitivities.urlpatterns,
 ]

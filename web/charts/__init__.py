@@ -14,6 +14,7 @@ from web.charts.scatter import Point, Scatter, frontier
 from web.charts.sparkline import sparkline
 from web.charts.stacked_bars import Series, StackedBars, stacked_bars
 from web.charts.table import Column, Table
+from web.charts.tornado import Lever, Tornado
 from web.charts.waterfall import Step, Waterfall
 
 
@@ -40,6 +41,7 @@ __all__ = [
     "Column",
     "Figure",
     "Heatmap",
+    "Lever",
     "Lines",
     "Map",
     "Outline",
@@ -50,6 +52,7 @@ __all__ = [
     "StackedBars",
     "Step",
     "Table",
+    "Tornado",
     "Waterfall",
     "frontier",
     "hours_of_day",
