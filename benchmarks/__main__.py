@@ -28,6 +28,7 @@ PARTS = (
     "needs",
     "runs",
     "toggles",
+    "dashboard",
 )
 
 _LIBRARIES = ("numpy", "numba", "highspy", "pandas", "pypsa")

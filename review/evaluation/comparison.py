@@ -47,6 +47,21 @@ class Comparison:
     figures: list[Waterfall]
 
 
+def named_comparison(solicitation: Solicitation, user: User, named: Sequence[str]) -> Comparison | None:
+    """Gather the comparison of the offers an address names; None where it names none.
+
+    Raises:
+        InvalidInput: what is named is no id; and what ``comparison_of`` raises.
+    """
+    if not named:
+        return None
+    try:
+        wanted = [UUID(text) for text in named]
+    except ValueError as exc:
+        raise InvalidInput("These are no offers.", field="offer") from exc
+    return comparison_of(solicitation, user, wanted)
+
+
 def comparison_of(solicitation: Solicitation, user: User, named: Sequence[UUID]) -> Comparison:
     """Gather a comparison; the caller has checked that this person sees values and ranks.
 

@@ -120,7 +120,7 @@ def valued_offers(run: Run, user: Visitor) -> ValuedOffers:
     standing: list[ListedOffer] = []
     moves: list[Move] = []
     for row in _rows(run, user):
-        offer = ListedOffer(*row[:6], row[6] or row[7])
+        offer = _listed(row)
         if row[8]:
             standing.append(offer)
         if row[9] is not None:
@@ -130,6 +130,12 @@ def valued_offers(run: Run, user: Visitor) -> ValuedOffers:
     moves.sort(key=lambda move: move.decided_at)
     offers.sort(key=lambda each: -each.nmv_usd_per_kw_year)
     return ValuedOffers(offers, standing, [(move.offer_id, move.to_rank) for move in moves])
+
+
+def _listed(row: Any) -> ListedOffer:
+    pk, alias, technology, contract_kw, organisation_id, delivery_point_id, submitted_at, created_at = row[:8]
+    came_at = submitted_at or created_at
+    return ListedOffer(pk, alias, technology, contract_kw, organisation_id, delivery_point_id, came_at)
 
 
 def _rows(run: Run, user: Visitor) -> Any:

@@ -8,13 +8,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models import User, require_user
-from kernel.errors import InvalidInput
 from review.evaluation import dashboard_of
-from review.evaluation.comparison import comparison_of
+from review.evaluation.comparison import named_comparison
+from review.evaluation.comparison_table import comparison_columns, comparison_rows
 from review.evaluation.ranking_table import COLUMNS, ranking_rows
 from review.views.shared import require_ranking, solicitation_of
 from solicitations.models import Solicitation
-from web.downloads import csv_answer, json_answer
+from web.downloads import csv_answer, json_answer, workbook_answer
+from web.spreadsheets.tables import table_workbook
 
 
 def _open(request: HttpRequest, solicitation_id: UUID) -> tuple[User, Solicitation]:
@@ -29,15 +30,31 @@ def _open(request: HttpRequest, solicitation_id: UUID) -> tuple[User, Solicitati
 def compare(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     """Set two to four offers side by side."""
     user, solicitation = _open(request, solicitation_id)
-    if not request.GET.getlist("offer"):
+    page = named_comparison(solicitation, user, request.GET.getlist("offer"))
+    if page is None:
         return render(request, "review/compare_none.html", {"solicitation": solicitation})
-    try:
-        named = [UUID(text) for text in request.GET.getlist("offer")]
-    except ValueError as exc:
-        raise InvalidInput("These are no offers.", field="offer") from exc
-    context = {"page": comparison_of(solicitation, user, named), "solicitation": solicitation}
+    context = {"page": page, "solicitation": solicitation}
     template = "review/_compare_here.html" if request.htmx else "review/compare.html"  # type: ignore[attr-defined]
     return render(request, template, context)
+
+
+@login_required
+@require_safe
+def compare_csv(request: HttpRequest, solicitation_id: UUID) -> StreamingHttpResponse:
+    """Download a comparison as CSV; without offers its header alone."""
+    user, solicitation = _open(request, solicitation_id)
+    page = named_comparison(solicitation, user, request.GET.getlist("offer"))
+    return csv_answer(f"{solicitation.code}-compare.csv", comparison_columns(page), comparison_rows(page))
+
+
+@login_required
+@require_safe
+def compare_xlsx(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
+    """Download a comparison as a workbook."""
+    user, solicitation = _open(request, solicitation_id)
+    page = named_comparison(solicitation, user, request.GET.getlist("offer"))
+    content = table_workbook("Side by side", comparison_columns(page), comparison_rows(page))
+    return workbook_answer(f"{solicitation.code}-compare.xlsx", content)
 
 
 @login_required

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from review.models import Consensus, Disagreement, Scenario, ScoresLock
+from review.models import Consensus, Disagreement, Scenario, ScoresLock, Sensitivity
 from review.states import DisagreementKind
 from solicitations.models import Assignment, Declaration, Recusal
+from valuation.models import Run
 
 
 def review_places(world: Any) -> dict[str, tuple[str, list[Any]]]:
@@ -24,6 +25,9 @@ def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
         "ranking-csv",
         "ranking-json",
         "compare",
+        "compare-csv",
+        "compare-xlsx",
+        "chosen-cash-flows",
         "selection-edit",
         "selection-refresh",
         "selection-propose",
@@ -39,7 +43,16 @@ def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
         "disagreements",
         "rank-changes",
     ]
-    of_offer = ["scorecard-edit", "offer-coverage", "offer-consensus", "score-explain"]
+    of_offer = [
+        "scorecard-edit",
+        "offer-coverage",
+        "offer-cash-flows",
+        "offer-sensitivity",
+        "sensitivity-ask",
+        "sensitivity-progress",
+        "offer-consensus",
+        "score-explain",
+    ]
     return {
         "review:rubric-list": ("review:rubric-list", []),
         "review:rubric-write": ("review:rubric-write", []),
@@ -138,7 +151,16 @@ def _api(world: Any) -> dict[str, tuple[str, list[Any]]]:
         recused_by=world.person("procurement"),
         recused_at=declaration.signed_at,
     )
+    kept = Sensitivity.objects.create(
+        run=Run.objects.filter(solicitation=world.opened, state="DONE").latest("ended_at"),
+        offer=world.things["opened_offer"],
+        asked_by=world.person("procurement"),
+        asked_at=declaration.signed_at,
+    )
     details = {
+        "ranking-compare": world.opened.pk,
+        "ranking-cash-flows": world.opened.pk,
+        "sensitivity-detail": kept.pk,
         "rank-move-detail": world.things["rank_move"].pk,
         "rank-move-decide": world.things["rank_move"].pk,
         "scorecard-explain": world.things["scorecard"].pk,
@@ -154,6 +176,7 @@ def _api(world: Any) -> dict[str, tuple[str, list[Any]]]:
     }
     lists = [
         "calibration-card",
+        "sensitivity",
         "disagreement",
         "rank-move",
         "consensus",

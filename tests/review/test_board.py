@@ -1,7 +1,9 @@
 import json
 from decimal import Decimal
+from io import BytesIO
 from uuid import uuid4
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
@@ -200,3 +202,26 @@ def test_choosing_keeps_the_view_of_the_address_bar(client, valued):
     answer = client.post(url, fields, headers={"HX-Request": "true", "HX-Current-URL": page})
 
     assert [row.offer.alias for row in answer.context["rows"]] == ["Offer A", "Offer B", "Offer C"]
+
+
+def test_a_comparison_goes_away_as_csv_and_xlsx_and_through_the_api(client, valued):
+    named = {"offer": [str(offer.pk) for offer in valued.offers[:2]]}
+    here = [valued.solicitation.pk]
+
+    text = b"".join(client.get(reverse("review:compare-csv", args=here), named).streaming_content).decode()
+    book = openpyxl.load_workbook(
+        BytesIO(client.get(reverse("review:compare-xlsx", args=here), named).content)
+    )
+    told = client.get(f"/api/v1/rankings/{valued.solicitation.pk}/compare/", named).json()
+
+    assert text.splitlines()[0] == "figure,Offer B,Offer A"
+    rows = list(book.active.iter_rows(values_only=True))
+    assert (rows[0], rows[1]) == (("figure", "Offer B", "Offer A"), ("rank", 1, 3))
+    assert told["offers"] == ["Offer B", "Offer A"]
+    assert [row["figure"] for row in told["figures"]] == [row[0] for row in rows[1:]]
+    assert client.get(f"/api/v1/rankings/{valued.solicitation.pk}/compare/").json()["figures"] == []
+    wrong = {"offer": ["nonsense"]}
+    assert client.get(reverse("review:compare-csv", args=here), wrong).status_code == 422
+    client.force_login(valued.panel[0])
+    for name in ("compare-csv", "compare-xlsx"):
+        assert client.get(reverse(f"review:{name}", args=here), named).status_code == 403

@@ -34,6 +34,8 @@ class Lines:
     is_stepped: bool = False
     limit: float | None = None
     limit_label: str = "Limit"
+    # Upright lines at positions, each with its words.
+    marks: tuple[tuple[float, str], ...] = ()
     description: str = ""
     width: float = 960.0
     places: int | None = None
@@ -67,9 +69,14 @@ class Lines:
                 element("line", x1=plot.left, x2=plot.right, y1=y, y2=y, stroke="#a3262e", stroke_width="2")
             )
             keys.append(line_key(f"{self.limit_label}: {quantity(self.limit, self.unit)}", "#a3262e"))
+        for position, words in self.marks:
+            x = across(position)
+            ends = {"x1": x, "x2": x, "y1": plot.top, "y2": plot.bottom}
+            parts.append(element("line", stroke="#a3262e", stroke_width="2", stroke_dasharray="2 3", **ends))
+            keys.append(line_key(words, "#a3262e", "2 3"))
         below = plot.bottom + (50.0 if self.x_title else 32.0)
         drawn, high = legend(keys, LEFT, below, plot.right)
-        said = self.description or self._summary()
+        said = (self.description or self._summary()) + "".join(f" {words}." for _, words in self.marks)
         parts.append(drawn)
         return frame(title=self.title, description=said, width=self.width, height=below + high, parts=parts)
 
