@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("bids", "0014_offers_in_batches"),
-        ("review", "0010_scenarios"),
+        ("review", "0011_calibration"),
         ("valuation", "0006_kept_optima"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
