@@ -26,6 +26,7 @@ from contracts.states import ContractState, Side
 from review.models import Selection
 from review.states import SelectionState
 from solicitations.models import Solicitation
+from solicitations.permissions import roles_of
 from solicitations.queries.stages import is_ready_for
 from solicitations.states import ENDED, UNTIL_AWARD, SolicitationState
 from web.tabs import Tab, TabGroup
@@ -153,13 +154,18 @@ def addressees_of(offer: Offer) -> list[str]:
     return list(bidders.order_by("user__email").values_list("user__email", flat=True))
 
 
+def _was_told(solicitation: Solicitation, user: Visitor) -> bool:
+    """Whether a bidder was told what is intended; whoever has a role finds it elsewhere."""
+    if solicitation.state not in UNTIL_AWARD or roles_of(user, solicitation):
+        return False
+    return standstill_of(solicitation, user) is not None
+
+
 def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
     """Return the outcome tab: public once there is one, before that for those who decide."""
     is_over = solicitation.state in ENDED - {SolicitationState.CANCELLED}
-    is_told = standstill_of(solicitation, user) is not None
-    if not (
-        is_over or is_told or can_award(user, solicitation) or can_close_without_award(user, solicitation)
-    ):
+    decides = can_award(user, solicitation) or can_close_without_award(user, solicitation)
+    if not (is_over or decides or _was_told(solicitation, user)):
         return []
     return [
         Tab(
