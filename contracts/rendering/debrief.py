@@ -57,7 +57,7 @@ def _scores(facts: Facts) -> Iterator[Block]:
     rows = [
         (
             each["label"],
-            f"{each['weight']} %",
+            f"{number(each['weight'])} %",
             f"{number(each['score'], 2)} of {each['scale_max']}" if each["score"] is not None else NOTHING,
             each["minimum"] or NOTHING,
             each["withheld"] or ("Below the minimum." if each["is_below_minimum"] else ""),

@@ -85,7 +85,7 @@ def _method(facts: Facts) -> Iterator[Block]:
         rows = [
             (
                 each["label"],
-                f"{each['weight']} %",
+                f"{number(each['weight'])} %",
                 f"0 to {each['scale_max']}",
                 each["minimum"] or NOTHING,
                 each["kind"],

@@ -46,6 +46,7 @@ class Row:
     quality: Total | None
     shares: list[Share]
     is_chosen: bool
+    run_offer_id: UUID
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ def _row(v: Valued, place: Place, quality: Total | None, needs: Sequence[Need], 
         quality=quality,
         shares=[_share(need, v) for need in needs],
         is_chosen=is_chosen,
+        run_offer_id=v.run_offer_id,
     )
 
 

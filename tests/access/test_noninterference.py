@@ -145,7 +145,12 @@ FACTS = [
     Fact("the evaluator's own run", _an_own_run, frozenset({"evaluator"}), "review:shadow"),
     Fact("the evaluator's own cards", _an_own_card, frozenset({"evaluator"}), "review:shadow"),
     Fact("a sealed offer", _a_sealed_offer, frozenset(), ""),
-    Fact("a workpaper", _a_workpaper, frozenset({"evaluator"}), "solicitations:solicitation-workpapers (opened)"),
+    Fact(
+        "a workpaper",
+        _a_workpaper,
+        frozenset({"evaluator"}),
+        "solicitations:solicitation-workpapers (opened)",
+    ),
     Fact("a declaration", _a_declaration, frozenset({"chair", "evaluator"}), "review:conflicts"),
     Fact(
         "an open question",

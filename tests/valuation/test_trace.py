@@ -238,7 +238,9 @@ def test_a_trace_names_the_curve_and_the_offer_it_was_taken_from(client):
     assert sources["protocol"] == reverse("valuation:protocol-detail", args=[solicitation.pk])
     hourly = {each["name"]: each["source"] for each in told["lines"]}["hourly.energy_usd"]
     assert hourly["url"] == reverse("valuation:run-case", args=[run.pk])
-    assert str(version) in hourly["words"]
+    prices = {each["name"]: each["source"] for each in told["inputs"]}["hours.ENERGY.year"]
+    assert str(version) in prices["words"]
+    assert prices["url"] == reverse("valuation:curve-detail", args=[version.curve_id])
 
 
 def test_an_offer_that_was_not_valued_has_no_trace(client):

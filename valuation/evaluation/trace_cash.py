@@ -94,6 +94,7 @@ def _ra_monthly(tracing: Tracing, nqc: list[Floats]) -> Floats:
 
 
 def _energy(tracing: Tracing) -> str:
+    tracing.hourly_curves()
     usd = [operation.energy_usd for operation in tracing.valuation.operations]
     name = tracing.operated("energy_usd", "energy at each hour's price, less charging", "USD", usd)
     return f"{{{tracing.increment('energy')}}}*{{{name}}}"

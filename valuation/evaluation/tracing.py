@@ -101,6 +101,28 @@ class Tracing:
         self.put(name, label, "fraction", value, self.sources.offer)
         return name
 
+    def hourly_curves(self) -> None:
+        """Put down which hourly prices the operation was worked out from."""
+        case = self.valuation.case
+        for _, kind, code in case.protocol.curve_codes():
+            if kind != "hourly":
+                continue
+            extension, source = case.curves.hourly[code].extension, self.sources.curve(code)
+            self.put(
+                f"hours.{code}.year",
+                f"price year of hourly {code}",
+                "year",
+                float(extension.price_year),
+                source,
+            )
+            self.put(
+                f"hours.{code}.growth",
+                f"growth of hourly {code}",
+                "1/year",
+                extension.escalator_per_year,
+                source,
+            )
+
     def operated(self, name: str, label: str, unit: str, values: Iterable[float]) -> str:
         """Put down what the hourly operation gave in each year, and return its name."""
         self.years(f"hourly.{name}", label, unit, list(values), source=self.sources.dispatch)

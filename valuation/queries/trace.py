@@ -18,12 +18,9 @@ from bids.models import Offer
 from solicitations.models import Need
 from valuation.models import Curve, CurveVersion, Run, RunOffer
 from valuation.permissions import can_see_protocol
-from valuation.states import RESOLUTION_OF, CurveKind, Resolution
 
 NAME = re.compile(r"\{([A-Za-z0-9_.]+)(?::(all|year))?\}")
 MONTHS, YEARS, WINDOW = "months", "years", "window"
-
-_HOURLY = {kind.value for kind in CurveKind if RESOLUTION_OF[kind] == Resolution.HOURLY}
 
 Value = float | dt.date | tuple[float, ...]
 
@@ -144,14 +141,12 @@ def sources_of(run_offer: RunOffer, user: Visitor) -> Sources:
     """Name what a run's case was frozen from, for one offer and one visitor."""
     run, offer = run_offer.run, run_offer.offer
     curves = _curves(run, user)
-    hourly = ", ".join(curves[kind].words for kind in curves if kind in _HOURLY)
     return Sources(
         offer=Source("offer", f"offer {offer}, as opened", _offer_url(offer, user)),
         protocol=_protocol(run, user),
         dispatch=Source(
             "dispatch",
-            f"worked out hour by hour from the frozen case {run.input_digest[:12]}"
-            + (f", prices of {hourly}" if hourly else ""),
+            f"worked out hour by hour from the frozen case {run.input_digest[:12]}",
             reverse("valuation:run-case", args=[run.pk]),
         ),
         curves=curves,
