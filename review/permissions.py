@@ -4,6 +4,7 @@ from accounts.permissions import Visitor
 from accounts.states import DRAFTING, EVALUATION, Role
 from bids.models import Offer
 from bids.permissions import can_see_money
+from kernel.once import once
 from review.models import CardsIn, RankMove, Scenario, Selection
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
@@ -86,7 +87,8 @@ def can_see_consensus(user: Visitor, solicitation: Solicitation) -> bool:
     """Say whether a person sees what others gave: whoever evaluates, a scorer once their own cards are in."""
     roles = roles_of(user, solicitation)
     if Role.PANEL in roles:
-        return CardsIn.objects.filter(solicitation=solicitation, user=user.pk).exists()
+        done = CardsIn.objects.filter(solicitation=solicitation, user=user.pk)
+        return once(("cards in", user.pk, solicitation.pk), done.exists)
     return bool(roles & EVALUATION)
 
 

@@ -90,13 +90,13 @@ def _found(ranked: Ranked, wanted: Collection[UUID]) -> list[RunOffer]:
 
 def _gathered(solicitation: Solicitation, user: User, ranked: Ranked, rows: Sequence[RunOffer]) -> Comparison:
     quality = tuple(ranked.quality.get(row.offer_id) for row in rows)
-    spreads = spreads_by_offer(solicitation, user, ranked.terms.criteria)
+    spreads = spreads_by_offer(solicitation, user, ranked.terms.criteria, [row.offer_id for row in rows])
     return Comparison(
         solicitation=solicitation,
         run=ranked.run,
         offers=tuple(row.offer for row in rows),
         places=tuple(ranked.places[row.offer_id] for row in rows),
-        values=tuple(ranked.values[row.offer_id] for row in rows),
+        values=tuple(ranked.done[row.offer_id].nmv_usd_per_kw_year for row in rows),
         npv_usd=tuple(row.npv_usd or Decimal(0) for row in rows),
         quality=quality,
         components=_components(rows),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from accounts.models import User
 from review.evaluation.chosen import ChosenSet, chosen_set
+from review.evaluation.measures import CAPACITY, Measure
 from review.evaluation.ranked import Ranked, rank_run
 from review.evaluation.ranking import Place
 from review.permissions import can_choose_offers
@@ -47,6 +48,8 @@ class Row:
     shares: list[Share]
     is_chosen: bool
     run_offer_id: UUID
+    # In the measure's unit, as people read it.
+    ranked_by: Decimal
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ class Dashboard:
     chosen: ChosenSet | None
     may_choose: bool
     n_panelists: int
+    measure: Measure = CAPACITY
 
     @property
     def n_bands(self) -> int:
@@ -111,12 +115,15 @@ def dashboard_of(solicitation: Solicitation, user: User) -> Dashboard:
         solicitation=solicitation,
         run=run,
         unfinished=unfinished,
-        rule=ranked.policy.spell(f"${number(tie_band_of(run.protocol), 2)}/kW-year"),
+        rule=ranked.policy.spell(
+            f"${number(tie_band_of(run.protocol), 2)}{ranked.measure.unit.removeprefix('$')}"
+        ),
         needs=needs,
         rows=rows,
         failures=[Failure(v.offer, v.error) for v in ranked.offers if v.state == OfferRunState.FAILED],
         components=components_figure([v for v in ranked.offers if v.is_done][:MOST_BARS]),
-        against_quality=quality_figure(rows),
+        against_quality=quality_figure(rows, ranked.measure),
+        measure=ranked.measure,
         chosen=chosen,
         may_choose=may_choose and (chosen is None or chosen.may_edit or chosen.is_sent_back),
         n_panelists=panel,
@@ -124,22 +131,21 @@ def dashboard_of(solicitation: Solicitation, user: User) -> Dashboard:
 
 
 def _rows(ranked: Ranked, needs: Sequence[Need], chosen: set[UUID]) -> list[Row]:
-    return [
-        _row(ranked.done[key], ranked.places[key], ranked.quality.get(key), needs, is_chosen=key in chosen)
-        for key in ranked.in_order
-    ]
+    return [_row(ranked, key, needs, is_chosen=key in chosen) for key in ranked.in_order]
 
 
-def _row(v: Valued, place: Place, quality: Total | None, needs: Sequence[Need], *, is_chosen: bool) -> Row:
+def _row(ranked: Ranked, key: UUID, needs: Sequence[Need], *, is_chosen: bool) -> Row:
+    v = ranked.done[key]
     return Row(
         offer=v.offer,
-        place=place,
+        place=ranked.places[key],
         nmv_usd_per_kw_year=v.nmv_usd_per_kw_year,
         npv_usd=v.npv_usd,
-        quality=quality,
+        quality=ranked.quality.get(key),
         shares=[_share(need, v) for need in needs],
         is_chosen=is_chosen,
         run_offer_id=v.run_offer_id,
+        ranked_by=ranked.measure.shown(ranked.values[key]),
     )
 
 
@@ -148,10 +154,10 @@ def _share(need: Need, v: Valued) -> Share:
     return Share(need, covered.share, covered.binding) if covered else Share(need, None, "")
 
 
-def quality_figure(rows: Sequence[Row]) -> Scatter | None:
+def quality_figure(rows: Sequence[Row], measure: Measure = CAPACITY) -> Scatter | None:
     """Draw value against quality, with the offers that no other beats on both; none before anybody has scored."""
     points = tuple(
-        Point(row.offer.alias, float(row.quality.mean), float(row.nmv_usd_per_kw_year), row.is_chosen)
+        Point(row.offer.alias, float(row.quality.mean), _height(row, measure), row.is_chosen)
         for row in rows
         if row.quality is not None
     )
@@ -162,6 +168,11 @@ def quality_figure(rows: Sequence[Row]) -> Scatter | None:
         points=points,
         x_title="Qualitative score",
         x_unit="of 100",
-        y_title="Net Market Value",
-        y_unit=UNIT,
+        y_title=f"{measure.label}, below zero" if measure.is_cost else measure.label,
+        y_unit=measure.unit if measure.is_cost else UNIT,
     )
+
+
+def _height(row: Row, measure: Measure) -> float:
+    """Up is better on the figure: a cost hangs below zero."""
+    return -float(row.ranked_by) if measure.is_cost else float(row.ranked_by)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from accounts.models import User
 from accounts.permissions import Visitor
+from review.evaluation.measures import CAPACITY, Measure, measure_of
 from review.evaluation.moves import Cost, cost_of, moved
 from review.evaluation.ranking import Candidate, Place, Policy, places
 from review.models import RankMove
@@ -25,7 +26,7 @@ from valuation.queries.optima import best_set_of
 
 @dataclass(frozen=True)
 class Ranked:
-    """A run's offers with their values [$/kW-year], qualities and places."""
+    """A run's offers with their values in the measure's unit, the higher the better, qualities and places."""
 
     run: Run
     policy: Policy
@@ -33,6 +34,7 @@ class Ranked:
     offers: list[Valued]
     quality: Mapping[UUID, Total]
     places: Mapping[UUID, Place]
+    measure: Measure = CAPACITY
 
     @cached_property
     def done(self) -> dict[UUID, Valued]:
@@ -42,7 +44,7 @@ class Ranked:
     @cached_property
     def values(self) -> dict[UUID, Decimal]:
         """The value of each that could be."""
-        return {key: value_of(each) for key, each in self.done.items()}
+        return {key: self.measure.value_of(each) for key, each in self.done.items()}
 
     @cached_property
     def in_order(self) -> list[UUID]:
@@ -63,7 +65,8 @@ def ranked_run(solicitation: Solicitation, user: Visitor) -> Ranked | None:
 def rank_run(run: Run, user: Visitor) -> Ranked:
     """Rank the offers of a finished run."""
     terms = terms_of(run.solicitation)
-    found = valued_offers(run, user)
+    measure = measure_of(terms)
+    found = valued_offers(run, user, with_payments=measure.is_cost)
     # Which offers belong together shows only where values and ranks do.
     sees = can_see_ranking(user, run.solicitation)
     computed = computed_among(found.standing, terms.criteria) if sees else {}
@@ -73,8 +76,9 @@ def rank_run(run: Run, user: Visitor) -> Ranked:
         kept = best_set_of(run, user)
         policy, best = replace(policy, is_waiting=kept is None), kept or best
     done = (each for each in found.offers if each.is_done)
-    by_policy = places((_candidate(each, quality.get(each.offer_id), best) for each in done), policy)
-    return Ranked(run, policy, terms, found.offers, quality, moved(by_policy, found.moves))
+    candidates = (_candidate(each, measure.value_of(each), quality.get(each.offer_id), best) for each in done)
+    by_hand = moved(places(candidates, policy), found.moves)
+    return Ranked(run, policy, terms, found.offers, quality, by_hand, measure)
 
 
 def policy_of(run: Run, terms: Terms) -> Policy:
@@ -88,15 +92,10 @@ def policy_of(run: Run, terms: Terms) -> Policy:
     )
 
 
-def value_of(each: Valued) -> Decimal:
-    """What an offer is ranked by, in $/kW-year."""
-    return each.nmv_usd_per_kw_year
-
-
-def _candidate(each: Valued, quality: Total | None, best: frozenset[UUID]) -> Candidate:
+def _candidate(each: Valued, value: Decimal, quality: Total | None, best: frozenset[UUID]) -> Candidate:
     return Candidate(
         offer_id=each.offer_id,
-        value=value_of(each),
+        value=value,
         quality=quality.mean if quality else None,
         submitted_at=each.offer.submitted_at,
         below_minimum=quality.below_minimum if quality else (),
@@ -123,6 +122,7 @@ class MovesPage:
     choices: list[tuple[UUID, str]]
     n_ranked: int
     may_propose: bool
+    unit: str
 
 
 def moves_page(solicitation: Solicitation, user: User) -> MovesPage:
@@ -141,6 +141,7 @@ def moves_page(solicitation: Solicitation, user: User) -> MovesPage:
         choices=[(offer_id, f"{rank}. {offers[offer_id]}") for rank, offer_id in listed],
         n_ranked=len(listed),
         may_propose=bool(listed) and can_move_ranks(user, solicitation),
+        unit=ranked.measure.unit if ranked else CAPACITY.unit,
     )
 
 

@@ -20,6 +20,8 @@ COLUMNS = (
     "quality_of_100",
     "n_cards",
     "is_chosen",
+    "cost_of_need",
+    "cost_of_need_unit",
 )
 
 
@@ -41,4 +43,7 @@ def ranking_rows(page: Dashboard) -> Iterator[dict[str, Any]]:
             "quality_of_100": row.quality.mean if row.quality else None,
             "n_cards": row.quality.n_cards if row.quality else 0,
             "is_chosen": row.is_chosen,
+            # Where no capacity is asked for, what the rank goes by; else empty.
+            "cost_of_need": row.ranked_by if page.measure.is_cost else None,
+            "cost_of_need_unit": page.measure.unit if page.measure.is_cost else "",
         }

@@ -5,7 +5,7 @@ the offers that were opened together. The total is the sum of weight [%] x agree
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from math import sqrt
@@ -95,12 +95,20 @@ class Quality:
 
 
 def spreads_by_offer(
-    solicitation: Solicitation, user: Visitor, criteria: Sequence[Criterion]
+    solicitation: Solicitation,
+    user: Visitor,
+    criteria: Sequence[Criterion],
+    offer_ids: Collection[UUID] | None = None,
 ) -> dict[UUID, tuple[Spread, ...]]:
-    """Return the spread of each criterion for every offer that has a submitted card this person may see."""
+    """Return the spread of each criterion for every offer that has a submitted card this person may see.
+
+    Where offers are named, of these alone.
+    """
     cards = Scorecard.objects.visible_to(user).filter(
         offer__solicitation=solicitation, state=ScorecardState.SUBMITTED
     )
+    if offer_ids is not None:
+        cards = cards.filter(offer__in=offer_ids)
     given: dict[tuple[UUID, UUID], list[Score]] = defaultdict(list)
     shown = Score.objects.filter(scorecard__in=cards.counting())
     for score in shown.select_related("scorecard__panelist", "outlier_reason").order_by(

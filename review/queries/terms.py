@@ -17,7 +17,7 @@ from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from accounts.states import Role
 from review.models import Criterion, ReviewPlan, Rubric
-from solicitations.models import Assignment, Lot, Need, Solicitation
+from solicitations.models import Assignment, Lot, Need, NeedAmount, NeedYear, Solicitation
 
 _CRITERION = ("id", "code", "group", "label", "weight", "scale_max", "minimum", "kind", "position")
 _NEED = ("id", "code", "title", "unit", "service")
@@ -32,6 +32,8 @@ class Terms:
     seed: str
     criteria: tuple[Criterion, ...]
     needs: tuple[Need, ...]
+    # The largest amount of each need in any year, in its unit; None where none is published.
+    peaks: tuple[Decimal | None, ...]
     n_panelists: int
 
 
@@ -44,7 +46,7 @@ def with_terms(solicitations: "QuerySet[Solicitation]") -> "QuerySet[Solicitatio
     counted = panel.order_by().values("solicitation").annotate(n=Count("pk")).values("n")
     return solicitations.select_related("review_plan", "evaluation_lock").annotate(
         term_criteria=ArraySubquery(criteria.values(row=_as_json(_CRITERION))),
-        term_needs=ArraySubquery(lots.values(row=_as_json(_NEED, "need__"))),
+        term_needs=ArraySubquery(lots.values(row=_as_json(_NEED, "need__", peak=_peak()))),
         term_panelists=Coalesce(Subquery(counted, output_field=IntegerField()), 0),
     )
 
@@ -60,14 +62,22 @@ def terms_of(solicitation: Solicitation) -> Terms:
         seed=str(lock.document["seed"]) if lock else "",
         criteria=_rows(Criterion, known.term_criteria),
         needs=_rows(Need, known.term_needs),
+        peaks=tuple(Decimal(each["peak"]) if each["peak"] else None for each in known.term_needs),
         n_panelists=known.term_panelists,
     )
 
 
-def _as_json(names: Iterable[str], prefix: str = "") -> JSONObject:
+def _peak() -> Combinable:
+    """The largest yearly amount of a lot's need: a call's years, or a profile's hours."""
+    by_year = NeedYear.objects.filter(need=OuterRef("need")).order_by("-amount").values("amount")[:1]
+    by_hour = NeedAmount.objects.filter(need=OuterRef("need")).order_by("-amount").values("amount")[:1]
+    return Cast(Coalesce(Subquery(by_year), Subquery(by_hour)), CharField())
+
+
+def _as_json(names: Iterable[str], prefix: str = "", **more: Combinable) -> JSONObject:
     """Columns as text, so that no decimal passes through a float."""
     fields: dict[str, Combinable] = {name: Cast(f"{prefix}{name}", CharField()) for name in names}
-    return JSONObject(**fields)
+    return JSONObject(**fields, **more)
 
 
 def _rows(model: type[Row], found: Iterable[Mapping[str, str | None]]) -> tuple[Row, ...]:

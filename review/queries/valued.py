@@ -11,11 +11,14 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BooleanField,
     CharField,
+    DecimalField,
     ExpressionWrapper,
     FilteredRelation,
     OuterRef,
     Q,
     Subquery,
+    Sum,
+    Value,
 )
 from django.db.models.functions import Cast, JSONObject
 
@@ -23,7 +26,8 @@ from accounts.permissions import Visitor
 from bids.models import Offer
 from bids.states import Technology
 from review.models import RankMove
-from valuation.models import Coverage, Run
+from valuation.evaluation.stored import PAID
+from valuation.models import ComponentResult, Coverage, Run
 from valuation.states import OfferRunState
 
 
@@ -80,6 +84,8 @@ class Valued:
     npv_usd: Decimal
     project_deferral_pv_usd: Decimal
     shares: Mapping[UUID, Share]
+    # What is paid under the contract, levelized, below zero; read where offers are ranked by their cost.
+    payments_usd_per_kw_year: Decimal = Decimal(0)
 
     @property
     def offer_id(self) -> UUID:
@@ -114,12 +120,12 @@ _OFFER = ("pk", "alias", "technology", "contract_kw", "organisation_id", "delive
 _RESULT = ("pk", "state", "error", "nmv_usd_per_kw_year", "npv_usd", "project_deferral_pv_usd")
 
 
-def valued_offers(run: Run, user: Visitor) -> ValuedOffers:
+def valued_offers(run: Run, user: Visitor, *, with_payments: bool = False) -> ValuedOffers:
     """Read the offers of a run's solicitation that this person sees, with their results and moved ranks."""
     offers: list[Valued] = []
     standing: list[ListedOffer] = []
     moves: list[Move] = []
-    for row in _rows(run, user):
+    for row in _rows(run, user, with_payments=with_payments):
         offer = _listed(row)
         if row[8]:
             standing.append(offer)
@@ -138,7 +144,7 @@ def _listed(row: Any) -> ListedOffer:
     return ListedOffer(pk, alias, technology, contract_kw, organisation_id, delivery_point_id, came_at)
 
 
-def _rows(run: Run, user: Visitor) -> Any:
+def _rows(run: Run, user: Visitor, *, with_payments: bool) -> Any:
     of_solicitation = Offer.objects.visible_to(user).opened().filter(solicitation_id=run.solicitation_id)
     standing = Offer.objects.to_be_valued().filter(solicitation_id=run.solicitation_id)
     # Who sees the offer and the run sees the moves of its rank.
@@ -152,6 +158,7 @@ def _rows(run: Run, user: Visitor) -> Any:
             moved_at=Subquery(moved.values("decided_at")[:1]),
             moved_to=Subquery(moved.values("to_rank")[:1]),
             shares=ArraySubquery(covered.values(row=share)),
+            paid=_paid() if with_payments else Value(None, DecimalField()),
         )
         .order_by("alias")
         .values_list(
@@ -163,12 +170,19 @@ def _rows(run: Run, user: Visitor) -> Any:
             "moved_to",
             *(f"found__{name}" for name in _RESULT),
             "shares",
+            "paid",
         )
     )
 
 
+def _paid() -> Subquery:
+    """The payments of an offer's result, added up."""
+    rows = ComponentResult.objects.filter(run_offer=OuterRef("found__pk"), code__endswith=PAID).order_by()
+    return Subquery(rows.values("run_offer").annotate(total=Sum("levelized")).values("total"))
+
+
 def _valued(offer: ListedOffer, found: Any) -> Valued:
-    pk, state, error, nmv, npv, deferral, shares = found
+    pk, state, error, nmv, npv, deferral, shares, paid = found
     return Valued(
         offer=offer,
         run_offer_id=pk,
@@ -178,4 +192,5 @@ def _valued(offer: ListedOffer, found: Any) -> Valued:
         npv_usd=npv or Decimal(0),
         project_deferral_pv_usd=deferral or Decimal(0),
         shares={UUID(each["need"]): Share(Decimal(each["share"]), each["binding"]) for each in shares},
+        payments_usd_per_kw_year=paid or Decimal(0),
     )

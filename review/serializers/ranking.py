@@ -27,6 +27,7 @@ class RankedOfferSerializer(serializers.Serializer[Any]):
     kept_back = serializers.CharField(source="place.kept_back")
     nmv_usd_per_kw_year = serializers.DecimalField(max_digits=18, decimal_places=6)
     npv_usd = serializers.DecimalField(max_digits=20, decimal_places=6)
+    ranked_by = serializers.DecimalField(max_digits=20, decimal_places=6)
     quality = serializers.DecimalField(source="quality.mean", max_digits=6, decimal_places=2, default=None)
     n_cards = serializers.IntegerField(source="quality.n_cards", default=0)
     shares = ShareSerializer(many=True)
@@ -46,6 +47,8 @@ class RankingSerializer(serializers.Serializer[Any]):
 
     run = serializers.UUIDField(source="run.pk")
     rule = serializers.CharField()
+    ranked_by = serializers.CharField(source="measure.label")
+    ranked_by_unit = serializers.CharField(source="measure.unit")
     offers = RankedOfferSerializer(source="rows", many=True)
     failures = FailureSerializer(many=True)
 
