@@ -8,6 +8,7 @@ urlpatterns = [
     path("solicitations/<uuid:solicitation_id>/ranking/", dashboard.dashboard, name="dashboard"),
     path("solicitations/<uuid:solicitation_id>/ranking/rows/", dashboard.board_rows, name="board-rows"),
     path("solicitations/<uuid:solicitation_id>/ranking.csv", ranking.ranking_csv, name="ranking-csv"),
+    path("solicitations/<uuid:solicitation_id>/ranking.xlsx", ranking.ranking_xlsx, name="ranking-xlsx"),
     path("solicitations/<uuid:solicitation_id>/ranking.json", ranking.ranking_json, name="ranking-json"),
     path("solicitations/<uuid:solicitation_id>/compare/", ranking.compare, name="compare"),
     path("solicitations/<uuid:solicitation_id>/compare.csv", ranking.compare_csv, name="compare-csv"),

@@ -68,6 +68,15 @@ def ranking_csv(request: HttpRequest, solicitation_id: UUID) -> StreamingHttpRes
 
 @login_required
 @require_safe
+def ranking_xlsx(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
+    """Download the ranking as a workbook."""
+    user, solicitation = _open(request, solicitation_id)
+    content = table_workbook("Ranking", COLUMNS, ranking_rows(dashboard_of(solicitation, user)))
+    return workbook_answer(f"{solicitation.code}-ranking.xlsx", content)
+
+
+@login_required
+@require_safe
 def ranking_json(request: HttpRequest, solicitation_id: UUID) -> StreamingHttpResponse:
     """Download the ranking as JSON."""
     user, solicitation = _open(request, solicitation_id)

@@ -24,6 +24,7 @@ def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
         "board-rows",
         "ranking-csv",
         "ranking-json",
+        "ranking-xlsx",
         "compare",
         "compare-csv",
         "compare-xlsx",

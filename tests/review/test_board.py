@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from review.evaluation.ranking_table import COLUMNS
 from review.models import ReviewPlan
 from review.states import RankingPolicy
 from tests.factories.review import a_finished_run, a_submitted_card, an_evaluation
@@ -225,3 +226,17 @@ def test_a_comparison_goes_away_as_csv_and_xlsx_and_through_the_api(client, valu
     client.force_login(valued.panel[0])
     for name in ("compare-csv", "compare-xlsx"):
         assert client.get(reverse(f"review:{name}", args=here), named).status_code == 403
+
+
+def test_the_ranking_goes_away_as_a_workbook_with_numbers_as_numbers(client, valued):
+    url = reverse("review:ranking-xlsx", args=[valued.solicitation.pk])
+
+    book = openpyxl.load_workbook(BytesIO(client.get(url).content))
+
+    rows = list(book.active.iter_rows(values_only=True))
+    assert rows[0] == COLUMNS
+    told = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    assert [(row["rank"], row["offer"]) for row in told] == [(1, "Offer B"), (2, "Offer C"), (3, "Offer A")]
+    assert isinstance(told[0]["nmv_usd_per_kw_year"], float)
+    client.force_login(valued.panel[0])
+    assert client.get(url).status_code == 403
