@@ -123,6 +123,7 @@
 
   // Two to four ticked offers are compared; what they show is asked for while one still ticks.
   const ahead = new Map();
+  let pause = 0;
   const ticked = () => (rows || [...table().tBodies[0].rows]).filter((row) => row.querySelector("input[name=offer]:checked")).map((row) => row.dataset.id);
   const comparison = (ids) => {
     const form = document.getElementById("compare");
@@ -136,10 +137,13 @@
 
   document.addEventListener("change", (event) => {
     if (event.target.matches("#board input[type=checkbox][name=offer]")) {
-      const ids = ticked();
-      if (ids.length >= 2 && ids.length <= 4) {
-        comparison(ids);
-      }
+      window.clearTimeout(pause);
+      pause = window.setTimeout(() => {
+        const ids = ticked();
+        if (ids.length >= 2 && ids.length <= 4) {
+          comparison(ids);
+        }
+      }, 120);
     } else if (rows && event.target.matches("#board-tools select")) {
       const query = wanted();
       query.delete(event.target.name);
