@@ -1,0 +1,45 @@
+"""The ranked table in Chromium: sorted, pinned, filtered and compared where it stands, the address kept."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories.review import a_finished_run, a_submitted_card, an_evaluation
+
+ORDER = "[...document.querySelectorAll('#ranked-table tbody th[scope=row] > a')].map((a) => a.textContent)"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_arranged_where_they_stand_and_the_address_keeps_the_view(open_page, live_server):
+    made = an_evaluation(n_offers=3)
+    a_finished_run(made, prices=[12.0, 10.0, 11.0])
+    for offer, score in zip(made.offers, (9, 4, 6), strict=True):
+        a_submitted_card(offer, made.panel[0], score)
+    client = Client()
+    client.force_login(made.procurement)
+    page = open_page()
+    session = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page.goto(live_server.url + reverse("review:dashboard", args=[made.solicitation.pk]))
+    page.wait_for_selector("#ranked-table[data-ready]", state="attached")
+    assert page.evaluate(ORDER) == ["Offer B", "Offer C", "Offer A"]
+
+    page.click("#board thead [data-sort=quality]")
+    assert page.evaluate(ORDER) == ["Offer A", "Offer C", "Offer B"]
+    page.click("#ranked-table tbody tr:nth-child(3) [data-pin]")
+    assert page.evaluate(ORDER) == ["Offer B", "Offer A", "Offer C"]
+    assert page.evaluate("document.activeElement.textContent") == "Unpin Offer B"
+    assert f"sort=quality&pin={made.offers[1].pk}" in page.url
+
+    for row in (1, 2):
+        page.check(f"#ranked-table tbody tr:nth-child({row}) input[type=checkbox]")
+    page.click("#compare button")
+    page.wait_for_selector("#compared table")
+    assert page.inner_text("#compared h3") == "Side by side: Offer B, Offer A"
+
+    # Choosing sends the row to the server, which answers in the same view.
+    page.click("#ranked-table tbody tr:nth-child(2) button")
+    page.wait_for_selector("#ranked-table tbody tr.table-active")
+    assert page.evaluate(ORDER) == ["Offer B", "Offer A", "Offer C"]
+    page.reload()
+    assert page.evaluate(ORDER) == ["Offer B", "Offer A", "Offer C"]
