@@ -1,5 +1,6 @@
 """The calibration round."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -52,7 +53,8 @@ def calibration_card(request: HttpRequest, solicitation_id: UUID, sample: str) -
 def _is_kept(request: HttpRequest, page: SampleCardPage, form: CalibrationForm, user: User) -> bool:
     """Save what can be read; say whether the card was submitted."""
     is_asked = form.is_valid() and request.POST.get("action") == "submit"
-    given = {"solicitation": page.solicitation, "sample": page.sample, "by": user, "now": database_now()}
+    given: dict[str, Any] = {"solicitation": page.solicitation, "sample": page.sample, "by": user}
+    given |= {"now": database_now()}
     if is_asked and form.call(save_calibration, scores=form.scores(), is_submitted=True, **given):
         return True
     form.call(save_calibration, scores=form.scores(), **given)
