@@ -55,7 +55,10 @@ def _is_kept(request: HttpRequest, page: SampleCardPage, form: CalibrationForm, 
     is_asked = form.is_valid() and request.POST.get("action") == "submit"
     given: dict[str, Any] = {"solicitation": page.solicitation, "sample": page.sample, "by": user}
     given |= {"now": database_now()}
-    if is_asked and form.call(save_calibration, scores=form.scores(), is_submitted=True, **given):
+    taken = (
+        form.call(save_calibration, scores=form.scores(), is_submitted=True, **given) if is_asked else None
+    )
+    if taken is not None:
         return True
     form.call(save_calibration, scores=form.scores(), **given)
     return False

@@ -127,7 +127,7 @@ def _out_of_review(contract: Contract, officer: User) -> dict[str, Any]:
     make_memo_files(memo_id=waiting.pk)
     standstill = Standstill.objects.create(
         solicitation=award.solicitation,
-        selection=award.selection,
+        selection=Selection.objects.get(awards=award),
         days=10,
         begun_by=officer,
         begun_at=now,

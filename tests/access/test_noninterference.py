@@ -22,8 +22,7 @@ from django.urls import reverse
 
 from bids.models import Offer
 from kernel.clock import database_now
-from review.models import Consensus, Criterion, Score, Scorecard, SelectedOffer
-from review.queries.rubrics import rubric_of
+from review.models import Consensus, Criterion, Rubric, Score, Scorecard, SelectedOffer
 from review.states import ScorecardState
 from solicitations.models import Declaration, Question, Solicitation, Workpaper
 from tests.access.conftest import PEOPLE
@@ -94,7 +93,7 @@ def _an_own_run(world: Any) -> None:
 
 
 def _an_own_card(world: Any) -> None:
-    rubric, now = rubric_of(world.opened), database_now()
+    rubric, now = Rubric.objects.get(solicitations=world.opened), database_now()
     for offer in Offer.objects.opened().unaffiliated().filter(solicitation=world.opened):
         card = Scorecard.objects.create(
             offer=offer,
@@ -216,7 +215,7 @@ def rendered(urls: dict[str, str], person: Any) -> dict[str, bytes]:
         with transaction.atomic():
             answer = client.get(url)
             transaction.set_rollback(True)
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        body = answer.getvalue()
         body = body if answer.status_code == 200 else b""
         answers[label] = b"%d %s" % (answer.status_code, NEW_EACH_TIME.sub(b"", _unpacked(body)))
     return answers

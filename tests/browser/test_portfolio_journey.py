@@ -1,6 +1,7 @@
 """Evaluator and procurement build a portfolio, wide and narrow, with the keyboard where one would."""
 
 import re
+from decimal import Decimal
 
 import pytest
 
@@ -32,7 +33,7 @@ def made() -> Evaluation:
     find_optimum(run_id=run.pk)
     draft_set(
         solicitation=evaluation.solicitation,
-        amounts={evaluation.offers[0].pk: 1},
+        amounts={evaluation.offers[0].pk: Decimal(1)},
         by=evaluation.procurement,
         now=database_now(),
     )

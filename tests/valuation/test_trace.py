@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -59,7 +60,11 @@ RULES = {
 }
 PRICE = {"fixed_usd_per_kw_month": 9.5, "variable_usd_per_mwh": 12.0, "escalator_per_year": 0.015}
 LEAST = PRICE | {"minimum_take_mwh_per_year": 900}
-TERM = {"term_starts_on": "2027-06-16", "term_ends_on": "2031-09-10", "commercial_operation_on": "2027-06-01"}
+TERM: dict[str, Any] = {
+    "term_starts_on": "2027-06-16",
+    "term_ends_on": "2031-09-10",
+    "commercial_operation_on": "2027-06-01",
+}
 RA = {"system": True, "local": True, "flexible": True}
 ANNUITY = case_data()["convention"] | {"id": "real-mid-year-annuity-v1"}
 STEPS = [{"from_contract_year": 3, "kw": 0.8, "price": 0.9}]
