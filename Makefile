@@ -56,7 +56,7 @@ run: .venv/ok ## the development server with reload, on the demo's data
 worker: .venv/ok ## a Celery worker with its beat, on the demo's data
 	@exec $(PY) -m dev.with_servers --demo $(PY) -m celery -A config worker -B -s var/beat-schedule --loglevel INFO --concurrency 1
 
-seed: .venv/ok ## fill the demo's database (SIZE=small for fewer offers)
+seed: .venv/ok ## fill the demo's database (SIZE=small for three offers, SIZE=large for 300 and eight scorers)
 	@$(PY) -m dev.with_servers --demo --migrate $(PY) manage.py seed $(if $(SIZE),--size $(SIZE)) $(ARGS) && touch var/demo-seeded
 
 fmt: .venv/dev-ok ## format and fix what can be fixed

@@ -1,7 +1,7 @@
 """The offers of the demo: every technology, good and poor, large and small."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from solicitations.models import Need
@@ -267,6 +267,22 @@ def fourteen_offers() -> list[Idea]:
             evidence=THIN_EVIDENCE,
         ),
     ]
+
+
+def many_offers(n_offers: int) -> list[Idea]:
+    """So many offers: the fourteen, and then the same again at other prices, a little dearer each time."""
+    ideas = fourteen_offers()
+    found = []
+    for number in range(n_offers):
+        again, place = divmod(number, len(ideas))
+        idea = ideas[place]
+        dearer = 1 + 0.013 * again + 0.002 * (place % 5)
+        if again:
+            price = round(idea.fixed * dearer, 3)
+            idea = replace(idea, name=f"{idea.name}, plan {again + 1}", fixed=price)
+            idea = replace(idea, variable=round(idea.variable * dearer, 3))
+        found.append(idea)
+    return found
 
 
 def a_few_offers() -> list[Idea]:

@@ -8,6 +8,17 @@ from accounts.states import OrganisationKind, Role
 
 PASSWORD = "gridtender-demo"  # noqa: S105 - printed on the demo's terminal, and good for nothing else
 
+PANEL = (
+    "Priya Nair",
+    "Tomás Vega",
+    "Hana Sato",
+    "Ruth Mensah",
+    "Per Nyström",
+    "Leila Farouk",
+    "Marta Kowal",
+    "Dev Anand",
+)
+
 
 @dataclass(frozen=True)
 class Cast:
@@ -17,7 +28,7 @@ class Cast:
     planner: User
     procurement: User
     chair: User
-    panel: tuple[User, User]
+    panel: tuple[User, ...]
     prg: User
     evaluator: User
     engineer: User
@@ -46,7 +57,7 @@ def demo_logins() -> list[tuple[str, str]]:
     ]
 
 
-def gather_cast() -> Cast:
+def gather_cast(n_panelists: int = 2) -> Cast:
     """Register everybody."""
     utility = _organisation(OrganisationKind.UTILITY, "Sierra Delta Power", "sierra-delta")
     independent = _organisation(OrganisationKind.INDEPENDENT, "Meridian Evaluators", "meridian")
@@ -59,7 +70,10 @@ def gather_cast() -> Cast:
         planner=_person("Paula Reyes", "planner", utility, Role.PLANNER),
         procurement=_person("Omar Haddad", "procurement", utility, Role.PROCUREMENT),
         chair=_person("Chiara Lindqvist", "chair", utility),
-        panel=(_person("Priya Nair", "panel", utility), _person("Tomás Vega", "panel2", utility)),
+        panel=tuple(
+            _person(name, f"panel{number if number > 1 else ''}", utility)
+            for number, name in enumerate(PANEL[:n_panelists], 1)
+        ),
         prg=_person("Grace Okafor", "prg", advisers),
         evaluator=_person("Elena Marsh", "evaluator", independent),
         engineer=_person("Jun Tanaka", "engineer", engineers),

@@ -14,10 +14,11 @@ from config.demo_world.examining import ask_and_propose, post_registry, run_chec
 from config.demo_world.grid import Grid, post_grid
 from config.demo_world.judging import adopt_rubric, begin_selection, choose_and_award, score
 from config.demo_world.market import post_curves, value_offers
-from config.demo_world.offers import a_few_offers, fourteen_offers
+from config.demo_world.offers import a_few_offers, many_offers
 from config.demo_world.outreach import call_oversight, surround
 from config.demo_world.people import Cast, gather_cast
 from config.demo_world.planning import adopt_books, plan_ahead
+from config.demo_world.sizes import WHOLE, Size
 from config.demo_world.solicitations import (
     Desk,
     Plan,
@@ -41,19 +42,16 @@ OPEN_RULES = {
 }
 
 
-def build_world(say: Callable[[str], None], *, is_small: bool = False) -> Cast:
-    """Build everything through the services; ``say`` is told each step. About half a minute.
-
-    A small world has three offers where the whole one has fourteen.
-    """
-    cast = gather_cast()
+def build_world(say: Callable[[str], None], *, size: Size = WHOLE) -> Cast:
+    """Build everything through the services; ``say`` is told each step. About half a minute, a large one several."""
+    cast = gather_cast(size.n_panelists)
     grid = post_grid(cast.utility, cast.planner)
     adopt_books(cast)
     make_holder_keys(cast)
     curves = post_curves(cast)
     desk = Desk(cast, curves, post_contract(cast), adopt_rubric(cast))
     say("people, needs, price curves and the contract are posted")
-    upcoming, sealed, valued, awarded = (desk.publish(plan) for plan in _plans(grid, is_small=is_small))
+    upcoming, sealed, valued, awarded = (desk.publish(plan) for plan in _plans(grid, size))
     say("four solicitations are published, their offers sealed")
     # What else there is to see is written while deadlines pass.
     surround(upcoming, cast)
@@ -73,17 +71,18 @@ def build_world(say: Callable[[str], None], *, is_small: bool = False) -> Cast:
         value_offers(solicitation, cast)
         say(f"{solicitation.code}: offers opened and valued")
     ask_and_propose(valued, cast)
-    score(valued, cast.panel[0])
+    for panelist in cast.panel[: size.n_scored]:
+        score(valued, panelist)
     begin_selection(valued, cast)
     choose_and_award(awarded, cast)
     say(f"{awarded.code}: awarded")
     return cast
 
 
-def _plans(grid: Grid, *, is_small: bool) -> list[Plan]:
+def _plans(grid: Grid, size: Size) -> list[Plan]:
     words = "Offers came in while this demo was being made; prices are illustrative."
     few = a_few_offers()
-    many = few if is_small else fourteen_offers()
+    many = few if size.n_offers == len(few) else many_offers(size.n_offers)
     return [
         Plan(
             "NWA-2026-04",

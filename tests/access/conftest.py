@@ -30,6 +30,7 @@ from bids.rendering.batch_workbook import write_batch
 from bids.services import propose_late_leave, read_offer_batch, request_batch
 from bids.states import FinalState, ScreenKind
 from config.celery import app
+from config.demo_world.sizes import SIZES
 from config.demo_world.world import build_world
 from contracts.models import Award, Contract, Debrief, Standstill
 from contracts.services import make_memo_files, propose_memo, send_debrief
@@ -114,7 +115,7 @@ class World:
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Build the world once for the module; empty the database afterwards."""
     with django_db_blocker.unblock():
-        cast = build_world(print, is_small=True)
+        cast = build_world(print, size=SIZES["small"])
         yield _gather(cast.utility)
         call_command("flush", interactive=False, verbosity=0)
         app.control.purge()

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from accounts.models import Organisation, User
 from config.demo_world.people import PASSWORD, demo_logins
+from config.demo_world.sizes import SIZES
 from config.demo_world.world import build_world
 
 
@@ -18,7 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare how much to build."""
         parser.add_argument(
-            "--size", choices=["small", "whole"], default="whole", help="3 or 14 offers to value"
+            "--size", choices=list(SIZES), default="whole", help="3, 14 or 300 offers to value"
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         if Organisation.objects.exists() or User.objects.exists():
             self.stdout.write("The database holds organisations already; nothing was seeded.")
         else:
-            build_world(lambda step: self.stdout.write(f"  {step}"), is_small=options["size"] == "small")
+            build_world(lambda step: self.stdout.write(f"  {step}"), size=SIZES[options["size"]])
         self._print_logins()
 
     def _print_logins(self) -> None:
