@@ -13,6 +13,7 @@ from review.services.selections import draft_set
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.desk import Desk
 from tests.factories.review import Evaluation, a_finished_run, an_evaluation
+from valuation.models import Optimum
 from valuation.services.optimising import find_optimum, promise_optimum
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -43,13 +44,12 @@ def made() -> Evaluation:
 @pytest.mark.parametrize("width", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_a_portfolio_is_built_compared_saved_and_proposed(made, open_page, live_server, pictures, width):
     name = "wide" if width == WIDE else "narrow"
-    evaluator = _at(made.evaluator, made, open_page(width), live_server, pictures)
+    evaluator = _at(made.evaluator, made, open_page(), live_server, pictures, width=width)
     evaluator.sees("Proven: no set of these offers")
-    evaluator.page.get_by_role("button", name="Use this set: The best set").click()
+    evaluator.page.locator("#use-best").click()
     _shows(evaluator, "Less than the best", "$0")
     evaluator.picture(f"portfolio-{name}-1-best")
 
-    _press_by_keyboard(evaluator, f"Take in {made.offers[0].alias}")
     _press_by_keyboard(evaluator, f"Take in {made.offers[1].alias}")
     evaluator.sees("This set may not be chosen.")
     evaluator.sees(f"At most one of {made.offers[0].alias}, {made.offers[1].alias} may be chosen.")
@@ -64,8 +64,8 @@ def test_a_portfolio_is_built_compared_saved_and_proposed(made, open_page, live_
     evaluator.picture(f"portfolio-{name}-3-saved")
     assert evaluator.page.evaluate("document.documentElement.scrollWidth") == width["width"]
 
-    officer = _at(made.procurement, made, open_page(width), live_server, pictures)
-    officer.page.get_by_role("button", name="Use this set: The best set").click()
+    officer = _at(made.procurement, made, open_page(), live_server, pictures, width=width)
+    officer.page.locator("#use-best").click()
     _shows(officer, "Less than the best", "$0")
     officer.press("Make this the set being chosen")
     officer.sees("This is the set being chosen now.")
@@ -75,15 +75,16 @@ def test_a_portfolio_is_built_compared_saved_and_proposed(made, open_page, live_
     officer.picture(f"portfolio-{name}-4-proposed")
     assert officer.page.evaluate("document.documentElement.scrollWidth") == width["width"]
     assert {str(offer.pk) for offer in Selection.objects.get(state="PROPOSED").offers.all()} == set(
-        made.run.optimum.document["best"]["offers"]
+        Optimum.objects.get(run=made.run).document["best"]["offers"]
     )
 
 
-def _at(user: User, made: Evaluation, page, live_server, pictures) -> Desk:
-    """Somebody at the builder."""
+def _at(user: User, made: Evaluation, page, live_server, pictures, *, width) -> Desk:
+    """Somebody at the builder; they sign in on a wide page, where their name shows."""
     user.set_password(PASSWORD)
     user.save()
     desk = Desk(page, live_server.url, pictures).sign_in(user)
+    page.set_viewport_size(width)
     page.goto(f"{live_server.url}/solicitations/{made.solicitation.pk}/portfolio/")
     return desk
 
