@@ -1,5 +1,6 @@
 """Reads of outcomes, contracts, notices, memos and debriefs."""
 
+from contracts.queries.home import waiting_for
 from contracts.queries.outcomes import (
     addressees_of,
     approved_selection,
@@ -7,7 +8,6 @@ from contracts.queries.outcomes import (
     contract_page,
     outcome_page,
     tabs_for,
-    waiting_for,
 )
 
 __all__ = [

@@ -7,8 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from accounts.models import User
-from accounts.permissions import Visitor, holds_standing_role
+from accounts.permissions import Visitor
 from accounts.states import Role
 from bids.models import Offer
 from contracts.documents import Term, from_data, terms_to_give
@@ -27,10 +26,8 @@ from review.models import Selection
 from review.states import SelectionState
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
-from solicitations.queries.stages import is_ready_for
 from solicitations.states import ENDED, UNTIL_AWARD, SolicitationState
 from web.tabs import Tab, TabGroup
-from web.waiting import Waiting
 
 
 def approved_selection(solicitation: Solicitation) -> Selection | None:
@@ -176,51 +173,3 @@ def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
             TabGroup.EVALUATION,
         )
     ]
-
-
-def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:
-    """Tell procurement of sets to award, and both sides of contracts to answer."""
-    if not user.is_authenticated:
-        return []
-    return [*_awards(user), *_contracts(user)]
-
-
-def _awards(user: User) -> list[Waiting]:
-    ready = Solicitation.objects.filter(
-        assignments__user=user,
-        assignments__role=Role.PROCUREMENT,
-        assignments__ended_at=None,
-        assignments__awaits_declaration=False,
-        state__in=UNTIL_AWARD,
-        selections__state=SelectionState.APPROVED,
-    )
-    return [
-        Waiting(
-            title=f"Award {solicitation.code}",
-            url=reverse("contracts:outcome", args=[solicitation.pk]),
-            detail="The set is approved: make the contracts.",
-            action="Award",
-        )
-        for solicitation in ready.distinct()
-        if is_ready_for(solicitation, SolicitationState.AWARDED)
-    ]
-
-
-def _contracts(user: User) -> list[Waiting]:
-    offered = Contract.objects.visible_to(user).filter(state=ContractState.OFFERED)
-    offered = offered.select_related("award__solicitation", "developer", "utility")
-    return [
-        Waiting(
-            title=f"Accept or decline contract {contract.number}",
-            url=reverse("contracts:contract-detail", args=[contract.pk]),
-            detail=_other_party(contract, user),
-            action="Read",
-        )
-        for contract in offered
-        if can_answer_contract(user, contract)
-    ]
-
-
-def _other_party(contract: Contract, user: Visitor) -> str:
-    is_ours = holds_standing_role(user, contract.developer_id, Role.DEVELOPER)
-    return f"With {contract.utility if is_ours else contract.developer}."
