@@ -17,10 +17,12 @@ from contracts.services import (
 from kernel.clock import database_now
 from review.documents import EXAMPLE_CODE, EXAMPLE_CRITERIA, EXAMPLE_NOTE, EXAMPLE_TITLE
 from review.models import Rubric
+from review.queries.consensus import outliers_of
 from review.services import (
     ScoreDraft,
     add_offer,
     decide_selection,
+    explain_outlier,
     lock_scores,
     propose_selection,
     record_consensus,
@@ -79,6 +81,7 @@ def choose_and_award(solicitation: Solicitation, cast: Cast) -> None:
     for panelist in cast.panel:
         score(solicitation, panelist)
     _agree(solicitation, cast)
+    _explain(solicitation, cast)
     lock_scores(solicitation=solicitation, by=cast.chair, now=database_now())
     _add_best(solicitation, cast, n_offers=2)
     reason = "The two best offers by Net Market Value; together they hold the feeder under its rating."
@@ -119,6 +122,15 @@ def _agree(solicitation: Solicitation, cast: Cast) -> None:
         by=cast.chair,
         now=database_now(),
     )
+
+
+def _explain(solicitation: Solicitation, cast: Cast) -> None:
+    """Whoever scored far off the others says why; among two nobody does, among eight somebody."""
+    for panelist in cast.panel:
+        for offer in opened_offers(solicitation, panelist):
+            for each in outliers_of(offer, panelist):
+                reason = "I have seen this kind of project fail, and one that held."
+                explain_outlier(score=each, reason=reason, by=panelist, now=database_now())
 
 
 def _add_best(solicitation: Solicitation, cast: Cast, *, n_offers: int) -> None:
