@@ -15,7 +15,7 @@ from contracts.rendering.markup import Block, Grid, Heading, Line, Paragraph, Sp
 from contracts.rendering.paper import printable
 from contracts.rendering.pdf import compiled, typst_block, typst_string
 from contracts.rendering.word import add_block, set_properties
-from web.spreadsheets import saved, write_text
+from web.spreadsheets import saved, undated, write_text
 
 _SHEET_NAME = 31
 
@@ -88,7 +88,7 @@ def report_docx(report: Report) -> bytes:
         add_block(document, block)
     out = BytesIO()
     document.save(out)
-    return out.getvalue()
+    return undated(out.getvalue())
 
 
 def report_xlsx(report: Report) -> bytes:

@@ -11,6 +11,7 @@ from docx.shared import Pt
 
 from contracts.rendering.markup import Block, Grid, Heading, Item, Line, Paragraph, Span, read_blocks
 from contracts.rendering.paper import Paper, printable
+from web.spreadsheets import undated
 
 DEEPEST_HEADING = 4
 
@@ -35,7 +36,7 @@ def to_docx(paper: Paper) -> bytes:
     _add_table(document, _plain("What", "Where it comes from"), [_plain(*row) for row in paper.provenance])
     out = BytesIO()
     document.save(out)
-    return out.getvalue()
+    return undated(out.getvalue())
 
 
 def _plain(*texts: str) -> tuple[Line, ...]:

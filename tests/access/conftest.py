@@ -57,6 +57,7 @@ from solicitations.services import (
 )
 from solicitations.services.comments import answer_comment, make_comment, open_comments
 from solicitations.states import CommentSubject, Confidentiality, MeetingKind, SolicitationState
+from tests.access.reviewing import a_saved_set
 from tests.factories.correspondence import (
     a_clarification,
     a_conference,
@@ -116,7 +117,10 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Build the world once for the module; empty the database afterwards."""
     with django_db_blocker.unblock():
         cast = build_world(print, size=SIZES["small"])
-        yield _gather(cast.utility)
+        made = _gather(cast.utility)
+        # Made outside of any test, so that a server beside the tests finds its page.
+        a_saved_set(made)
+        yield made
         call_command("flush", interactive=False, verbosity=0)
         app.control.purge()
 

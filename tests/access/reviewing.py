@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from review.models import Consensus, Disagreement, Scenario, ScoresLock, Sensitivity
+from review.models import CalibrationCard, Consensus, Disagreement, Scenario, ScoresLock, Sensitivity
 from review.states import DisagreementKind
 from solicitations.models import Assignment, Declaration, Recusal
 from valuation.models import Run
@@ -94,10 +94,10 @@ def _disagreement(world: Any) -> Disagreement:
     return row
 
 
-def _sets(world: Any) -> dict[str, tuple[str, list[Any]]]:
-    """The portfolio builder and saved sets: pages and API."""
-    run, app = world.things["run"], "review:"
-    scenario, _ = Scenario.objects.get_or_create(
+def a_saved_set(world: Any) -> Scenario:
+    """One that procurement has saved."""
+    run = world.things["run"]
+    made, _ = Scenario.objects.get_or_create(
         solicitation=world.opened,
         saved_by=world.person("procurement"),
         name="Everything",
@@ -107,6 +107,12 @@ def _sets(world: Any) -> dict[str, tuple[str, list[Any]]]:
             "saved_at": run.ended_at,
         },
     )
+    return made
+
+
+def _sets(world: Any) -> dict[str, tuple[str, list[Any]]]:
+    """The portfolio builder and saved sets: pages and API."""
+    run, app, scenario = world.things["run"], "review:", a_saved_set(world)
     of_opened = (
         "portfolio",
         "portfolio-csv",
@@ -145,12 +151,20 @@ def _interests(world: Any) -> dict[str, tuple[str, list[Any]]]:
 
 def _api(world: Any) -> dict[str, tuple[str, list[Any]]]:
     declaration = Declaration.objects.get(solicitation=world.opened, user=world.person("chair"))
-    recusal = Recusal.objects.create(
+    calibration, _ = CalibrationCard.objects.get_or_create(
+        solicitation=world.opened,
+        sample="b",
+        panelist=world.person("panel, to score"),
+        defaults={"saved_at": declaration.signed_at},
+    )
+    recusal, _ = Recusal.objects.get_or_create(
         solicitation=world.awarded,
         user=world.person("planner"),
-        reason="A cousin bids.",
-        recused_by=world.person("procurement"),
-        recused_at=declaration.signed_at,
+        defaults={
+            "reason": "A cousin bids.",
+            "recused_by": world.person("procurement"),
+            "recused_at": declaration.signed_at,
+        },
     )
     kept = Sensitivity.objects.create(
         run=Run.objects.filter(solicitation=world.opened, state="DONE").latest("ended_at"),
@@ -172,6 +186,7 @@ def _api(world: Any) -> dict[str, tuple[str, list[Any]]]:
         **dict.fromkeys(
             [f"disagreement-{verb}" for verb in ("detail", "reply", "resolve")], _disagreement(world).pk
         ),
+        "calibration-card-detail": calibration.pk,
         "declaration-detail": declaration.pk,
         "recusal-detail": recusal.pk,
     }

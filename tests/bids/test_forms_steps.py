@@ -359,4 +359,4 @@ def test_a_step_asks_the_same_number_of_queries_however_many_offers(
         client.get(at("step", offer, "bidder"))
 
 
-STEP_QUERIES = 14
+STEP_QUERIES = 11

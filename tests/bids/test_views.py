@@ -100,7 +100,7 @@ def test_a_person_of_no_developer_makes_no_offer(client, solicitation):
     assert client.get(_new(solicitation)).status_code == 404
 
 
-OPENED_LIST_QUERIES = 12
+OPENED_LIST_QUERIES = 9
 
 
 def _plain(answer) -> str:

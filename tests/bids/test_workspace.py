@@ -189,4 +189,4 @@ def test_of_many_offers_only_the_page_shown_is_read(client):
     assert OfferVersion.objects.count() == 1
 
 
-WORKSPACE_QUERIES = 14
+WORKSPACE_QUERIES = 11

@@ -201,7 +201,7 @@ def test_an_affiliates_offer_is_scored_by_the_evaluator_alone():
     assert Entry.objects.filter(verb="scorecard.submitted", stream_id=made.solicitation.pk).count() == 1
 
 
-@pytest.mark.parametrize("who", ["procurement", "chair", "evaluator"])
+@pytest.mark.parametrize("who", ["procurement", "chair"])
 def test_only_the_panel_scores(who):
     made = an_evaluation(n_offers=1)
 

@@ -32,7 +32,7 @@ def test_the_desk_asks_the_same_of_the_database_for_few_rows_and_many(
     for _ in range(n_needs):
         a_need(utility)
     client.force_login(a_person(utility, Role.PLANNER, Role.PROCUREMENT))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(14):
         assert client.get(DESK).status_code == 200
 
 

@@ -10,4 +10,5 @@ def revised_needs(solicitation: Solicitation) -> dict[UUID, Need]:
     asked = [lot.need for lot in solicitation.lots.select_related("need")]
     published = Need.objects.filter(series__in=[need.series for need in asked], published_at__isnull=False)
     newest = {need.series: need for need in published.order_by("series", "version")}
-    return {need.pk: newest[need.series] for need in asked if newest[need.series].version > need.version}
+    later = {need.pk: newest.get(need.series, need) for need in asked}
+    return {need.pk: later[need.pk] for need in asked if later[need.pk].version > need.version}

@@ -1,6 +1,7 @@
 """Saves a workbook in memory: nothing of it is written to a disk on the way."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -41,15 +42,18 @@ _NO_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def _dated(content: bytes, at: datetime) -> bytes:
-    """Pack the same parts again without the moment at which they were packed first."""
+    """Pack the same parts again as if they had been written at a moment."""
     moment = at.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    return undated(content, core=lambda part: _MODIFIED.sub(rb"\g<1>" + moment, part))
+
+
+def undated(content: bytes, *, core: Callable[[bytes], bytes] = bytes) -> bytes:
+    """Pack an office document's parts again without the moment of packing; ``core`` rewrites its own dates."""
     written = BytesIO()
     with ZipFile(BytesIO(content)) as old, ZipFile(written, "w", ZIP_DEFLATED) as new:
         for name in old.namelist():
             entry = ZipInfo(name, _NO_DATE)
             entry.compress_type = ZIP_DEFLATED
             part = old.read(name)
-            new.writestr(
-                entry, _MODIFIED.sub(rb"\g<1>" + moment, part) if name == "docProps/core.xml" else part
-            )
+            new.writestr(entry, core(part) if name == "docProps/core.xml" else part)
     return written.getvalue()
