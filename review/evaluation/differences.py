@@ -34,12 +34,12 @@ def _needs(before: Case, after: Case) -> Iterator[str]:
 
 
 def _offers(before: Case, after: Case, names: Mapping[UUID, str]) -> Iterator[str]:
-    return _listed(
-        "Offers",
-        _by_id(before.offers),
-        _by_id(after.offers),
-        lambda key: names.get(UUID(key), "one not shown"),
+    """Of the offers that have a name here: what a reader may not see is not told of, not even as a number."""
+    known = {str(key): name for key, name in names.items()}
+    old, new = (
+        {key: one for key, one in _by_id(case.offers).items() if key in known} for case in (before, after)
     )
+    return _listed("Offers", old, new, known.__getitem__)
 
 
 def _curves(before: Case, after: Case) -> Iterator[str]:

@@ -1,14 +1,18 @@
 """What moved between two runs, and why."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import reverse
 
 from kernel.clock import database_now
+from review.evaluation.differences import differences
 from review.evaluation.rank_changes import changes_page
 from review.services import add_offer
 from solicitations.models import Deviation
 from solicitations.states import ProtocolPart
 from tests.factories.review import a_finished_run, an_evaluation
+from valuation.evaluation import thaw
 from valuation.models import Protocol, Run
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +35,26 @@ def test_ranks_values_and_causes_of_two_runs():
     assert [row.offer for row in page.rows] == [made.offers[1], made.offers[0]]
     assert any("2,350" in words and "2,600" in words for words in page.causes)
     assert any(words.startswith("Offers changed") for words in page.causes)
+
+
+def test_of_an_offer_that_a_reader_does_not_see_nothing_is_told():
+    made, first, second = valued_twice()
+    shown = made.offers[0]
+
+    words = list(differences(thaw(first), thaw(second), {shown.pk: str(shown)}))
+
+    assert [each for each in words if each.startswith("Offers")] == [f"Offers changed: {shown}."]
+    assert not [each for each in differences(thaw(first), thaw(second), {}) if each.startswith("Offers")]
+
+
+def test_runs_are_chosen_by_the_utilitys_clock(client):
+    made, first, _ = valued_twice()
+    Run.objects.filter(pk=first.pk).update(ended_at=datetime(2026, 7, 2, 3, 15, tzinfo=UTC))
+    client.force_login(made.procurement)
+
+    page = client.get(reverse("review:rank-changes", args=[made.solicitation.pk])).content.decode()
+
+    assert "1 Jul 2026, 20:15 PDT" in page
 
 
 def test_the_same_run_twice_moves_nothing():

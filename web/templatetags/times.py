@@ -39,6 +39,12 @@ def local_time(moment: datetime | None, zone: Any = "UTC") -> SafeString | str:
 
 
 @register.simple_tag
+def plain_time(moment: datetime | None, zone: Any = "UTC") -> str:
+    """Write a moment in local time as bare text, for a list to choose from."""
+    return NOTHING if moment is None else spell(moment, str(zone or "UTC"))
+
+
+@register.simple_tag
 def plain_day(moment: datetime, zone: Any = "UTC") -> str:
     """Write the day of a moment in a zone as words for a letter, such as Monday 7 December 2026 (PST)."""
     local = moment.astimezone(ZoneInfo(str(zone or "UTC")))
