@@ -5,7 +5,7 @@ from uuid import UUID
 from celery import shared_task
 
 from kernel.clock import database_now
-from review.services import sensitivities
+from review.services import ranking_files, sensitivities
 
 
 @shared_task(name="review.work_out_sensitivity")
@@ -18,3 +18,15 @@ def work_out_sensitivity(sensitivity_id: str) -> None:
 def sweep_sensitivities() -> int:
     """Take back sensitivities whose worker died."""
     return sensitivities.sweep_sensitivities(now=database_now())
+
+
+@shared_task(name="review.make_ranking_file")
+def make_ranking_file(ranking_file_id: str) -> None:
+    """Make a ranking's workbook; a second delivery finds nothing to do."""
+    ranking_files.make_ranking_file(ranking_file_id=UUID(ranking_file_id))
+
+
+@shared_task(name="review.sweep_ranking_files")
+def sweep_ranking_files() -> int:
+    """Take back workbooks whose worker died."""
+    return ranking_files.sweep_ranking_files(now=database_now())

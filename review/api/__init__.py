@@ -12,6 +12,7 @@ from review.api.parts import PanelPartsViewSet
 from review.api.plans import ReviewPlanViewSet
 from review.api.portfolio import OptimumViewSet, PortfolioViewSet, ScenarioViewSet
 from review.api.ranking import RankingViewSet
+from review.api.ranking_files import RankingFileViewSet
 from review.api.rubrics import RubricViewSet
 from review.api.selections import SelectionViewSet
 from review.api.sensitivities import SensitivityViewSet
@@ -30,6 +31,7 @@ def register(router: BaseRouter) -> None:
     router.register("rank-moves", RankMoveViewSet, basename="rank-move")
     router.register("disagreements", DisagreementViewSet, basename="disagreement")
     router.register("rankings", RankingViewSet, basename="ranking")
+    router.register("ranking-files", RankingFileViewSet, basename="ranking-file")
     router.register("optima", OptimumViewSet, basename="optimum")
     router.register("portfolios", PortfolioViewSet, basename="portfolio")
     router.register("scenarios", ScenarioViewSet, basename="scenario")

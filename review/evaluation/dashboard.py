@@ -25,6 +25,8 @@ from web.quantities import number
 UNIT = "USD/kW-year"
 # More bars than this cannot be read side by side.
 MOST_BARS = 30
+# A workbook of more offers is made by a worker.
+MOST_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,11 @@ class Dashboard:
     may_choose: bool
     n_panelists: int
     measure: Measure = CAPACITY
+
+    @property
+    def is_large(self) -> bool:
+        """Whether a workbook of it takes longer than somebody waits without being told how far it is."""
+        return len(self.rows) > MOST_AT_ONCE
 
     @property
     def n_bands(self) -> int:

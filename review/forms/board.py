@@ -8,17 +8,8 @@ from django import forms
 from django.http import QueryDict
 
 from bids.states import Technology
+from review.evaluation.board import COLUMNS, EVERY_COLUMN, ONLY, ORDERS, BoardView
 from review.evaluation.dashboard import Row
-
-ORDERS = (
-    ("rank", "Rank"),
-    ("nmv", "Net Market Value"),
-    ("npv", "Net present value"),
-    ("quality", "Qualitative score"),
-    ("kw", "Contract capacity"),
-    ("alias", "Offer"),
-)
-COLUMNS = (("npv", "Net present value"), ("quality", "Qualitative score"), ("shares", "Shares of needs"))
 
 
 class BoardForm(forms.Form):
@@ -27,11 +18,7 @@ class BoardForm(forms.Form):
     technology = forms.ChoiceField(
         label="Technology", required=False, choices=[("", "All"), *Technology.choices]
     )
-    only = forms.ChoiceField(
-        label="Show",
-        required=False,
-        choices=[("", "All offers"), ("chosen", "Chosen ones"), ("ranked", "Ranked ones")],
-    )
+    only = forms.ChoiceField(label="Show", required=False, choices=ONLY)
     sort = forms.ChoiceField(label="Order by", required=False, choices=ORDERS)
     show = forms.ChoiceField(required=False, choices=[("", "A page"), ("all", "All rows")])
     pin = forms.CharField(required=False)
@@ -45,45 +32,39 @@ class BoardForm(forms.Form):
         for name in ("technology", "only", "sort"):
             self.fields[name].widget.attrs["class"] = "form-select"
         self.is_asked = bool(data)
-        self.wanted = dict(self.cleaned_data) if self.is_asked and self._is_read() else {}
+        wanted = dict(self.cleaned_data) if self.is_asked and self._is_read() else {}
         self.query = data.copy() if self.is_asked else QueryDict(mutable=True)
-        self.pinned = _ids(self.query.getlist("pin"))
+        self.shows_all = wanted.get("show") == "all"
+        self.view = BoardView(
+            technology=wanted.get("technology", ""),
+            only=wanted.get("only", ""),
+            order=wanted.get("sort") or "rank",
+            pinned=_ids(self.query.getlist("pin")),
+            columns=frozenset(wanted.get("column") or EVERY_COLUMN),
+        )
 
     def _is_read(self) -> bool:
         self.is_valid()
         return True
 
     @property
+    def pinned(self) -> frozenset[UUID]:
+        """The offers that stand at the top, whatever is filtered."""
+        return self.view.pinned
+
+    @property
     def columns(self) -> frozenset[str]:
         """The columns shown: all, until some are chosen."""
-        return frozenset(self.wanted.get("column") or [name for name, _ in COLUMNS])
-
-    def arrange(self, rows: Sequence[Row]) -> list[Row]:
-        """Return the rows wanted, in the order wanted."""
-        technology, only = self.wanted.get("technology"), self.wanted.get("only")
-        shown = [
-            row
-            for row in rows
-            if (not technology or row.offer.technology == technology)
-            and (only != "chosen" or row.is_chosen)
-            and (only != "ranked" or row.place.rank is not None)
-        ]
-        # The rows come in their rank, and sorting is stable; what is pinned stands first, whatever is filtered.
-        ordered = shown if self.order == "rank" else sorted(shown, key=_KEYS[self.order])
-        if not self.pinned:
-            return ordered
-        first = [row for row in rows if row.offer.pk in self.pinned]
-        return first + [row for row in ordered if row.offer.pk not in self.pinned]
+        return self.view.columns
 
     @property
     def order(self) -> str:
         """The name of the order the rows stand in."""
-        return self.wanted.get("sort") or "rank"
+        return self.view.order
 
-    @property
-    def shows_all(self) -> bool:
-        """Whether all rows stand on one page."""
-        return self.wanted.get("show") == "all"
+    def arrange(self, rows: Sequence[Row]) -> list[Row]:
+        """Return the rows wanted, in the order wanted."""
+        return self.view.arrange(rows)
 
     def show_all_url(self) -> str:
         """The address of the same view with all rows on one page."""
@@ -96,6 +77,10 @@ class BoardForm(forms.Form):
     def with_pin(self, row_id: UUID) -> str:
         """The address of the same view with an offer pinned to the top, or, if it is pinned, taken from there."""
         return self._with(pin=sorted(str(each) for each in self.pinned ^ {row_id}))
+
+    def as_query(self) -> str:
+        """What stands behind an address to keep the view, with its question mark; nothing where none is asked for."""
+        return self._with() if self.is_asked else ""
 
     def _with(self, **values: list[str]) -> str:
         query = self.query.copy()
@@ -114,12 +99,3 @@ def _ids(texts: Sequence[str]) -> frozenset[UUID]:
         except ValueError:
             continue
     return frozenset(found)
-
-
-_KEYS: dict[str, Any] = {
-    "nmv": lambda row: -row.nmv_usd_per_kw_year,
-    "npv": lambda row: -row.npv_usd,
-    "quality": lambda row: (row.quality is None, -(row.quality.mean if row.quality else 0)),
-    "kw": lambda row: -(row.offer.contract_kw or 0),
-    "alias": lambda row: (len(row.offer.alias), row.offer.alias),
-}

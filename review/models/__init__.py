@@ -9,6 +9,7 @@ from review.models.locking import EvaluationLock
 from review.models.moves import RankMove
 from review.models.parts import PanelPart
 from review.models.plans import ReviewPlan
+from review.models.ranking_files import RankingFile
 from review.models.rubrics import Criterion, Rubric
 from review.models.scenarios import Amounts, Scenario, WorkingSet, read_amounts, spell_amounts
 from review.models.selections import SelectedOffer, Selection
@@ -27,6 +28,7 @@ __all__ = [
     "OutlierReason",
     "PanelPart",
     "RankMove",
+    "RankingFile",
     "ReviewPlan",
     "Rubric",
     "ScaleNote",

@@ -19,12 +19,7 @@ def components_figure(offers: Sequence[Valued]) -> StackedBars | None:
     """
     if not offers:
         return None
-    levelized: dict[str, dict[UUID, Decimal]] = {}
-    wanted = ComponentResult.objects.filter(run_offer__in=[each.run_offer_id for each in offers])
-    for code, run_offer_id, value in wanted.order_by("position", "code").values_list(
-        "code", "run_offer_id", "levelized"
-    ):
-        levelized.setdefault(code, {})[run_offer_id] = value
+    levelized = levelized_by_code([each.run_offer_id for each in offers])
     layers = (
         Series(component_name(code), tuple(_of(values, each) for each in offers))
         for code, values in levelized.items()
@@ -36,6 +31,18 @@ def components_figure(offers: Sequence[Valued]) -> StackedBars | None:
         series=tuple(layer for layer in layers if any(layer.values)),
         net_label="Net Market Value",
     )
+
+
+def levelized_by_code(run_offer_ids: Sequence[UUID]) -> dict[str, dict[UUID, Decimal]]:
+    """Return what each component is worth to some results [$/kW-year], in the order of the components.
+
+    The caller has found the results through ``visible_to``.
+    """
+    found: dict[str, dict[UUID, Decimal]] = {}
+    rows = ComponentResult.objects.filter(run_offer__in=run_offer_ids).order_by("position", "code")
+    for code, run_offer_id, value in rows.values_list("code", "run_offer_id", "levelized"):
+        found.setdefault(code, {})[run_offer_id] = value
+    return found
 
 
 def _of(values: dict[UUID, Decimal], each: Valued) -> float | None:

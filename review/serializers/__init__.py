@@ -24,6 +24,7 @@ from review.serializers.moves import (
 from review.serializers.parts import PanelPartsSerializer
 from review.serializers.plans import ReviewPlanDraftSerializer, ReviewPlanSerializer
 from review.serializers.ranking import CashFlowsSerializer, ComparisonSerializer, RankingSerializer
+from review.serializers.ranking_files import RankingFileAskSerializer, RankingFileSerializer
 from review.serializers.rubrics import (
     CriterionSerializer,
     NamedSolicitationSerializer,
@@ -61,6 +62,8 @@ __all__ = [
     "RankMoveDecisionSerializer",
     "RankMoveDraftSerializer",
     "RankMoveSerializer",
+    "RankingFileAskSerializer",
+    "RankingFileSerializer",
     "RankingSerializer",
     "ResolutionSerializer",
     "ReviewPlanDraftSerializer",

@@ -13,6 +13,7 @@ from review.services.locking import lock_evaluation
 from review.services.moves import decide_move, propose_move
 from review.services.parts import divide_panel
 from review.services.plans import write_plan
+from review.services.ranking_files import ask_ranking_file, make_ranking_file, sweep_ranking_files
 from review.services.rubrics import use_rubric, write_rubric
 from review.services.scenarios import delete_scenario, rename_scenario, save_scenario
 from review.services.selections import (
@@ -30,6 +31,7 @@ __all__ = [
     "ScoreDraft",
     "add_offer",
     "answer_disagreement",
+    "ask_ranking_file",
     "ask_sensitivity",
     "decide_conflict",
     "decide_move",
@@ -41,6 +43,7 @@ __all__ = [
     "explain_outlier",
     "lock_evaluation",
     "lock_scores",
+    "make_ranking_file",
     "note_scale",
     "propose_move",
     "propose_selection",
@@ -53,6 +56,7 @@ __all__ = [
     "save_scenario",
     "save_scorecard",
     "submit_scorecard",
+    "sweep_ranking_files",
     "sweep_sensitivities",
     "take_offer",
     "undo_change",

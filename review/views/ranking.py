@@ -4,18 +4,21 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import User, require_user
+from kernel.clock import database_now
 from review.evaluation import dashboard_of
 from review.evaluation.comparison import named_comparison
 from review.evaluation.comparison_table import comparison_columns, comparison_rows
-from review.evaluation.ranking_table import COLUMNS, ranking_rows
+from review.evaluation.ranking_table import columns_of, ranking_rows, ranking_tables
+from review.forms import BoardForm
 from review.views.shared import require_ranking, solicitation_of
 from solicitations.models import Solicitation
 from web.downloads import csv_answer, json_answer, workbook_answer
-from web.spreadsheets.tables import table_workbook
+from web.spreadsheets.tables import table_workbook, tables_workbook
 
 
 def _open(request: HttpRequest, solicitation_id: UUID) -> tuple[User, Solicitation]:
@@ -60,31 +63,36 @@ def compare_xlsx(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def ranking_csv(request: HttpRequest, solicitation_id: UUID) -> StreamingHttpResponse:
-    """Download the ranking as CSV."""
+    """Download the ranking as CSV, as the address has it shown."""
     user, solicitation = _open(request, solicitation_id)
-    page = dashboard_of(solicitation, user)
-    return csv_answer(f"{solicitation.code}-ranking.csv", COLUMNS, ranking_rows(page))
+    page, view = dashboard_of(solicitation, user), BoardForm(request.GET).view
+    rows = ranking_rows(page, view.arrange(page.rows))
+    return csv_answer(f"{solicitation.code}-ranking.csv", columns_of(view), rows)
 
 
 @login_required
 @require_safe
 def ranking_xlsx(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
-    """Download the ranking as a workbook."""
+    """Download the ranking as a workbook, as the address has it shown; a large one is made by a worker."""
     user, solicitation = _open(request, solicitation_id)
-    content = table_workbook("Ranking", COLUMNS, ranking_rows(dashboard_of(solicitation, user)))
+    page, board = dashboard_of(solicitation, user), BoardForm(request.GET)
+    if page.is_large:
+        return redirect(reverse("review:ranking-files", args=[solicitation.pk]) + board.as_query())
+    content = tables_workbook(ranking_tables(page, board.view, database_now()))
     return workbook_answer(f"{solicitation.code}-ranking.xlsx", content)
 
 
 @login_required
 @require_safe
 def ranking_json(request: HttpRequest, solicitation_id: UUID) -> StreamingHttpResponse:
-    """Download the ranking as JSON."""
+    """Download the ranking as JSON, as the address has it shown."""
     user, solicitation = _open(request, solicitation_id)
-    page = dashboard_of(solicitation, user)
-    digest = page.run.result_digest if page.run else ""
+    page, view = dashboard_of(solicitation, user), BoardForm(request.GET).view
+    digest, shown = page.run.result_digest if page.run else "", columns_of(view)
+    rows = ranking_rows(page, view.arrange(page.rows))
     return json_answer(
         f"{solicitation.code}-ranking.json",
-        ranking_rows(page),
+        ({name: row[name] for name in shown} for row in rows),
         solicitation=solicitation.code,
         rule=page.rule,
         result_digest=digest,

@@ -58,6 +58,10 @@
     say(found.length, shown.length, query);
     const text = query.toString();
     window.history.replaceState(window.history.state, "", text ? `?${text}` : window.location.pathname);
+    document.querySelectorAll("[data-as-shown]").forEach((each) => {
+      const name = each.tagName === "FORM" ? "action" : "href";
+      each.setAttribute(name, each.getAttribute(name).split("?")[0] + (text ? `?${text}` : ""));
+    });
   };
 
   const mark = (row, pinned, query) => {

@@ -46,6 +46,15 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// A file that was watched while it was made is taken away as soon as it is there.
+document.addEventListener("htmx:afterSettle", () => {
+  const made = document.querySelector("[data-take-now]");
+  if (made) {
+    made.removeAttribute("data-take-now");
+    made.click();
+  }
+});
+
 // On a narrow page the open tab may stand outside the row's visible part.
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll(".tabs, .step-list").forEach((row) => {

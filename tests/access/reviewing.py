@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from review.models import CalibrationCard, Consensus, Disagreement, Scenario, ScoresLock, Sensitivity
+from review.evaluation.board import BoardView
+from review.models import (
+    CalibrationCard,
+    Consensus,
+    Disagreement,
+    RankingFile,
+    Scenario,
+    ScoresLock,
+    Sensitivity,
+)
 from review.states import DisagreementKind
 from solicitations.models import Assignment, Declaration, Recusal
 from valuation.models import Run
@@ -43,6 +52,8 @@ def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
         "shadow",
         "disagreements",
         "rank-changes",
+        "ranking-files",
+        "ranking-file-ask",
     ]
     of_offer = [
         "scorecard-edit",
@@ -66,6 +77,10 @@ def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
             "solicitations:solicitation-workpapers",
             [world.opened.pk],
         ),
+        **{
+            f"review:ranking-file-{verb}": (f"review:ranking-file-{verb}", [_ranking_file(world).pk])
+            for verb in ("progress", "download")
+        },
         "review:calibration-card": ("review:calibration-card", [world.opened.pk, "a"]),
         "review:rank-move-decide": ("review:rank-move-decide", [world.things["rank_move"].pk]),
         "review:selection-approve": ("review:selection-approve", [world.things["selection"].pk]),
@@ -90,6 +105,17 @@ def _disagreement(world: Any) -> Disagreement:
             "raised_by": world.person("evaluator"),
             "raised_at": things["run"].ended_at,
         },
+    )
+    return row
+
+
+def _ranking_file(world: Any) -> RankingFile:
+    """A workbook that procurement has asked for and no worker has made."""
+    run, by = world.things["run"], world.person("procurement")
+    row, _ = RankingFile.objects.get_or_create(
+        solicitation=world.opened,
+        asked_by=by,
+        defaults={"run": run, "view": BoardView().as_facts(), "asked_at": run.ended_at},
     )
     return row
 
@@ -176,6 +202,8 @@ def _api(world: Any) -> dict[str, tuple[str, list[Any]]]:
         "ranking-compare": world.opened.pk,
         "ranking-cash-flows": world.opened.pk,
         "sensitivity-detail": kept.pk,
+        "ranking-file-detail": _ranking_file(world).pk,
+        "ranking-file-download": _ranking_file(world).pk,
         "rank-move-detail": world.things["rank_move"].pk,
         "rank-move-decide": world.things["rank_move"].pk,
         "scorecard-explain": world.things["scorecard"].pk,
@@ -193,6 +221,7 @@ def _api(world: Any) -> dict[str, tuple[str, list[Any]]]:
     lists = [
         "calibration-card",
         "sensitivity",
+        "ranking-file",
         "disagreement",
         "rank-move",
         "consensus",

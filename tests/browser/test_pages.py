@@ -23,7 +23,8 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"], "resultTypes"
 # Files and fragments, and the API's own page, whose markup is its package's.
 NO_PAGES = re.compile(
     r"api:|api-|health|.*(options|download|csv|feed|json|progress|case|pdf|docx|xlsx|import-preview|tabs)( |$)"
-    r"|.*solicitations?-calendar( |$)|review:(cards-workbook|board-rows|portfolio-optimum|sensitivity-ask)"
+    r"|.*solicitations?-calendar( |$)"
+    r"|review:(cards-workbook|board-rows|portfolio-optimum|sensitivity-ask|ranking-file-ask)"
     r"|bids:(my-share|kept-offer|kept-final|(workbook|batch)-(empty|filled|mine))( |$)",
     re.ASCII,
 )
