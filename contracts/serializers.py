@@ -10,6 +10,7 @@ from rest_framework import serializers
 from contracts.models import Acceptance, Award, Contract, Debrief, Memo, MemoFile, Notice, Standstill
 from contracts.permissions import can_preview_memo
 from contracts.queries.memos import memo_line
+from contracts.queries.parts import part_told
 from kernel.blobs import read_blob
 
 
@@ -30,7 +31,9 @@ class AcceptanceSerializer(serializers.ModelSerializer[Acceptance]):
 
 
 class ContractSerializer(serializers.ModelSerializer[Contract]):
-    """A contract with its terms and hashes."""
+    """A contract with its terms and hashes; ``part`` says which part of the offer is bought, empty for all of it."""
+
+    part = serializers.SerializerMethodField()
 
     pdf_sha256 = serializers.CharField(source="pdf.sha256")
     docx_sha256 = serializers.CharField(source="docx.sha256")
@@ -42,6 +45,7 @@ class ContractSerializer(serializers.ModelSerializer[Contract]):
             "id",
             "award",
             "offer",
+            "part",
             "number",
             "state",
             "terms",
@@ -55,6 +59,10 @@ class ContractSerializer(serializers.ModelSerializer[Contract]):
             "decline_reason",
             "acceptances",
         )
+
+    def get_part(self, contract: Contract) -> str:
+        """Return which part of the offer is bought."""
+        return part_told(contract.award.selection, contract.offer)
 
 
 class ContractStateSerializer(serializers.ModelSerializer[Contract]):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from bids.models import Offer
 from contracts import services
 from contracts.queries import addressees_of
-from contracts.queries.notices import last_day
+from contracts.queries.notices import last_day, part_of_notice
 from kernel.clock import database_now
 
 
@@ -24,9 +24,8 @@ def send_notice(notice_id: str) -> None:
         if notice is None:
             return
         ends = last_day(notice.standstill) if notice.standstill else None
-        text = render_to_string(
-            "contracts/mail/notice.txt", {"notice": notice, "url": _url(notice.offer), "ends": ends}
-        )
+        told = {"notice": notice, "url": _url(notice.offer), "ends": ends, "part": part_of_notice(notice)}
+        text = render_to_string("contracts/mail/notice.txt", told)
         _send(notice.offer, "outcome of your offer", text)
 
 

@@ -113,9 +113,9 @@ class ContractViewSet(
     def get_queryset(self) -> Any:
         """All start at the one door."""
         visible = Contract.objects.visible_to(self.request.user).select_related(
-            "pdf", "docx", "award__solicitation"
+            "pdf", "docx", "award__solicitation", "award__selection", "offer"
         )
-        return visible.prefetch_related("acceptances")
+        return visible.prefetch_related("acceptances", "award__selection__selected")
 
     @extend_schema(request=AcceptSerializer, responses={200: ContractStateSerializer})
     @action(detail=True, methods=["post"])

@@ -1,5 +1,6 @@
 """What contracts, memos and debriefs say, as canonical data."""
 
+from contracts.documents.parts import ALL, Part, part_of
 from contracts.documents.terms import (
     NUMBERS,
     PLACEHOLDER,
@@ -18,10 +19,12 @@ from contracts.documents.terms import (
 )
 
 __all__ = [
+    "ALL",
     "NUMBERS",
     "PLACEHOLDER",
     "READERS",
     "TERM_CODES",
+    "Part",
     "Sources",
     "Term",
     "as_data",
@@ -29,6 +32,7 @@ __all__ = [
     "fill_terms",
     "from_data",
     "is_readable",
+    "part_of",
     "shown",
     "terms_digest",
     "terms_to_give",

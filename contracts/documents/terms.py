@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from contracts.documents.parts import ALL, Part
 from nmv.canonical import digest
 
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z][a-z0-9_]*)\s*\}\}")
@@ -33,16 +34,18 @@ class Sources:
     offer_digest: str
     technical: Mapping[str, Any]
     price: Mapping[str, Any]
+    part: Part = ALL
 
 
 def _largest_kw(sources: Sources) -> str:
-    return str(max(sources.technical["contract_kw"], key=Decimal))
+    largest: str = max(sources.technical["contract_kw"], key=Decimal)
+    return str(largest if sources.part.is_whole else sources.part.of(largest))
 
 
 def _by_month(sources: Sources) -> str:
     months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
     amounts = zip(months, sources.technical["contract_kw"], strict=True)
-    return ", ".join(f"{month} {shown(str(kw), 'number')}" for month, kw in amounts)
+    return ", ".join(f"{month} {shown(str(sources.part.of(kw)), 'number')}" for month, kw in amounts)
 
 
 def _technical(name: str) -> Callable[[Sources], str]:
@@ -64,6 +67,7 @@ READERS: dict[str, Callable[[Sources], str]] = {
     "technology": lambda s: s.technology,
     "currency": lambda s: s.currency,
     "offer_digest": lambda s: s.offer_digest,
+    "part_of_offer": lambda s: s.part.words,
     "contract_kw": _largest_kw,
     "contract_kw_by_month": _by_month,
     "starts_on": _technical("starts_on"),

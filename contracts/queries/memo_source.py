@@ -1,5 +1,6 @@
 """What a decision memo says, gathered whole: the confidential version, from which the public one is taken."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from bids.models import Offer
 from bids.states import OfferState
 from contracts.documents.memo import SCHEMA
 from contracts.models import Award
+from contracts.queries.parts import parts_of
 from contracts.queries.reasons import Reason, reasons_for
 from contracts.states import ContractState, Outcome
 from review.evaluation.ranked import Ranked, rank_run
@@ -161,13 +163,28 @@ def _selection(award: Award) -> dict[str, Any] | None:
     chosen = award.selection
     if chosen is None:
         return None
+    parts = parts_of(chosen)
+    offers = list(chosen.offers.order_by("alias"))
     return {
-        "aliases": list(chosen.offers.order_by("alias").values_list("alias", flat=True)),
+        "aliases": [offer.alias for offer in offers],
+        "parts": [
+            {
+                "alias": offer.alias or "",
+                "technology": offer.get_technology_display(),
+                "part": parts[offer.pk].words,
+                "kw": _plain(parts[offer.pk].of(offer.contract_kw or 0)),
+            }
+            for offer in offers
+        ],
         "reason": chosen.reason,
         "proposed_by": str(chosen.proposed_by),
         "decided_by": str(chosen.decided_by),
         "decision_reason": chosen.decision_reason,
     }
+
+
+def _plain(kw: Decimal) -> str:
+    return f"{kw.normalize():f}"
 
 
 def _winners(award: Award) -> list[dict[str, str]]:

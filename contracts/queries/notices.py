@@ -8,6 +8,7 @@ from accounts.permissions import Visitor
 from bids.models import Offer
 from contracts.models import Award, Contract, Debrief, Notice, Standstill
 from contracts.permissions import can_request_debrief, can_send_debrief
+from contracts.queries.parts import part_told
 from contracts.states import NoticeKind
 from solicitations.models import Rules, Solicitation
 
@@ -35,6 +36,7 @@ class Told:
     notice: Notice
     title: str
     ends_on: datetime | None
+    part: str = ""
 
 
 TITLES = {
@@ -79,4 +81,10 @@ def offer_outcome_page(offer: Offer, user: User) -> OfferOutcomePage:
 
 def _told(notice: Notice) -> Told:
     ends_on = last_day(notice.standstill) if notice.standstill else None
-    return Told(notice, TITLES[NoticeKind(notice.kind)], ends_on)
+    return Told(notice, TITLES[NoticeKind(notice.kind)], ends_on, part_of_notice(notice))
+
+
+def part_of_notice(notice: Notice) -> str:
+    """Write which part of its offer a notice is about; empty where it is all of it, or none."""
+    source = notice.award or notice.standstill
+    return part_told(source.selection if source else None, notice.offer)

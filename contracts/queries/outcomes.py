@@ -21,6 +21,7 @@ from contracts.permissions import (
     side_of,
 )
 from contracts.queries.notices import last_day, standstill_days, standstill_of
+from contracts.queries.parts import part_told
 from contracts.states import ContractState, Side
 from review.models import Selection
 from review.states import SelectionState
@@ -126,6 +127,7 @@ class ContractPage:
     waiting_sides: list[str]
     my_side: str
     may_answer: bool
+    part: str = ""
 
 
 def contract_page(contract: Contract, user: Visitor) -> ContractPage:
@@ -142,6 +144,7 @@ def contract_page(contract: Contract, user: Visitor) -> ContractPage:
         waiting_sides=[str(s.label) for s in Side if s not in given] if is_open else [],
         my_side=str(side.label) if side else "",
         may_answer=can_answer_contract(user, contract),
+        part=part_told(contract.award.selection, contract.offer),
     )
 
 

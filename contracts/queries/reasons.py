@@ -7,7 +7,9 @@ from uuid import UUID
 
 from bids.models import Disqualification, Offer
 from bids.states import DisqualificationState
+from contracts.documents import Part
 from contracts.models import Award
+from contracts.queries.parts import parts_of
 from contracts.states import Outcome
 from review.evaluation.ranked import Ranked
 
@@ -26,17 +28,24 @@ NOT_OPENED = Reason("not_examined", "It was not among the offers that were value
 
 def reasons_for(award: Award, ranked: Ranked | None, offers: list[Offer]) -> dict[UUID, Reason]:
     """Return the binding reason of each offer of a solicitation that has ended."""
-    chosen = set(award.selection.offers.values_list("pk", flat=True)) if award.selection else set()
+    chosen = parts_of(award.selection) if award.selection else {}
     out = Disqualification.objects.filter(offer__in=offers, state=DisqualificationState.CONFIRMED)
     barred = {each.offer_id: each.reason for each in out}
-    return {offer.pk: _reason(offer.pk, award, ranked, chosen, barred) for offer in offers}
+    return {
+        offer.pk: _chosen(offer, chosen[offer.pk])
+        if offer.pk in chosen
+        else _reason(offer.pk, award, ranked, barred)
+        for offer in offers
+    }
 
 
-def _reason(
-    offer_id: UUID, award: Award, ranked: Ranked | None, chosen: set[UUID], barred: Mapping[UUID, str]
-) -> Reason:
-    if offer_id in chosen:
+def _chosen(offer: Offer, part: Part) -> Reason:
+    if part.is_whole:
         return CHOSEN
+    return Reason(CHOSEN.code, f"A part of it is in the chosen set: {part.told(offer.contract_kw)}.")
+
+
+def _reason(offer_id: UUID, award: Award, ranked: Ranked | None, barred: Mapping[UUID, str]) -> Reason:
     if offer_id in barred:
         return Reason("disqualified", f"It was disqualified: {barred[offer_id]}")
     if ranked is None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from contracts.documents.groups import grouped
 from contracts.documents.memo import group_rows
 from contracts.rendering.markup import Block
 from contracts.rendering.reports import Report, heading, paragraph, table
@@ -182,7 +184,20 @@ def _reasons(facts: Facts) -> Iterator[Block]:
     chosen = facts["selection"]
     if chosen:
         yield paragraph(f"The chosen set: {', '.join(chosen['aliases'])}. {chosen['reason']}")
+        yield from _bought(chosen)
     yield table(("Offer", "Reason"), [(each["alias"], each["reason"]["words"]) for each in facts["offers"]])
+
+
+def _bought(chosen: Facts) -> Iterator[Block]:
+    """How much of each offer is bought, and of each technology; memos made before offers came in parts say nothing."""
+    parts = chosen.get("parts", ())
+    if not parts:
+        return
+    rows = [(each["alias"], each["technology"], each["part"], number(each["kw"])) for each in parts]
+    yield table(("Offer", "Technology", "Bought", "kW"), rows)
+    groups = grouped([(each["technology"], Decimal(each["kw"])) for each in parts])
+    cells = [(each.label.capitalize(), str(each.n), number(each.kw)) for each in groups]
+    yield table(("Technology bought", "Offers", "kW"), cells)
 
 
 def _moves(facts: Facts) -> Iterator[Block]:

@@ -64,10 +64,17 @@ def award_contracts(
         raise Conflict("No set is approved yet. Propose one on the Ranking page; the chair approves it.")
     require_standstill_over(solicitation=current, selection=selection, now=now)
     award = _make_award(current, Outcome.AWARD, selection, reason=published, by=by, now=now)
-    offers = selection.offers.select_related("organisation", "delivery_point").order_by("alias")
+    taken = selection.selected.select_related("offer__organisation", "offer__delivery_point")
     contracts = [
-        make_contract(award=award, offer=offer, position=position, given_terms=given_terms, now=now)
-        for position, offer in enumerate(offers, 1)
+        make_contract(
+            award=award,
+            offer=each.offer,
+            share=each.share,
+            position=position,
+            given_terms=given_terms,
+            now=now,
+        )
+        for position, each in enumerate(taken.order_by("offer__alias"), 1)
     ]
     mark_awarded(solicitation=current, at=now)
     _record(

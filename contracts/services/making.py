@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from bids.models import Offer
 from bids.queries import document_of
@@ -13,6 +14,7 @@ from contracts.documents import (
     codes_in,
     fill_terms,
     is_readable,
+    part_of,
     terms_digest,
 )
 from contracts.models import Award, Contract
@@ -24,9 +26,15 @@ from solicitations.models import ProForma, Solicitation
 
 
 def make_contract(
-    *, award: Award, offer: Offer, position: int, given_terms: Mapping[str, str], now: datetime
+    *,
+    award: Award,
+    offer: Offer,
+    share: Decimal,
+    position: int,
+    given_terms: Mapping[str, str],
+    now: datetime,
 ) -> Contract:
-    """Make the contract of one offer of an award.
+    """Make the contract of one offer of an award, of the share of it that was chosen.
 
     Raises:
         Conflict: the solicitation carries no pro forma, or its text has a blank its schema does not know.
@@ -37,7 +45,7 @@ def make_contract(
     if pro_forma is None:
         raise Conflict("This solicitation was published without a pro forma contract.")
     number = f"{solicitation.code}-C{position:02d}"
-    sources = _sources(solicitation, offer, number)
+    sources = _sources(solicitation, offer, share, number)
     terms = fill_terms(pro_forma.terms, sources, given_terms)
     paper = _paper(solicitation, pro_forma, sources, terms, now)
     pdf, docx = _keep(solicitation, paper)
@@ -58,7 +66,7 @@ def make_contract(
     )
 
 
-def _sources(solicitation: Solicitation, offer: Offer, number: str) -> Sources:
+def _sources(solicitation: Solicitation, offer: Offer, share: Decimal, number: str) -> Sources:
     document = document_of(offer)
     wanted = document.technical.get("needs") or []
     codes = solicitation.needs.filter(pk__in=wanted).order_by("code").values_list("code", flat=True)
@@ -75,6 +83,7 @@ def _sources(solicitation: Solicitation, offer: Offer, number: str) -> Sources:
         offer_digest=document.digest,
         technical=document.technical,
         price=document.price,
+        part=part_of(document.technical.get("together") or {}, share),
     )
 
 
@@ -95,6 +104,7 @@ def _paper(
             ("Pro forma as posted", f"{pro_forma.title} {pro_forma.version}"),
             ("SHA-256 of the pro forma", pro_forma.sha256),
             ("SHA-256 of the offer that won", sources.offer_digest),
+            *([] if sources.part.is_whole else [("Of that offer is bought", sources.part.words)]),
             ("SHA-256 of the terms above", terms_digest(terms)),
         ],
         made_at=now,

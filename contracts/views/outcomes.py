@@ -100,7 +100,14 @@ def award_none(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
 
 def _contract(user: User, contract_id: UUID) -> Contract:
     visible = Contract.objects.visible_to(user).select_related(
-        "award__solicitation__organisation", "utility", "developer", "offer", "pro_forma", "pdf", "docx"
+        "award__solicitation__organisation",
+        "award__selection",
+        "utility",
+        "developer",
+        "offer",
+        "pro_forma",
+        "pdf",
+        "docx",
     )
     return get_object_or_404(visible, pk=contract_id)
 

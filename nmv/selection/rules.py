@@ -8,6 +8,8 @@ from nmv.selection.problem import Floats, Limit, SelectionProblem
 
 # The solver satisfies rows to 1e-8 of their largest weight; a rule counts as kept a little beyond that.
 _SLACK = 1e-6
+# Shares that were written down have six decimals, rounded up: a third is 0.333334.
+_SPELLED = 1e-6
 
 
 def amounts_of(problem: SelectionProblem, amounts: Mapping[str, float]) -> Floats:
@@ -69,7 +71,7 @@ def _broken_amounts(problem: SelectionProblem, amounts: Mapping[str, float]) -> 
         if offer_id not in amounts:
             continue
         share = amounts[offer_id]
-        is_whole = not parts or abs(share * parts - round(share * parts)) <= _SLACK
+        is_whole = not parts or abs(share * parts - round(share * parts)) <= _SLACK + parts * _SPELLED
         if not (is_whole and least - _SLACK <= share <= 1.0 + _SLACK):
             yield f"{share:g} of {offer_id} cannot be taken"
 
@@ -92,8 +94,15 @@ def _broken_limits(problem: SelectionProblem, taken: Floats) -> Iterator[str]:
         if block.is_required and earned[block.id] < 1.0 - _SLACK:
             yield f"{block.id} is not covered"
     for limit in problem.limits:
-        own, slack = used(limit, taken), _SLACK * max(1.0, float(np.abs(limit.weights).max(initial=0.0)))
+        own, slack = used(limit, taken), _slack(limit, taken)
         is_above = any(own > most + slack for most in ceilings(problem, limit, taken, earned))
         is_below = limit.at_least is not None and bool((taken > 0).any()) and own < limit.at_least - slack
         if is_above or is_below:
             yield f"{limit.id}: {own:,.2f}"
+
+
+def _slack(limit: Limit, taken: Floats) -> float:
+    """How far beyond a limit still keeps it: what the solver's and the written shares' decimals may add up to."""
+    weights = np.abs(limit.weights)
+    in_part = weights[(taken > 0) & (taken < 1)]
+    return _SLACK * max(1.0, float(weights.max(initial=0.0))) + _SPELLED * float(in_part.sum())

@@ -135,10 +135,11 @@ class PortfolioViewSet(RightFirst, IdempotentPosts, viewsets.GenericViewSet[Any]
         solicitation = self._seen(request, pk)
         given = checked(SetSerializer, request).validated_data
         amounts = amounts_given(given["offers"])
-        found = self._valued(request, solicitation, amounts, given.get("run"))
+        run = run_named(request, solicitation, given.get("run"))
+        found = valued_set(run, amounts)
 
         def act() -> Response:
-            use_set(solicitation=solicitation, amounts=amounts, by=require_user(request.user))
+            use_set(solicitation=solicitation, amounts=amounts, by=require_user(request.user), run=run)
             return Response(ValuedSetSerializer(found).data)
 
         return self.answer(request, act)

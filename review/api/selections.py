@@ -47,7 +47,7 @@ class SelectionViewSet(
     def get_queryset(self) -> Any:
         """All start at the one door."""
         visible = Selection.objects.visible_to(self.request.user)
-        return visible.select_related("solicitation").prefetch_related("offers")
+        return visible.select_related("solicitation").prefetch_related("offers", "selected")
 
     @extend_schema(request=ChoiceSerializer, responses={200: SelectionSerializer})
     @action(detail=False, methods=["post"])

@@ -10,13 +10,16 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from bids.models import Offer
+from nmv.portfolio import Tableau
 from review.evaluation.chosen import ChosenSet, chosen_set
+from review.evaluation.divisions import Division, divisions_of
 from review.evaluation.valued_sets import NeedYears, ValuedSet, need_years, valued_set, years_of
 from review.models import Amounts, WorkingSet, read_amounts
 from review.permissions import can_choose_offers
 from review.queries.coverage import needs_of
 from review.queries.working_sets import amounts_of, finished_runs, working_set
 from solicitations.models import Need, Solicitation
+from valuation.evaluation.tableaux import tableau_of
 from valuation.models import EntryPrice, Optimum, Run, RunOffer
 from valuation.queries.optima import optimum_of
 from valuation.states import SEARCHING, OfferRunState
@@ -37,6 +40,11 @@ class KeptSet:
     less_usd: Decimal
     payments_usd: Decimal
     is_proven: bool
+
+    @property
+    def parts(self) -> list[tuple[Offer, Decimal]]:
+        """Each offer with how much of it is taken."""
+        return [(offer, self.amounts[offer.pk]) for offer in self.offers]
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,7 @@ class Builder:
     optimum: Optimum | None
     kept: KeptOptimum | None
     own: ValuedSet | None
+    tableau: Tableau | None
     table: WorkingSet | None
     less_than_best_usd: Decimal | None
     needs: list[Need]
@@ -102,18 +111,34 @@ class Builder:
 
 @dataclass(frozen=True)
 class OfferLine:
-    """One valued offer in the list: whether it is on the table, and whether its entry price may be asked for."""
+    """One valued offer in the list: how much of it is on the table, in which parts it comes.
+
+    ``may_ask`` says whether its entry price may be asked for.
+    """
 
     offer: RunOffer
-    is_taken: bool
+    share: Decimal | None
     may_ask: bool
+    division: Division
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether it, or a part of it, is on the table."""
+        return self.share is not None
 
 
 def offer_lines(page: Builder, rows: Sequence[RunOffer]) -> list[OfferLine]:
     """Return the offers of a list with where they stand."""
     taken, settled = page.taken, _settled(page.kept)
+    listed = {row.offer_id for row in rows}
+    divisions = divisions_of(page.tableau, listed) if page.tableau else {}
     return [
-        OfferLine(row, row.offer_id in taken, settled is not None and row.offer_id not in settled)
+        OfferLine(
+            row,
+            taken.get(row.offer_id),
+            settled is not None and row.offer_id not in settled,
+            divisions[row.offer_id],
+        )
         for row in rows
     ]
 
@@ -135,13 +160,27 @@ def builder_of(
     may_choose = can_choose_offers(user, solicitation)
     if run is None:
         return Builder(
-            solicitation, None, [], None, None, None, None, None, [], [], [], None, may_choose=may_choose
+            solicitation,
+            None,
+            [],
+            None,
+            None,
+            None,
+            None,
+            None,
+            None,
+            [],
+            [],
+            [],
+            None,
+            may_choose=may_choose,
         )
     run.solicitation = solicitation
     needs, optimum = needs_of(run), optimum_of(run, user)
     table = working_set(solicitation, user)
     amounts = read_amounts(table.amounts) if table else amounts_of(solicitation, user)
-    own = valued_set(run, amounts)
+    tableau = tableau_of(run)
+    own = valued_set(run, amounts, tableau)
     kept = kept_optimum(optimum)
     return Builder(
         solicitation=solicitation,
@@ -150,6 +189,7 @@ def builder_of(
         optimum=optimum,
         kept=kept,
         own=own,
+        tableau=tableau,
         table=table,
         less_than_best_usd=kept.best.npv_usd - own.value.npv_usd if kept else None,
         needs=needs,

@@ -14,8 +14,9 @@ from accounts.models import User
 from bids.models import Offer
 from nmv.case import Case
 from nmv.values.components import project_years_usd
+from review.models import Amounts
 from review.queries.ranking import latest_run
-from review.queries.selections import current_selection
+from review.queries.selections import current_selection, shares_of
 from review.queries.valued import ListedOffer, listed
 from solicitations.models import Solicitation
 from solicitations.queries.wires import earliest_project_of
@@ -27,6 +28,7 @@ from web.charts import Lines, Series
 UNIT = "USD"
 # How the codes of what a project's waiting is worth have it; beside the project's own cost it would count twice.
 DEFERRAL = "DEFERRAL"
+WHOLE = Decimal(1)
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class CashFlows:
 def cash_flows_of_offer(offer: Offer, user: User) -> CashFlows:
     """Gather an offer's cash flows; the caller has checked that this person sees values."""
     run = latest_run(offer.solicitation, user)
-    return _gathered(offer.solicitation, run, [listed(offer)], of_set=False)
+    return _gathered(offer.solicitation, run, [listed(offer)], {}, of_set=False)
 
 
 def cash_flows_of_set(solicitation: Solicitation, user: User) -> CashFlows:
@@ -69,15 +71,16 @@ def cash_flows_of_set(solicitation: Solicitation, user: User) -> CashFlows:
     selection = current_selection(solicitation, user)
     run = selection.run if selection else latest_run(solicitation, user)
     offers = [listed(offer) for offer in selection.offers.order_by("alias")] if selection else []
-    return _gathered(solicitation, run, offers, of_set=True)
+    shares = shares_of(selection) if selection else {}
+    return _gathered(solicitation, run, offers, shares, of_set=True)
 
 
 def _gathered(
-    solicitation: Solicitation, run: Run | None, offers: list[ListedOffer], *, of_set: bool
+    solicitation: Solicitation, run: Run | None, offers: list[ListedOffer], shares: Amounts, *, of_set: bool
 ) -> CashFlows:
     decided = earliest_project_of(solicitation)
     wires_on = decided.wires_decision_on if decided else None
-    found = _components(run, offers) if run is not None else {}
+    found = _components(run, offers, shares) if run is not None else {}
     if run is None or not found:
         return CashFlows(solicitation, run, offers, of_set, [], [], wires_on, None)
     case = thaw(run) if run.case_id else None
@@ -87,12 +90,17 @@ def _gathered(
     return CashFlows(solicitation, run, offers, of_set, years, projects, wires_on, figure)
 
 
-def _components(run: Run, offers: Iterable[ListedOffer]) -> dict[int, tuple[Decimal, Decimal]]:
-    """By year: what is paid, and what is worth something, deferral left out."""
+def _components(
+    run: Run, offers: Iterable[ListedOffer], shares: Amounts
+) -> dict[int, tuple[Decimal, Decimal]]:
+    """By year: what is paid, and what is worth something, deferral left out; of an offer taken in part, that part."""
     rows = ComponentResult.objects.filter(run_offer__run=run, run_offer__offer__in=[o.pk for o in offers])
     found: dict[int, tuple[Decimal, Decimal]] = defaultdict(lambda: (Decimal(0), Decimal(0)))
-    for code, first, usd_by_year in rows.values_list("code", "first_year", "usd_by_year"):
-        for year, usd in enumerate(usd_by_year, first):
+    named = ("run_offer__offer_id", "code", "first_year", "usd_by_year")
+    for offer_id, code, first, usd_by_year in rows.values_list(*named):
+        share = shares.get(offer_id, WHOLE)
+        for year, whole_usd in enumerate(usd_by_year, first):
+            usd = whole_usd * share
             paid, worth = found[year]
             if code.endswith(PAID):
                 found[year] = (paid - usd, worth)

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from accounts.models import User
 from review.evaluation.portfolio import NeedCoverage, SetValue, value_of_set
-from review.models import Selection
+from review.models import Amounts, Selection
 from review.permissions import can_choose_offers, can_decide_selection
 from review.queries.coverage import coverage_figure, gaps_between, spell_gaps
 from review.queries.selections import current_selection
@@ -34,11 +35,17 @@ class ChosenSet:
     selection: Selection
     value: SetValue
     offers: list[ListedOffer]
+    shares: Amounts
     needs: list[NeedPanel]
     elsewhere: list[Need]
     is_stale: bool
     may_edit: bool
     may_decide: bool
+
+    @property
+    def parts(self) -> list[tuple[ListedOffer, Decimal]]:
+        """Each offer with how much of it is taken."""
+        return [(offer, self.shares[offer.pk]) for offer in self.offers]
 
     @property
     def is_sent_back(self) -> bool:
@@ -69,6 +76,7 @@ def chosen_set(
         selection=selection,
         value=value,
         offers=offers,
+        shares=shares,
         needs=[_need_panel(need, value.needs[need.pk]) for need in needs if need.pk in value.needs],
         elsewhere=_unmet_elsewhere(value, needs),
         is_stale=is_stale,

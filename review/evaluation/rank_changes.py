@@ -14,7 +14,7 @@ from review.evaluation.portfolio import value_of_set
 from review.evaluation.ranked import rank_run
 from review.evaluation.shadow import standings
 from review.queries.coverage import needs_of
-from review.queries.selections import current_selection
+from review.queries.selections import current_selection, shares_of
 from solicitations.models import Deviation, Need, Solicitation
 from valuation.evaluation import thaw
 from valuation.models import Coverage, Protocol, Run
@@ -176,7 +176,8 @@ def _chosen(solicitation: Solicitation, user: User, earlier: Run, later: Run) ->
     chosen = {offer.pk for offer in offers}
     if not offers or not all(chosen <= _valued(run) for run in (earlier, later)):
         return None
-    before, after = (value_of_set(run, offers) for run in (earlier, later))
+    shares = shares_of(selection) if selection else {}
+    before, after = (value_of_set(run, offers, shares) for run in (earlier, later))
     return SetChange(offers, before.npv_usd, after.npv_usd, before.is_complete, after.is_complete)
 
 

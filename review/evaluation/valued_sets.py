@@ -11,6 +11,7 @@ from uuid import UUID
 from bids.models import Offer
 from nmv.portfolio import Tableau
 from review.evaluation.concentration import Concentration, concentration_of
+from review.evaluation.divisions import Division, divisions_of
 from review.evaluation.feasibility import broken_in
 from review.evaluation.portfolio import NeedCoverage, SetValue, YearCoverage, value_of_amounts
 from review.models import Amounts
@@ -22,19 +23,32 @@ from web.charts import Heatmap
 from web.quantities import quantity
 
 SLOTS_LISTED = 24
+HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True)
 class Member:
-    """An offer of a set, and how much of it is taken."""
+    """An offer of a set, how much of it is taken (a share, contract kW), and in which parts it comes."""
 
     offer: Offer
     share: Decimal
+    kw: Decimal
+    division: Division
 
     @property
     def is_whole(self) -> bool:
         """Whether all of it is taken."""
         return self.share == 1
+
+    @property
+    def percent(self) -> Decimal:
+        """The share in per cent, as it is typed."""
+        return (self.share * HUNDRED).normalize() + 0
+
+    @property
+    def n_blocks(self) -> int:
+        """How many of its equal blocks are taken."""
+        return self.division.n_blocks(self.share)
 
 
 @dataclass(frozen=True)
@@ -60,6 +74,11 @@ class ValuedSet:
     concentration: list[Concentration]
     contract_kw: Decimal
     needs_short: tuple[UUID, ...]
+
+    @property
+    def in_parts(self) -> list[Member]:
+        """The offers of which a part may be taken, or is."""
+        return [each for each in self.members if not (each.is_whole and each.division.is_whole)]
 
     @property
     def may_be_chosen(self) -> bool:
@@ -91,10 +110,14 @@ def valued_set(run: Run, amounts: Amounts, table: Tableau | None = None) -> Valu
         for offer in Offer.objects.filter(pk__in=amounts).select_related("delivery_point").order_by("alias")
     }
     value = value_of_amounts(table, {str(key): float(share) for key, share in counted.items()})
-    taken_kw = _taken_kw(table, counted)
+    taken_kw, divisions = _taken_kw(table, counted), divisions_of(table, counted)
     return ValuedSet(
         run=run,
-        members=[Member(offer, counted[key]) for key, offer in offers.items() if key in counted],
+        members=[
+            Member(offer, counted[key], taken_kw[key], divisions[key])
+            for key, offer in offers.items()
+            if key in counted
+        ],
         unvalued=[offer for key, offer in offers.items() if key not in counted],
         value=value,
         broken=broken_in(table, counted),

@@ -1,5 +1,6 @@
 """Forms of the portfolio builder: how it is looked at, a change of the set, a name for it."""
 
+from decimal import ROUND_CEILING, Decimal
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,8 @@ from django import forms
 
 from bids.states import Technology
 from web.forms import DomainErrorsOnForm
+
+MICRO = Decimal("0.000001")
 
 
 class BuilderViewForm(forms.Form):
@@ -39,8 +42,8 @@ class BuilderViewForm(forms.Form):
         return self.wanted.get("year")
 
 
-class SetChangeForm(forms.Form):
-    """One change of the set on the table."""
+class SetChangeForm(DomainErrorsOnForm):
+    """One change of the set on the table; of an offer in parts a share in per cent, or blocks ``of`` so many."""
 
     action = forms.ChoiceField(
         choices=[(each, each) for each in ("add", "drop", "use", "undo", "clear")],
@@ -48,10 +51,36 @@ class SetChangeForm(forms.Form):
     )
     offer = forms.UUIDField(required=False)
     share = forms.DecimalField(
-        required=False, min_value=0, max_value=100, help_text="Per cent of a divisible offer."
+        required=False, max_digits=8, decimal_places=4, help_text="Per cent of a divisible offer."
     )
+    blocks = forms.IntegerField(required=False, min_value=1, help_text="Blocks of an offer in equal blocks.")
+    of = forms.IntegerField(required=False, min_value=1, max_value=10_000)
     which = forms.CharField(required=False, max_length=40)
     version = forms.IntegerField(required=False, min_value=0)
+
+    @property
+    def taken(self) -> Decimal:
+        """The share that was asked for, 1 where none was."""
+        percent: Decimal | None = self.cleaned_data.get("share")
+        blocks, of = self.cleaned_data.get("blocks"), self.cleaned_data.get("of")
+        if blocks and of:
+            return (Decimal(blocks) / of).quantize(MICRO, ROUND_CEILING)
+        return Decimal(1) if percent is None else percent / 100
+
+    @property
+    def wrong_part(self) -> str:
+        """What is wrong with the part that was asked for."""
+        return next((str(words) for name in ("share", "blocks") for words in self.errors.get(name, [])), "")
+
+    @property
+    def refused_for(self) -> str:
+        """The offer of which that part cannot be taken."""
+        return str(self.data.get("offer", "")) if self.wrong_part else ""
+
+    @property
+    def typed(self) -> str:
+        """The part as it was typed."""
+        return str(self.data.get("share") or self.data.get("blocks") or "")
 
 
 class ScenarioForm(DomainErrorsOnForm):

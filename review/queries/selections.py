@@ -4,7 +4,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q
 
 from accounts.permissions import Visitor
-from review.models import SelectedOffer, Selection
+from review.models import Amounts, SelectedOffer, Selection
 from review.states import SelectionState
 from solicitations.models import Solicitation
 
@@ -23,3 +23,8 @@ def current_selection(solicitation: Solicitation, user: Visitor) -> Selection | 
         taken_ids=ArraySubquery(taken.values("offer_id")), taken_shares=ArraySubquery(taken.values("share"))
     )
     return last.order_by(is_sent_back.asc(), "-created_at").first()
+
+
+def shares_of(selection: Selection) -> Amounts:
+    """Return how much of each offer a set takes, 1 for all of it, in the order of their aliases."""
+    return dict(selection.selected.order_by("offer__alias").values_list("offer_id", "share"))

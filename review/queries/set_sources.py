@@ -5,7 +5,7 @@ from uuid import UUID
 from accounts.models import User
 from kernel.errors import InvalidInput
 from review.models import Amounts, read_amounts
-from review.queries.selections import current_selection
+from review.queries.selections import current_selection, shares_of
 from review.queries.working_sets import finished_runs, scenarios_of
 from solicitations.models import Solicitation
 from valuation.queries.optima import optimum_of
@@ -22,7 +22,7 @@ def amounts_named(which: str, solicitation: Solicitation, user: User, run_id: UU
     found: Amounts | None
     if which == CHOSEN:
         chosen = current_selection(solicitation, user)
-        found = dict(chosen.selected.values_list("offer_id", "share")) if chosen else None
+        found = shares_of(chosen) if chosen else None
     elif which == BEST or which.startswith(NEXT):
         found = _kept(which, solicitation, user, run_id)
     else:

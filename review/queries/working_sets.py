@@ -5,7 +5,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from accounts.models import User
 from accounts.permissions import Visitor
 from review.models import Amounts, Scenario, WorkingSet, read_amounts
-from review.queries.selections import current_selection
+from review.queries.selections import current_selection, shares_of
 from solicitations.models import Solicitation
 from valuation.models import Run
 from valuation.states import RunState
@@ -22,7 +22,7 @@ def amounts_of(solicitation: Solicitation, user: User) -> Amounts:
     if held is not None:
         return read_amounts(held.amounts)
     chosen = current_selection(solicitation, user)
-    return dict(chosen.selected.values_list("offer_id", "share")) if chosen else {}
+    return shares_of(chosen) if chosen else {}
 
 
 def finished_runs(solicitation: Solicitation, user: Visitor) -> QuerySet[Run]:

@@ -75,11 +75,17 @@ class SetSerializer(serializers.Serializer[Any]):
 
 
 class SetMemberSerializer(serializers.Serializer[Any]):
-    """An offer of a set."""
+    """An offer of a set: how much of it is taken, and in which parts it comes.
+
+    ``blocks`` is the number of equal blocks: 1 for all or nothing, 0 for any share from ``least_share``.
+    """
 
     offer = serializers.UUIDField(source="offer.pk")
     alias = serializers.CharField(source="offer.alias")
     share = serializers.DecimalField(max_digits=9, decimal_places=6)
+    contract_kw = serializers.DecimalField(max_digits=16, decimal_places=3, source="kw")
+    blocks = serializers.IntegerField(source="division.blocks")
+    least_share = serializers.DecimalField(max_digits=9, decimal_places=6, source="division.least")
 
 
 class SetYearSerializer(serializers.Serializer[Any]):

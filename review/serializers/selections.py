@@ -4,11 +4,21 @@ from typing import Any
 
 from rest_framework import serializers
 
-from review.models import Selection
+from review.models import SelectedOffer, Selection
+
+
+class SelectedPartSerializer(serializers.ModelSerializer[SelectedOffer]):
+    """An offer of a chosen set, and how much of it is taken: 1 for all of it."""
+
+    class Meta:
+        model = SelectedOffer
+        fields = ("offer", "share")
 
 
 class SelectionSerializer(serializers.ModelSerializer[Selection]):
-    """A chosen set."""
+    """A chosen set; ``parts`` say how much of each offer is taken."""
+
+    parts = SelectedPartSerializer(source="selected", many=True)
 
     class Meta:
         model = Selection
@@ -18,6 +28,7 @@ class SelectionSerializer(serializers.ModelSerializer[Selection]):
             "run",
             "state",
             "offers",
+            "parts",
             "reason",
             "proposed_by",
             "proposed_at",

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from kernel.errors import Conflict, InvalidInput, NotAllowed
+from review.evaluation.divisions import require_parts
 from review.models import Amounts, Scenario, spell_amounts
 from review.permissions import NOT_YET, can_change_scenario, can_see_ranking
 from solicitations.models import Solicitation
@@ -28,7 +29,7 @@ def save_scenario(
 
     Raises:
         NotAllowed: the person does not see values and ranks.
-        InvalidInput: no name, or one of theirs already; names the field.
+        InvalidInput: no name, or one of theirs already, or an offer does not come in such a part; names the field.
         Conflict: the set is empty, the run is not finished, or it did not value one of the offers.
     """
     if not can_see_ranking(by, solicitation):
@@ -42,6 +43,7 @@ def save_scenario(
     )
     if n_missing := len(set(amounts) - valued):
         raise Conflict(f"{n_missing} of the offers were not valued by this run. Take them out, then save.")
+    require_parts(run, amounts, field="offers")
     scenario = Scenario(
         solicitation=solicitation,
         run=run,

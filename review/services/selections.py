@@ -11,11 +11,12 @@ from bids.models import Offer
 from bids.queries.readiness import why_not_awarded
 from kernel.errors import Conflict, InvalidInput, NotAllowed
 from kernel.locks import hold_alone
+from review.evaluation.divisions import require_parts
 from review.evaluation.feasibility import broken_rules
 from review.models import Amounts, SelectedOffer, Selection, spell_amounts
 from review.permissions import can_choose_offers, can_decide_selection
 from review.queries.ranking import latest_run
-from review.queries.selections import current_selection
+from review.queries.selections import current_selection, shares_of
 from review.services.records import record_in
 from review.states import SelectionState
 from solicitations.models import Solicitation
@@ -68,6 +69,7 @@ def draft_set(*, solicitation: Solicitation, amounts: Amounts, by: User, now: da
 
     Raises:
         NotAllowed: see ``add_offer``.
+        InvalidInput: an offer does not come in such a part; names ``offers``.
         Conflict: the set is empty, or one of the offers was not valued by the last finished run; and what
             ``add_offer`` raises.
     """
@@ -79,6 +81,7 @@ def draft_set(*, solicitation: Solicitation, amounts: Amounts, by: User, now: da
         raise Conflict(
             f"{n_missing} of these offers were not valued by the last finished run. Take them out first."
         )
+    require_parts(selection.run, amounts, field="offers")
     selection.selected.all().delete()
     SelectedOffer.objects.bulk_create(
         SelectedOffer(selection=selection, offer_id=offer_id, share=share, added_by=by, added_at=now)
@@ -116,13 +119,14 @@ def propose_selection(*, solicitation: Solicitation, reason: str, by: User, now:
     run = _require_run(solicitation, by)
     if run.pk != selection.run_id:
         raise Conflict("A newer run has finished. Look at the set on its figures, then propose it.")
-    if broken := broken_rules(run, dict(selection.selected.values_list("offer_id", "share"))):
+    if broken := broken_rules(run, shares_of(selection)):
         raise Conflict(f"This set may not be chosen: {'; '.join(broken)}. Change it, then propose it.")
     selection.state, selection.reason = SelectionState.PROPOSED, reason.strip()
     selection.proposed_by, selection.proposed_at = by, now
     selection.save(update_fields=["state", "reason", "proposed_by", "proposed_at"])
     facts = {
         "offers": _offer_ids(selection),
+        "shares": _shares(selection),
         "run": run.pk,
         "result_digest": run.result_digest,
         "reason": reason.strip(),
@@ -158,7 +162,12 @@ def decide_selection(
         )
     selection.refresh_from_db()
     verb = "selection.approved" if is_approved else "selection.sent_back"
-    _record(selection, by, Role.CHAIR, verb, {"offers": _offer_ids(selection), "reason": reason.strip()})
+    facts = {
+        "offers": _offer_ids(selection),
+        "shares": _shares(selection),
+        "reason": reason.strip(),
+    }
+    _record(selection, by, Role.CHAIR, verb, facts)
     if is_approved:
         mark_selected(solicitation=selection.solicitation, by=by, at=now)
     return selection
@@ -232,6 +241,11 @@ def _begin(
 
 def _offer_ids(selection: Selection) -> list[str]:
     return sorted(str(pk) for pk in selection.selected.values_list("offer_id", flat=True))
+
+
+def _shares(selection: Selection) -> dict[str, str]:
+    """How much of each offer is taken, as the record keeps it."""
+    return spell_amounts(shares_of(selection))
 
 
 def _record(selection: Selection, by: User, role: Role, verb: str, facts: dict[str, Any]) -> None:

@@ -7,26 +7,42 @@ from django.db import transaction
 
 from accounts.models import User
 from bids.models import Offer
-from kernel.errors import Conflict, InvalidInput, NotAllowed
+from kernel.errors import Conflict, NotAllowed
 from kernel.locks import hold_alone
+from review.evaluation.divisions import require_parts
 from review.models import Amounts, WorkingSet, read_amounts, spell_amounts
 from review.permissions import NOT_YET, can_see_ranking
-from review.queries.working_sets import amounts_of, working_set
+from review.queries.working_sets import amounts_of, finished_runs, working_set
 from solicitations.models import Solicitation
+from valuation.models import Run
 
 WHOLE = Decimal(1)
 
 
 @transaction.atomic
-def take_offer(*, solicitation: Solicitation, offer: Offer, by: User, share: Decimal = WHOLE) -> WorkingSet:
-    """Take an offer, or a part of a divisible one, into the set.
+def take_offer(
+    *,
+    solicitation: Solicitation,
+    offer: Offer,
+    by: User,
+    share: Decimal = WHOLE,
+    run: Run | None = None,
+) -> WorkingSet:
+    """Take an offer, or a part of a divisible one, into the set; of one that is in it, this part from now on.
+
+    Args:
+        solicitation: whose set it is.
+        offer: what is taken.
+        by: the person.
+        share: how much of it, 1 for all.
+        run: the finished run looked at, whose terms say how the offer may be divided; the last one if not named.
 
     Raises:
         NotAllowed: the person does not see values and ranks.
-        InvalidInput: the share is not above 0 and at most 1.
+        InvalidInput: the offer does not come in such a part; names ``share``.
     """
-    if not 0 < share <= 1:
-        raise InvalidInput("Take a share above 0 and at most 1 of an offer.", field="share")
+    _require_sight(solicitation, by)
+    require_parts(run or finished_runs(solicitation, by).first(), {offer.pk: share}, field="share")
     return _change(solicitation, by, lambda amounts: {**amounts, offer.pk: share})
 
 
@@ -43,12 +59,14 @@ def put_back_offer(*, solicitation: Solicitation, offer: Offer, by: User) -> Wor
 
 
 @transaction.atomic
-def use_set(*, solicitation: Solicitation, amounts: Amounts, by: User) -> WorkingSet:
+def use_set(*, solicitation: Solicitation, amounts: Amounts, by: User, run: Run | None = None) -> WorkingSet:
     """Put a whole set in place of the one on the table.
 
     Raises:
-        NotAllowed: see ``take_offer``.
+        NotAllowed, InvalidInput: see ``take_offer``; names ``offers``.
     """
+    _require_sight(solicitation, by)
+    require_parts(run or finished_runs(solicitation, by).first(), amounts, field="offers")
     return _change(solicitation, by, lambda _: dict(amounts))
 
 

@@ -1,6 +1,5 @@
 """The portfolio builder."""
 
-from decimal import Decimal
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -20,6 +19,7 @@ from review.evaluation.portfolio_table import COLUMNS, coverage_rows
 from review.forms.portfolio import BuilderViewForm, ScenarioForm, SetChangeForm
 from review.forms.selections import DecisionForm, ProposalForm
 from review.queries.set_sources import amounts_named
+from review.queries.working_sets import finished_runs
 from review.services import put_back_offer, take_offer, undo_change, use_set
 from review.views.shared import require_ranking, solicitation_of
 from solicitations.models import Solicitation
@@ -49,6 +49,7 @@ def show_builder(  # the three forms of a page
     saving: ScenarioForm | None = None,
     proposal: ProposalForm | None = None,
     decision: DecisionForm | None = None,
+    part: SetChangeForm | None = None,
     refused: str = "",
 ) -> HttpResponse:
     """Render the builder, or to htmx only the part that a change of the set changes."""
@@ -60,8 +61,9 @@ def show_builder(  # the three forms of a page
     decision = decision or DecisionForm()
     context = {"page": page, "view": view, "saving": saving, "proposal": proposal, "decision": decision}
     listed, lines = _offers(request, page, view)
-    context |= {"offers": lines, "offers_page": listed, "refused": refused}
+    context |= {"offers": lines, "offers_page": listed, "refused": refused, "part": part}
     status = 409 if refused else max(saving.status, proposal.status, decision.status)
+    status = part.status if part and not refused else status
     return render(request, template, context, status=status)
 
 
@@ -92,15 +94,16 @@ def portfolio_change(request: HttpRequest, solicitation_id: UUID) -> HttpRespons
     """Change the set on one's own table."""
     user, solicitation = opened(request, solicitation_id)
     form = SetChangeForm(request.POST)
-    if not form.is_valid():
-        raise InvalidInput("Say what to do with which offer.", field="action")
     refused = ""
     try:
-        _change(form.cleaned_data, user, solicitation, BuilderViewForm(request.GET).run_id)
+        if form.is_valid():
+            _change(form, user, solicitation, BuilderViewForm(request.GET).run_id)
     except Conflict as error:
         refused = error.message
-    if request.htmx or refused:  # type: ignore[attr-defined]
-        return show_builder(request, user, solicitation, refused=refused)
+    if form.errors and not form.wrong_part:
+        raise InvalidInput("Say what to do with which offer.", field="action")
+    if request.htmx or refused or form.errors:  # type: ignore[attr-defined]
+        return show_builder(request, user, solicitation, part=form, refused=refused)
     return redirect(address_of(request, solicitation))
 
 
@@ -110,17 +113,16 @@ def address_of(request: HttpRequest, solicitation: Solicitation) -> str:
     return reverse("review:portfolio", args=[solicitation.pk]) + query
 
 
-def _change(given: dict[str, object], user: User, solicitation: Solicitation, run_id: UUID | None) -> None:
-    action = given["action"]
+def _change(form: SetChangeForm, user: User, solicitation: Solicitation, run_id: UUID | None) -> None:
+    given = form.cleaned_data
+    action, run = given["action"], _looked_at(solicitation, user, run_id)
     if action in {"add", "drop"}:
         visible = Offer.objects.visible_to(user).opened().filter(solicitation=solicitation)
         offer = get_object_or_404(visible, pk=given["offer"])
         if action == "drop":
             put_back_offer(solicitation=solicitation, offer=offer, by=user)
         else:
-            percent = given["share"]
-            share = percent / 100 if isinstance(percent, Decimal) else Decimal(1)
-            take_offer(solicitation=solicitation, offer=offer, by=user, share=share)
+            form.call(take_offer, solicitation=solicitation, offer=offer, by=user, share=form.taken, run=run)
     elif action == "undo":
         version = given["version"]
         undo_change(solicitation=solicitation, version=version if isinstance(version, int) else -1, by=user)
@@ -128,6 +130,11 @@ def _change(given: dict[str, object], user: User, solicitation: Solicitation, ru
         which = "" if action == "clear" else str(given["which"])
         amounts = amounts_named(which, solicitation, user, run_id) if which else {}
         use_set(solicitation=solicitation, amounts=amounts, by=user)
+
+
+def _looked_at(solicitation: Solicitation, user: User, run_id: UUID | None) -> Run | None:
+    """The finished run that is named; None where none is, or no longer."""
+    return finished_runs(solicitation, user).filter(pk=run_id).first() if run_id else None
 
 
 @login_required

@@ -49,9 +49,13 @@ def an_evaluation(
     *,
     is_rubric_chosen: bool = True,
     utility: Organisation | None = None,
+    each_offer: Sequence[Mapping[str, Any]] = (),
     **fields: object,
 ) -> Evaluation:
-    """An opened solicitation with its team and a rubric; nothing scored, nothing valued."""
+    """An opened solicitation with its team and a rubric; nothing scored, nothing valued.
+
+    ``each_offer`` says what stands in the technical part of each, in place of ``n_offers`` alike.
+    """
     solicitation = a_published_solicitation(utility, **fields)
     procurement = assign(solicitation, Role.PROCUREMENT)
     Membership.objects.filter(user=procurement).update(roles=[Role.PROCUREMENT])
@@ -62,8 +66,8 @@ def an_evaluation(
         evaluator=assign(solicitation, Role.EVALUATOR),
         panel=[assign(solicitation, Role.PANEL) for _ in range(n_panelists)],
     )
-    for _ in range(n_offers):
-        a_submitted_offer(solicitation)
+    for changes in each_offer or [{}] * n_offers:
+        a_submitted_offer(solicitation, **changes)
     open_all(solicitation, made.procurement, made.evaluator)
     solicitation.refresh_from_db()
     made.offers = list(solicitation.offers.select_related("solicitation").order_by("alias"))
@@ -118,12 +122,16 @@ def a_finished_run(
     tie_band: str = "0",
     need_kw: float = 2350.0,
     terms: Mapping[str, Any] | None = None,
+    quantities: Mapping[int, Mapping[str, Any]] | None = None,
     **protocol: Any,
 ) -> Run:
-    """A run with the engine's figures for flat deliveries of ``kw`` at fixed prices in $/kW-month."""
+    """A run with the engine's figures for flat deliveries of ``kw`` at fixed prices in $/kW-month.
+
+    ``quantities`` say of some offers, by their place, in which parts they come.
+    """
     sizes = kw or [1000.0] * len(evaluation.offers)
     asked = prices or [10.0] * len(evaluation.offers)
-    case = _case(evaluation, sizes, asked, need_kw, protocol, terms=terms)
+    case = _case(evaluation, sizes, asked, need_kw, protocol, terms=terms, quantities=quantities or {})
     run = _run(evaluation, case, tie_band)
     for index, offer in enumerate(evaluation.offers):
         if failing and index in failing:
@@ -142,6 +150,7 @@ def _case(
     protocol: dict[str, Any],
     *,
     terms: Mapping[str, Any] | None = None,
+    quantities: Mapping[int, Mapping[str, Any]],
 ) -> Case:
     need_id = str(evaluation.solicitation.needs.get().pk)
     offers = [
@@ -153,6 +162,8 @@ def _case(
         projects=[project("transformer", name="New transformer", need_ids=[need_id])],
         offers=offers,
     )
+    for at, quantity in quantities.items():
+        offers[at]["quantity"] = dict(quantity)
     data["protocol"] |= protocol
     data |= {"portfolio": dict(terms)} if terms else {}
     return Case.from_dict(data)

@@ -1,7 +1,7 @@
 """The choice of a run as plain data: what is kept of it, money and kW spelled as decimals."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from nmv.case import Case
@@ -15,6 +15,7 @@ from valuation.states import OfferRunState
 SCHEMA = "gridtender-optimum-v1"
 NEXT_BEST = 5
 CENT, WATT, MICRO = Decimal("0.01"), Decimal("0.001"), Decimal("0.000001")
+TINY = Decimal("0.000000001")  # what a solver's share may be off
 
 
 def choice_of(run: Run, case: Case | None = None, *, time_limit_s: float) -> Choice:
@@ -83,7 +84,7 @@ def _set(found: SetValue, results: Mapping[str, Any]) -> dict[str, Any]:
     proof = found.proof
     paid = sum(_paid(results[key]) * share for key, share in found.amounts.items())
     return {
-        "offers": {key: _spelled(share, MICRO) for key, share in found.amounts.items()},
+        "offers": {key: _share(amount) for key, amount in found.amounts.items()},
         "npv_usd": _spelled(found.npv_usd, CENT),
         "own_usd": _spelled(found.offers_npv_usd, CENT),
         "payments_usd": _spelled(paid, CENT),
@@ -114,6 +115,12 @@ def _without_ids(words: str, case: Case) -> str:
     for need in case.needs:
         words = words.replace(f" ({need.id})", "").replace(need.id, need.name or need.id)
     return words
+
+
+def _share(amount: float) -> str:
+    """Rounded up: a part that fills a need to the watt would else fall short of it by a rounding."""
+    exact = Decimal(repr(float(amount))).quantize(TINY)
+    return str(exact.quantize(MICRO, ROUND_CEILING))
 
 
 def _spelled(value: float, step: Decimal) -> str:
