@@ -19,6 +19,36 @@ def _reason(label: str, *, required: bool = True, help_text: str = "") -> forms.
     )
 
 
+class ConsensusViewForm(forms.Form):
+    """Which offers are listed, in which order; the address keeps it."""
+
+    order_by = forms.ChoiceField(
+        label="First",
+        required=False,
+        choices=[("far-off", "Scores far off"), ("spread", "Widest range of cards"), ("offer", "Offer")],
+    )
+    offer = forms.CharField(label="Offer", required=False, max_length=40)
+
+    def __init__(self, data: Any) -> None:
+        """Take what the address says; whatever it says wrongly is as if it were not there."""
+        super().__init__(data or None)
+        self.fields["order_by"].widget.attrs["class"] = "form-select"
+        self.fields["offer"].widget.attrs["class"] = "form-control"
+        if data:
+            self.is_valid()
+        self.wanted: dict[str, Any] = dict(self.cleaned_data) if data else {}
+
+    @property
+    def order(self) -> str:
+        """The order asked for."""
+        return self.wanted.get("order_by") or "far-off"
+
+    @property
+    def search(self) -> str:
+        """A part of the alias asked for."""
+        return self.wanted.get("offer") or ""
+
+
 class ConsensusForm(DomainErrorsOnForm):
     """What the panel agrees on for one criterion of one offer."""
 

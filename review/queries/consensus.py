@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.permissions import Visitor
 from accounts.states import Role
 from bids.models import Offer
-from review.models import Criterion, ReviewPlan, Score, Scorecard, ScoresLock
+from review.models import Criterion, ReviewPlan, Score, Scorecard
 from review.permissions import can_seek_consensus
 from review.queries.cards import offers_to_score
 from review.queries.plans import plan_of
@@ -119,59 +119,6 @@ def _spelled(value: Decimal | None) -> str | None:
 
 
 @dataclass(frozen=True)
-class AgreementRow:
-    """One offer on the chair's list."""
-
-    offer: Offer
-    quality: Quality | None
-    n_cards: int
-    n_outliers: int
-    n_agreed: int
-
-
-@dataclass(frozen=True)
-class ConsensusPage:
-    """The chair's list: how far the panel has come on each offer."""
-
-    solicitation: Solicitation
-    rows: list[AgreementRow]
-    missing: list[Missing]
-    n_panelists: int
-    lock: ScoresLock | None
-    may_lock: bool
-
-
-def consensus_page(solicitation: Solicitation, user: User) -> ConsensusPage:
-    """Gather the list, from the cards this person may see."""
-    rubric = rubric_of(solicitation)
-    criteria = list(criteria_of(rubric)) if rubric else []
-    spreads = spreads_by_offer(solicitation, user, criteria)
-    plan = plan_of(solicitation)
-    offers = Offer.objects.visible_to(user).opened().conforming().filter(solicitation=solicitation)
-    return ConsensusPage(
-        solicitation=solicitation,
-        rows=[_row(offer, spreads.get(offer.pk, ()), plan) for offer in offers.order_by("alias")],
-        missing=missing_cards(solicitation),
-        n_panelists=solicitation.assignments.in_force().filter(role=Role.PANEL).count(),
-        lock=ScoresLock.objects.visible_to(user)
-        .filter(solicitation=solicitation)
-        .select_related("locked_by")
-        .first(),
-        may_lock=bool(spreads) and can_seek_consensus(user, solicitation),
-    )
-
-
-def _row(offer: Offer, spreads: tuple[Spread, ...], plan: ReviewPlan) -> AgreementRow:
-    return AgreementRow(
-        offer=offer,
-        quality=quality_of(spreads) if spreads else None,
-        n_cards=max((len(spread.scores) for spread in spreads), default=0),
-        n_outliers=sum(len(spread.outliers(plan.outlier_share)) for spread in spreads),
-        n_agreed=sum(spread.consensus is not None for spread in spreads),
-    )
-
-
-@dataclass(frozen=True)
 class Given:
     """One scorer's score, whether it lies far off, and why."""
 
@@ -209,7 +156,7 @@ def offer_consensus_page(offer: Offer, user: User) -> OfferConsensusPage:
     solicitation = offer.solicitation
     rubric = rubric_of(solicitation)
     criteria = list(criteria_of(rubric)) if rubric else []
-    spreads = spreads_by_offer(solicitation, user, criteria).get(offer.pk, ())
+    spreads = spreads_by_offer(solicitation, user, criteria, [offer.pk]).get(offer.pk, ())
     plan = plan_of(solicitation)
     n_missing = sum(missing.offer.pk == offer.pk for missing in missing_cards(solicitation))
     return OfferConsensusPage(
@@ -237,7 +184,8 @@ def outliers_of(offer: Offer, user: User) -> list[Score]:
     rubric = rubric_of(offer.solicitation)
     if rubric is None:
         return []
-    spreads = spreads_by_offer(offer.solicitation, user, list(criteria_of(rubric))).get(offer.pk, ())
+    criteria = list(criteria_of(rubric))
+    spreads = spreads_by_offer(offer.solicitation, user, criteria, [offer.pk]).get(offer.pk, ())
     share = plan_of(offer.solicitation).outlier_share
     mine = [score for spread in spreads for score in spread.outliers(share)]
     return [s for s in mine if s.scorecard.panelist_id == user.pk and not hasattr(s, "outlier_reason")]

@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 from math import sqrt
-from statistics import mean, stdev
+from statistics import stdev
 from uuid import UUID
 
 from accounts.permissions import Visitor
@@ -31,15 +32,15 @@ class Spread:
     versions: tuple[Consensus, ...] = ()
     computed: Decimal | None = None
 
-    @property
+    @cached_property
     def values(self) -> list[Decimal]:
         """What was given, in the order of the cards."""
         return [score.value for score in self.scores if score.value is not None]
 
-    @property
+    @cached_property
     def mean(self) -> Decimal | None:
         """The mean of the scores given."""
-        return mean(self.values) if self.values else None
+        return sum(self.values, Decimal(0)) / len(self.values) if self.values else None
 
     @property
     def spread(self) -> Decimal:
@@ -73,12 +74,13 @@ class Spread:
         """Scores that lie more than a share of the scale off the mean of the others'."""
         if len(self.values) < 2:  # noqa: PLR2004  # one score has no others
             return []
-        far = share * self.criterion.scale_max
         total, n_others = sum(self.values), len(self.values) - 1
+        # |v - (total - v) / others| > far, without a division for each score.
+        far = share * self.criterion.scale_max * n_others
         return [
             score
             for score in self.scores
-            if score.value is not None and abs(score.value - (total - score.value) / n_others) > far
+            if score.value is not None and abs(score.value * (n_others + 1) - total) > far
         ]
 
 
@@ -165,13 +167,14 @@ def shadow_quality(
 
 def quality_of(spreads: Sequence[Spread]) -> Quality:
     """Add up what is agreed on an offer."""
-    totals = list(_totals(spreads).values()) or [Decimal(0)]
+    cards = _totals(spreads)
+    totals = list(cards.values()) or [Decimal(0)]
     total = sum((_points(each.criterion, each.agreed) for each in spreads), Decimal(0))
     return Quality(
         mean=total.quantize(HUNDREDTH, ROUND_HALF_UP),
         lowest=min(totals).quantize(HUNDREDTH, ROUND_HALF_UP),
         highest=max(totals).quantize(HUNDREDTH, ROUND_HALF_UP),
-        n_cards=len(_totals(spreads)),
+        n_cards=len(cards),
         below_minimum=tuple(each.criterion.label for each in spreads if each.is_below_minimum),
         spreads=tuple(spreads),
     )

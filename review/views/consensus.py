@@ -13,14 +13,18 @@ from bids.models import Offer
 from kernel.clock import database_now
 from kernel.errors import InvalidInput, NotAllowed
 from review.forms import ConsensusForm, OutlierForm, ScoresLockForm
+from review.forms.consensus import ConsensusViewForm
 from review.models import Criterion, Score
 from review.permissions import can_see_consensus, can_seek_consensus
 from review.queries import rubric_of
-from review.queries.consensus import consensus_page, offer_consensus_page
+from review.queries.agreement import consensus_page
+from review.queries.consensus import offer_consensus_page
 from review.services import explain_outlier, lock_scores, record_consensus
 from review.views.shared import offer_of, solicitation_of
 from solicitations.models import Solicitation
+from web.pagination import page_of
 
+OFFERS_PER_PAGE = 100
 NOT_YET = "What the others gave is shown to a panel member once all their own cards are in."
 NOT_THE_CHAIR = "The chair records what the panel agrees on and locks the scores."
 
@@ -37,8 +41,15 @@ def consensus_list(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     user = require_user(request.user)
     solicitation = solicitation_of(user, solicitation_id)
     _require_open(user, solicitation)
-    context = {"page": consensus_page(solicitation, user), "form": ScoresLockForm()}
-    return render(request, "review/consensus_list.html", context)
+    return _list(request, user, solicitation, ScoresLockForm())
+
+
+def _list(request: HttpRequest, user: User, solicitation: Solicitation, form: ScoresLockForm) -> HttpResponse:
+    view = ConsensusViewForm(request.GET)
+    page = consensus_page(solicitation, user, order=view.order, search=view.search)
+    listed = page_of(request, page.rows, OFFERS_PER_PAGE)
+    context = {"page": page, "rows": listed, "view": view, "form": form}
+    return render(request, "review/consensus_list.html", context, status=form.status)
 
 
 @login_required
@@ -110,7 +121,6 @@ def scores_lock(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     if not form.is_valid() or not form.call(
         lock_scores, solicitation=solicitation, by=user, now=database_now(), **form.cleaned_data
     ):
-        context = {"page": consensus_page(solicitation, user), "form": form}
-        return render(request, "review/consensus_list.html", context, status=form.status)
+        return _list(request, user, solicitation, form)
     messages.success(request, "The scores are locked. The panel sees prices and ranks from now on.")
     return redirect("review:consensus-list", solicitation_id=solicitation.pk)
