@@ -13,6 +13,7 @@ from bids.models import Offer
 from nmv.portfolio import Tableau
 from review.evaluation.chosen import ChosenSet, chosen_set
 from review.evaluation.divisions import Division, divisions_of
+from review.evaluation.feasibility import without_paths
 from review.evaluation.valued_sets import NeedYears, ValuedSet, need_years, valued_set, years_of
 from review.models import Amounts, WorkingSet, read_amounts
 from review.permissions import can_choose_offers
@@ -224,11 +225,13 @@ def kept_optimum(optimum: Optimum | None) -> KeptOptimum | None:
         gap=None if best["gap"] is None else Decimal(best["gap"]),
         gap_allowed=Decimal(best["gap_allowed"]),
         proof=_proof(best),
-        binding=[(each["name"], Decimal(each["spare"])) for each in document["binding"]],
+        binding=[(without_paths(each["name"]), Decimal(each["spare"])) for each in document["binding"]],
         entries=list(optimum.entries.select_related("offer").order_by("position")),
         n_losers=document["n_losers"],
         left_out=[
-            (offers[UUID(key)], why) for key, why in document["left_out"].items() if UUID(key) in offers
+            (offers[UUID(key)], without_paths(why))
+            for key, why in document["left_out"].items()
+            if UUID(key) in offers
         ],
         ended=document["next_best_ended"],
     )

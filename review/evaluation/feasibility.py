@@ -35,4 +35,9 @@ def named(words: tuple[str, ...]) -> list[str]:
     rows = Offer.objects.filter(pk__in=ids).values_list("pk", "alias") if ids else ()
     aliases = {str(pk): alias for pk, alias in rows}
     spelled = (_ID.sub(lambda found: aliases.get(found.group(), found.group()), each) for each in words)
-    return [_PATH.sub("", each) for each in spelled]
+    return [without_paths(each) for each in spelled]
+
+
+def without_paths(words: str) -> str:
+    """Write a sentence of the engine without the place of a term in the case's document."""
+    return _PATH.sub("", words)

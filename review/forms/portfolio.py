@@ -64,8 +64,8 @@ class SetChangeForm(DomainErrorsOnForm):
         percent: Decimal | None = self.cleaned_data.get("share")
         blocks, of = self.cleaned_data.get("blocks"), self.cleaned_data.get("of")
         if blocks and of:
-            return (Decimal(blocks) / of).quantize(MICRO, ROUND_CEILING)
-        return Decimal(1) if percent is None else percent / 100
+            return (Decimal(blocks) / Decimal(of)).quantize(MICRO, ROUND_CEILING)
+        return Decimal(1) if percent is None else percent / Decimal(100)
 
     @property
     def wrong_part(self) -> str:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -15,7 +15,6 @@ from bids.models import Offer
 from kernel.clock import database_now
 from kernel.errors import Conflict, InvalidInput
 from review.evaluation.builder import Builder, OfferLine, builder_of, candidates, offer_lines
-from review.evaluation.portfolio_table import COLUMNS, coverage_rows
 from review.forms.portfolio import BuilderViewForm, ScenarioForm, SetChangeForm
 from review.forms.selections import DecisionForm, ProposalForm
 from review.queries.set_sources import amounts_named
@@ -27,7 +26,6 @@ from valuation.models import Run, RunOffer
 from valuation.queries.optima import optimum_of
 from valuation.services import ask_entry_price, ask_optimum
 from valuation.states import SEARCHING, RunState
-from web.downloads import csv_answer
 from web.pagination import page_of
 
 OFFERS_PER_PAGE = 100
@@ -165,17 +163,6 @@ def portfolio_ask(request: HttpRequest, run_id: UUID) -> HttpResponse:
     else:
         ask_optimum(run=run, by=user, now=database_now())
     return redirect(f"{reverse('review:portfolio', args=[run.solicitation_id])}?run={run.pk}")
-
-
-@login_required
-@never_cache
-@require_safe
-def portfolio_csv(request: HttpRequest, solicitation_id: UUID) -> StreamingHttpResponse:
-    """Download what the set on one's table covers, hour by hour of every month and year."""
-    user, solicitation = opened(request, solicitation_id)
-    view = BuilderViewForm(request.GET)
-    page = builder_of(solicitation, user, run_id=view.run_id)
-    return csv_answer(f"{solicitation.code}-portfolio.csv", COLUMNS, coverage_rows(page.own, page.needs))
 
 
 def _run(request: HttpRequest, run_id: UUID) -> Run:

@@ -142,6 +142,9 @@ def _sets(world: Any) -> dict[str, tuple[str, list[Any]]]:
     of_opened = (
         "portfolio",
         "portfolio-csv",
+        "portfolio-best-csv",
+        "portfolio-best-json",
+        "portfolio-best-xlsx",
         "portfolio-change",
         "selection-draft",
         "scenarios",

@@ -1,11 +1,16 @@
 """The portfolio builder: any set valued at once, undone, saved, made the draft; what may not be chosen says why."""
 
+import csv
+import json
+from collections import Counter
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from kernel.clock import database_now
 from kernel.errors import Conflict, NotAllowed
@@ -200,7 +205,7 @@ def test_a_set_is_looked_at_on_an_earlier_run_while_the_last_one_is_the_usual():
 
 def test_a_drafted_set_takes_the_place_of_what_was_chosen_with_its_shares():
     made = an_evaluation(n_offers=2)
-    a_finished_run(made)
+    a_finished_run(made, quantities={1: {"kind": "divisible", "min_share": 0.25}})
     draft_set(
         solicitation=made.solicitation,
         amounts={made.offers[0].pk: ONE},
@@ -390,6 +395,40 @@ def test_the_coverage_goes_away_as_csv(client):
     # Five years, four months, seven hours.
     assert len(lines) == 1 + 5 * 4 * 7
     assert lines[1].endswith("2027,6,15,2350.000,1000.000,1350.000")
+
+
+def test_the_best_set_goes_away_with_its_proof_what_stops_it_and_entry_prices(client):
+    made = an_evaluation(n_offers=3)
+    run = with_optimum(made, kw=[1000.0, 1350.0, 2350.0], prices=[35.0, 35.0, 35.1], need_kw=2350.0)
+    kept = page_of(made).kept
+    client.force_login(made.procurement)
+
+    def away(kind):
+        address = reverse(f"review:portfolio-best-{kind}", args=[made.solicitation.pk])
+        return client.get(address, {"run": run.pk})
+
+    told = json.loads(away("json").getvalue())
+    rows = list(csv.DictReader(away("csv").getvalue().decode().splitlines()))
+    sheet = load_workbook(BytesIO(away("xlsx").content)).active
+
+    assert (told["bound_usd"], told["digest"]) == (str(kept.bound_usd), kept.row.digest)
+    assert len(rows) == len(told["results"]) == sheet.max_row - 1
+    by_part = Counter(row["part"] for row in rows)
+    assert by_part["proof"] == 5
+    assert by_part["set"] == len(kept.sets)
+    assert by_part["binding constraint"] == len(kept.binding)
+    assert by_part["entry price"] == len(kept.entries) == kept.n_losers
+    best = [row["offer"] for row in rows if (row["part"], row["name"]) == ("offer of a set", "The best set")]
+    assert best == [offer.alias for offer in kept.best.offers]
+    falls = {row["offer"]: row["fall_usd"] for row in rows if row["part"] == "entry price"}
+    assert falls == {entry.offer.alias: str(entry.fall_usd) for entry in kept.entries}
+
+
+def test_before_a_best_set_is_kept_its_files_hold_nothing(client):
+    made = an_evaluation(n_offers=1)
+    client.force_login(made.procurement)
+    told = client.get(reverse("review:portfolio-best-json", args=[made.solicitation.pk])).getvalue()
+    assert json.loads(told)["results"] == []
 
 
 def test_a_panel_member_reads_that_values_come_later(client):

@@ -15,10 +15,11 @@ from kernel.errors import Conflict, NotAllowed
 from kernel.models import OutboxMessage
 from nmv.market import Market
 from nmv.portfolio import Holdings, value_set
+from nmv.selection import SelectionError
 from tests.factories.accounts import a_person
 from tests.factories.review import a_finished_run, a_submitted_card, an_evaluation, lock_the_scores
 from tests.factories.valuation import SHORT_TERM, SOLAR, a_valued_solicitation
-from valuation.evaluation import stored_values, thaw
+from valuation.evaluation import no_set, stored_values, thaw
 from valuation.evaluation.tableaux import tableau_of
 from valuation.models import EntryPrice, Optimum
 from valuation.services import (
@@ -244,7 +245,7 @@ def test_a_worker_that_dies_again_and_again_fails_the_search_which_may_be_asked_
     )
     sweep_optima(now=now)
     failed = Optimum.objects.get(run=run)
-    assert (failed.state, failed.error) == (OptimumState.FAILED, "Its worker died 3 times.")
+    assert (failed.state, failed.error) == (OptimumState.FAILED, no_set.worker_died(3))
 
     ask_optimum(run=run, by=made.procurement, now=now)
     find_optimum(run_id=run.pk)
@@ -282,3 +283,17 @@ def test_every_offer_that_was_not_valued_stays_out_of_the_choice():
 def test_the_moves_of_an_optimum_reach_every_state():
     assert set(OPTIMUM_MOVES) == set(OptimumState)
     assert {new for moves in OPTIMUM_MOVES.values() for new in moves} == set(OptimumState)
+
+
+@pytest.mark.parametrize(
+    ("error", "begins"),
+    [
+        (SelectionError("no set of these offers covers what is required"), "No set of these offers meets"),
+        (SelectionError("no set was found within 60 s; it is not proven"), "The time for the search ended"),
+        (SelectionError("no set was found"), "No set of these offers keeps the rules."),
+        (Conflict("This run kept no inputs."), "This run kept no inputs."),
+        (KeyError("npv"), "The search ended in an error of the program (KeyError)."),
+    ],
+)
+def test_a_search_that_fails_says_why_in_words_for_readers(error, begins):
+    assert no_set.why_no_set(error).startswith(begins)

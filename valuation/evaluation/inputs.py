@@ -24,6 +24,7 @@ from nmv.case.reading import parse
 from nmv.case_file import pack, unpack
 from nmv.market import Market
 from solicitations.models import Need, Solicitation
+from valuation.evaluation.ceilings import terms_of_rules
 from valuation.evaluation.grid import needs_and_projects
 from valuation.evaluation.increments import as_decided, without_claims
 from valuation.evaluation.prices import PRODUCTS, curve_set, protocol_data
@@ -137,9 +138,10 @@ def _case_without_refused(
         ties = ties_of([each.tied for each in kept], out)
         refused |= {UUID(offer): reason for offer, reason in ties.refused.items()}
         offers = [each.data for each in kept if each.data and each.tied.offer not in ties.refused]
-        terms = {"portfolio": ties.terms} if ties.terms else {}
+        terms = base.get("portfolio", {}) | ties.terms
+        tied = {"portfolio": terms} if terms else {}
         try:
-            return Case.from_dict(base | terms | {"offers": offers})
+            return Case.from_dict(base | tied | {"offers": offers})
         except CaseError as error:
             named = _OFFER_PATH.match(error.path)
             if named is None:
@@ -157,7 +159,7 @@ def _case_data(
 ) -> dict[str, Any]:
     versions = _versions(solicitation, content["curves"], own_curves_of)
     needs, projects = needs_and_projects(solicitation, content["deferral"]["projects"], revised=revised)
-    money = content["convention"]
+    money, terms = content["convention"], terms_of_rules(solicitation)
     return {
         "schema": EDITIONS[-1],
         "convention": {
@@ -171,6 +173,7 @@ def _case_data(
         "needs": needs,
         "projects": projects,
         "protocol": protocol_data(versions, content),
+        **({"portfolio": terms} if terms else {}),
         "offers": [],
     }
 

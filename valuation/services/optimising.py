@@ -21,6 +21,7 @@ from kernel.outbox import enqueue
 from nmv.canonical import digest
 from nmv.portfolio import Choice
 from nmv.selection import SelectionError
+from valuation.evaluation.no_set import why_no_set, worker_died
 from valuation.evaluation.optimum import choice_of, entry_facts, losers, optimum_document, store_entry
 from valuation.evaluation.tableaux import keep_tableau
 from valuation.models import EntryPrice, Optimum, Run
@@ -121,9 +122,9 @@ def find_optimum(*, run_id: UUID) -> None:
     except LeaseLostError:
         return
     except (DomainError, SelectionError) as error:
-        held.give_up(str(error))
+        held.give_up(why_no_set(error))
     except Exception as error:
-        held.give_up(f"{type(error).__name__}: {error}")
+        held.give_up(why_no_set(error))
         raise
 
 
@@ -246,7 +247,7 @@ def _begin(run: Run, now: datetime) -> Optimum:
 def _take_back(optimum: Optimum, now: datetime) -> bool:
     same = Optimum.objects.filter(pk=optimum.pk, state=optimum.state, lease_until=optimum.lease_until)
     if optimum.state == OptimumState.RUNNING and optimum.n_attempts >= MOST_ATTEMPTS:
-        why = f"Its worker died {optimum.n_attempts} times."
+        why = worker_died(optimum.n_attempts)
         ended = same.update(state=OptimumState.FAILED, error=why, ended_at=now, lease_until=None)
         if ended:
             record_run(optimum.run, SYSTEM, "run.optimum_failed", {"error": why})
