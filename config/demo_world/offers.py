@@ -38,6 +38,8 @@ class Idea:
     degradation: float = 0.0
     evidence: dict[str, str] = field(default_factory=lambda: EVIDENCE)
     rps: bool = False
+    # In which parts it may be taken; all or nothing where nothing is said.
+    together: dict[str, Any] = field(default_factory=dict)
 
     def technical(self, need: Need, *, first_year: int, n_years: int) -> dict[str, Any]:
         """The technical part of the document."""
@@ -58,6 +60,7 @@ class Idea:
             "other_value": "Inverters support voltage at the feeder's end."
             if self.technology == "STORAGE"
             else "",
+            **({"together": self.together} if self.together else {}),
         }
 
     def price(self) -> dict[str, Any]:
@@ -207,6 +210,7 @@ def fourteen_offers() -> list[Idea]:
             called(900, hours=5, calls=60),
             4.8,
             variable=30.0,
+            together={"quantity": "divisible", "least_share": 0.5},
         ),
         Idea(
             2,
@@ -216,6 +220,7 @@ def fourteen_offers() -> list[Idea]:
             called(1100, hours=5, calls=100),
             6.4,
             variable=45.0,
+            together={"quantity": "divisible", "least_share": 0.25},
         ),
         Idea(
             2,
@@ -256,6 +261,7 @@ def fourteen_offers() -> list[Idea]:
             availability=0.95,
             rps=True,
             evidence=THIN_EVIDENCE,
+            together={"quantity": "blocks", "blocks": 7},
         ),
         Idea(
             0,

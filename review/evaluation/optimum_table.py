@@ -1,4 +1,4 @@
-"""The kept best set as rows to take away: sets and their offers, what stops the best, entry prices, who was left out."""
+"""The kept best set as rows to take away: sets and offers, what stops the best, entry prices, who was left out."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -27,6 +27,7 @@ from review.services import (
 )
 from tests.factories.accounts import a_person
 from tests.factories.review import a_finished_run, an_evaluation
+from valuation.models import Run
 from valuation.services.optimising import find_optimum, promise_optimum
 
 pytestmark = pytest.mark.django_db
@@ -456,3 +457,71 @@ def test_a_proposed_set_stands_though_a_newer_run_differs(client):
         propose_selection(
             solicitation=made.solicitation, reason="Best.", by=made.procurement, now=database_now()
         )
+
+
+def of_the_evaluators_own(made, **fields):
+    """A finished run like the official one, that ranks nothing."""
+    run = with_optimum(made, prices=[9.0] * len(made.offers))
+    Run.objects.filter(pk=run.pk).update(**fields)
+    run.refresh_from_db()
+    return run
+
+
+def test_the_evaluators_own_run_is_built_on_and_saved_by_the_evaluator_alone(client):
+    made = an_evaluation(n_offers=2)
+    official = with_optimum(made, prices=[10.0, 10.0])
+    shadow = of_the_evaluators_own(made, own_terms={}, requested_by=made.evaluator)
+    evaluator = page_of(made, made.evaluator, run_id=shadow.pk)
+
+    assert (evaluator.run, evaluator.kept.row.run_id) == (shadow, shadow.pk)
+    assert [run.pk for run in evaluator.runs] == [official.pk, shadow.pk]
+    save_scenario(
+        solicitation=made.solicitation,
+        run=shadow,
+        amounts={made.offers[0].pk: ONE},
+        name="My terms",
+        by=made.evaluator,
+        now=database_now(),
+    )
+    for person in (made.procurement, made.chair):
+        page = page_of(made, person, run_id=shadow.pk)
+        assert [run.pk for run in page.runs] == [official.pk]
+        assert page.run == official
+        assert list(Scenario.objects.visible_to(person)) == []
+        client.force_login(person)
+        for kind in ("csv", "json"):
+            address = reverse(f"review:portfolio-best-{kind}", args=[made.solicitation.pk])
+            on_shadow, plain = (client.get(address, query) for query in ({"run": shadow.pk}, {}))
+            assert on_shadow.getvalue() == plain.getvalue()
+        asked = client.post(reverse("review:portfolio-ask", args=[shadow.pk]))
+        assert asked.status_code == 404
+    assert Scenario.objects.visible_to(made.evaluator).get().run == shadow
+
+
+def test_a_set_on_revised_needs_stands_beside_the_official_one_and_never_becomes_the_draft():
+    made = an_evaluation(n_offers=2)
+    official = with_optimum(made, prices=[10.0, 10.0])
+    revised = of_the_evaluators_own(made, on_revised_needs=True)
+    take(made, 0)
+
+    page = page_of(made, run_id=revised.pk)
+
+    assert (page.run, page.kept.row.run_id) == (revised, revised.pk)
+    assert [run.pk for run in page.runs] == [official.pk, revised.pk]
+    for run in (official, revised):
+        save_scenario(
+            solicitation=made.solicitation,
+            run=run,
+            amounts={made.offers[0].pk: ONE},
+            name=f"On {run.pk}",
+            by=made.procurement,
+            now=database_now(),
+        )
+    assert Scenario.objects.visible_to(made.chair).count() == 2
+    drafted = draft_set(
+        solicitation=made.solicitation,
+        amounts={made.offers[0].pk: ONE},
+        by=made.procurement,
+        now=database_now(),
+    )
+    assert drafted.run == official
