@@ -90,7 +90,8 @@ def _found(ranked: Ranked, wanted: Collection[UUID]) -> list[RunOffer]:
 
 def _gathered(solicitation: Solicitation, user: User, ranked: Ranked, rows: Sequence[RunOffer]) -> Comparison:
     quality = tuple(ranked.quality.get(row.offer_id) for row in rows)
-    spreads = spreads_by_offer(solicitation, user, ranked.terms.criteria, [row.offer_id for row in rows])
+    named, criteria = [row.offer_id for row in rows], ranked.terms.criteria
+    spreads = spreads_by_offer(solicitation, user, criteria, named, ranked.computed)
     return Comparison(
         solicitation=solicitation,
         run=ranked.run,

@@ -1,7 +1,7 @@
 """The last finished run ranked: by the policy, and with the ranks moved by hand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from uuid import UUID
@@ -13,7 +13,7 @@ from review.evaluation.moves import Cost, cost_of, moved
 from review.evaluation.ranking import Candidate, Place, Policy, places
 from review.models import RankMove
 from review.permissions import can_decide_move, can_move_ranks, can_see_ranking
-from review.queries.computed import computed_among
+from review.queries.computed import Computed, computed_among
 from review.queries.ranking import latest_run, tie_band_of
 from review.queries.terms import Terms, terms_of
 from review.queries.totals import Total, totals_by_offer
@@ -35,6 +35,7 @@ class Ranked:
     quality: Mapping[UUID, Total]
     places: Mapping[UUID, Place]
     measure: Measure = CAPACITY
+    computed: Computed = field(default_factory=dict)
 
     @cached_property
     def done(self) -> dict[UUID, Valued]:
@@ -69,7 +70,7 @@ def rank_run(run: Run, user: Visitor) -> Ranked:
     found = valued_offers(run, user, with_payments=measure.is_cost)
     # Which offers belong together shows only where values and ranks do.
     sees = can_see_ranking(user, run.solicitation)
-    computed = computed_among(found.standing, terms.criteria) if sees else {}
+    computed: Computed = computed_among(found.standing, terms.criteria) if sees else {}
     quality = totals_by_offer(run.solicitation, user, terms.criteria, computed)
     policy, best = policy_of(run, terms), frozenset[UUID]()
     if policy.kind == RankingPolicy.PORTFOLIO:
@@ -78,7 +79,7 @@ def rank_run(run: Run, user: Visitor) -> Ranked:
     done = (each for each in found.offers if each.is_done)
     candidates = (_candidate(each, measure.value_of(each), quality.get(each.offer_id), best) for each in done)
     by_hand = moved(places(candidates, policy), found.moves)
-    return Ranked(run, policy, terms, found.offers, quality, by_hand, measure)
+    return Ranked(run, policy, terms, found.offers, quality, by_hand, measure, computed)
 
 
 def policy_of(run: Run, terms: Terms) -> Policy:

@@ -19,7 +19,7 @@ from accounts.states import Role
 from bids.models import Offer
 from review.models import Consensus, Criterion, ReviewPlan, Score, Scorecard, ScoresLock
 from review.permissions import can_seek_consensus
-from review.queries.computed import computed_scores
+from review.queries.computed import NONE_COMPUTED, computed_scores
 from review.queries.consensus import Missing, missing_cards
 from review.queries.plans import plan_of
 from review.queries.quality import Quality, Spread, quality_of
@@ -143,7 +143,7 @@ def spreads_of_list(
                 # To be added up a score is its card and its value.
                 cast("tuple[Score, ...]", tuple(of.get(each.position, ()))),
                 tuple(agreed[offer, each.pk]),
-                computed.get((offer, each.pk)),
+                computed.get(offer, NONE_COMPUTED).get(each.position),
             )
             for each in criteria
         )

@@ -6,7 +6,7 @@ crowd low. Whoever may not see values and ranks does not see these either: they 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
 from uuid import UUID
@@ -56,10 +56,13 @@ OF: dict[CriterionKind, Callable[[Member], Any]] = {
 }
 
 
-def computed_scores(
-    solicitation: Solicitation, user: Visitor, criteria: Sequence[Criterion]
-) -> dict[tuple[UUID, UUID], Decimal]:
-    """Return the computed criteria's scores by offer and criterion; none to whoever may not see ranks."""
+# By offer, then by the position of the criterion.
+Computed = Mapping[UUID, Mapping[int, Decimal]]
+NONE_COMPUTED: Mapping[int, Decimal] = {}
+
+
+def computed_scores(solicitation: Solicitation, user: Visitor, criteria: Sequence[Criterion]) -> Computed:
+    """Return the computed criteria's scores of each offer; none to whoever may not see ranks."""
     wanted = [criterion for criterion in criteria if criterion.kind in COMPUTED]
     if not wanted or not can_see_ranking(user, solicitation):
         return {}
@@ -68,22 +71,26 @@ def computed_scores(
     )
 
 
-def computed_among(
-    offers: Sequence[Member], criteria: Sequence[Criterion]
-) -> dict[tuple[UUID, UUID], Decimal]:
+def computed_among(offers: Sequence[Member], criteria: Sequence[Criterion]) -> Computed:
     """Return the computed criteria's scores among the offers to be valued; the caller asks who may see them."""
-    wanted = [criterion for criterion in criteria if criterion.kind in COMPUTED]
-    return {
-        (offer.pk, criterion.pk): (criterion.scale_max * (1 - share)).quantize(HUNDREDTH, ROUND_HALF_UP)
-        for criterion in wanted
-        for offer, share in _shares(offers, OF[CriterionKind(criterion.kind)])
-    }
+    wanted = [
+        (each.position, OF[CriterionKind(each.kind)], _by_group(offers, each))
+        for each in criteria
+        if each.kind in COMPUTED
+    ]
+    return {offer.pk: {at: scores[of(offer)] for at, of, scores in wanted} for offer in offers}
 
 
-def _shares(offers: Sequence[Member], of: Callable[[Member], Any]) -> list[tuple[Member, Decimal]]:
-    """Each offer with the share of all contract capacity that stands with its kind."""
-    total = sum((offer.contract_kw or Decimal(0) for offer in offers), Decimal(0))
+def _by_group(offers: Sequence[Member], criterion: Criterion) -> dict[Any, Decimal]:
+    """The score of each counterparty, site or technology: by its share of all contract capacity."""
+    of, nothing = OF[CriterionKind(criterion.kind)], Decimal(0)
     held: dict[Any, Decimal] = defaultdict(Decimal)
     for offer in offers:
-        held[of(offer)] += offer.contract_kw or Decimal(0)
-    return [(offer, held[of(offer)] / total if total else Decimal(0)) for offer in offers]
+        held[of(offer)] += offer.contract_kw or nothing
+    total = sum(held.values(), nothing)
+    return {
+        group: (criterion.scale_max * (1 - (kw / total if total else nothing))).quantize(
+            HUNDREDTH, ROUND_HALF_UP
+        )
+        for group, kw in held.items()
+    }

@@ -15,8 +15,8 @@ from uuid import UUID
 
 from accounts.permissions import Visitor
 from review.models import Consensus, Criterion, Score, Scorecard
-from review.queries.computed import computed_scores
-from review.queries.rubrics import HUNDREDTH
+from review.queries.computed import NONE_COMPUTED, Computed, computed_scores
+from review.queries.rubrics import HUNDREDTH, added_up, is_below_minimum, points_of
 from review.states import ScorecardState
 from solicitations.models import Solicitation
 
@@ -67,8 +67,7 @@ class Spread:
     @property
     def is_below_minimum(self) -> bool:
         """Whether the score that counts lies under the criterion's minimum."""
-        least = self.criterion.minimum
-        return least is not None and self.agreed is not None and self.agreed < least
+        return is_below_minimum(self.criterion, self.agreed)
 
     def outliers(self, share: Decimal) -> list[Score]:
         """Scores that lie more than a share of the scale off the mean of the others'."""
@@ -101,10 +100,11 @@ def spreads_by_offer(
     user: Visitor,
     criteria: Sequence[Criterion],
     offer_ids: Collection[UUID] | None = None,
+    computed: Computed | None = None,
 ) -> dict[UUID, tuple[Spread, ...]]:
     """Return the spread of each criterion for every offer that has a submitted card this person may see.
 
-    Where offers are named, of these alone.
+    Where offers are named, of these alone. What is computed is read unless it is handed over.
     """
     cards = Scorecard.objects.visible_to(user).filter(
         offer__solicitation=solicitation, state=ScorecardState.SUBMITTED
@@ -121,14 +121,15 @@ def spreads_by_offer(
     for word in Consensus.objects.visible_to(user).filter(offer__solicitation=solicitation):
         agreed[word.offer_id, word.criterion_id].append(word)
     offers = {offer_id for offer_id, _ in given}
-    computed = computed_scores(solicitation, user, criteria)
+    if computed is None:
+        computed = computed_scores(solicitation, user, criteria)
     return {
         offer_id: tuple(
             Spread(
                 criterion,
                 tuple(given[offer_id, criterion.pk]),
                 tuple(agreed[offer_id, criterion.pk]),
-                computed.get((offer_id, criterion.pk)),
+                computed.get(offer_id, NONE_COMPUTED).get(criterion.position),
             )
             for criterion in criteria
         )
@@ -159,7 +160,10 @@ def shadow_quality(
         given[score.scorecard.offer_id][score.criterion_id].append(score)
     return {
         offer_id: quality_of(
-            [Spread(each, tuple(by[each.pk]), (), computed.get((offer_id, each.pk))) for each in criteria]
+            [
+                Spread(each, tuple(by[each.pk]), (), computed.get(offer_id, NONE_COMPUTED).get(each.position))
+                for each in criteria
+            ]
         )
         for offer_id, by in given.items()
     }
@@ -169,13 +173,13 @@ def quality_of(spreads: Sequence[Spread]) -> Quality:
     """Add up what is agreed on an offer."""
     cards = _totals(spreads)
     totals = list(cards.values()) or [Decimal(0)]
-    total = sum((_points(each.criterion, each.agreed) for each in spreads), Decimal(0))
+    total, below = added_up((each.criterion, each.agreed) for each in spreads)
     return Quality(
-        mean=total.quantize(HUNDREDTH, ROUND_HALF_UP),
+        mean=total,
         lowest=min(totals).quantize(HUNDREDTH, ROUND_HALF_UP),
         highest=max(totals).quantize(HUNDREDTH, ROUND_HALF_UP),
         n_cards=len(cards),
-        below_minimum=tuple(each.criterion.label for each in spreads if each.is_below_minimum),
+        below_minimum=below,
         spreads=tuple(spreads),
     )
 
@@ -183,16 +187,12 @@ def quality_of(spreads: Sequence[Spread]) -> Quality:
 def _totals(spreads: Sequence[Spread]) -> Mapping[UUID, Decimal]:
     """Each card's own total out of 100: of the criteria it scores, with the computed ones."""
     computed = [each for each in spreads if each.computed is not None]
-    fixed = sum((_points(each.criterion, each.computed) for each in computed), Decimal(0))
+    fixed = sum((points_of(each.criterion, each.computed) for each in computed), Decimal(0))
     weight = sum((each.criterion.weight for each in computed), Decimal(0))
     points: dict[UUID, Decimal] = defaultdict(lambda: fixed)
     weights: dict[UUID, Decimal] = defaultdict(lambda: weight)
     for each in spreads:
         for score in each.scores:
-            points[score.scorecard_id] += _points(each.criterion, score.value)
+            points[score.scorecard_id] += points_of(each.criterion, score.value)
             weights[score.scorecard_id] += each.criterion.weight
     return {card: WHOLE * points[card] / weights[card] if weights[card] else fixed for card in points}
-
-
-def _points(criterion: Criterion, value: Decimal | None) -> Decimal:
-    return criterion.weight * value / criterion.scale_max if value is not None else Decimal(0)

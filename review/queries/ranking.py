@@ -29,7 +29,10 @@ def tie_band_of(protocol: Protocol) -> Decimal:
 def latest_run(solicitation: Solicitation, user: Visitor) -> Run | None:
     """Return the last finished run that this person may see."""
     done = Run.objects.visible_to(user).official().filter(solicitation=solicitation, state=RunState.DONE)
-    return done.select_related("protocol").order_by("-ended_at").first()
+    run = done.select_related("protocol").order_by("-ended_at").first()
+    if run is not None:
+        run.solicitation = solicitation
+    return run
 
 
 def newest_runs(solicitation: Solicitation, user: Visitor) -> tuple[Run | None, Run | None]:

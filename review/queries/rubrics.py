@@ -39,5 +39,26 @@ def weighted_total(criteria: Iterable[Criterion], values: Mapping[UUID, Decimal 
     for criterion in criteria:
         value = values.get(criterion.pk)
         if value is not None:
-            total += criterion.weight * value / criterion.scale_max
+            total += points_of(criterion, value)
     return total.quantize(HUNDREDTH, ROUND_HALF_UP)
+
+
+def points_of(criterion: Criterion, value: Decimal | None) -> Decimal:
+    """Return what a score brings to the total out of 100: weight [%] x score / end of the scale."""
+    return criterion.weight * value / criterion.scale_max if value is not None else Decimal(0)
+
+
+def is_below_minimum(criterion: Criterion, value: Decimal | None) -> bool:
+    """Say whether a score lies under its criterion's minimum."""
+    return value is not None and criterion.minimum is not None and value < criterion.minimum
+
+
+def added_up(agreed: Iterable[tuple[Criterion, Decimal | None]]) -> tuple[Decimal, tuple[str, ...]]:
+    """Return an offer's total out of 100, from what is agreed on each criterion, and the minimums it does not reach."""
+    total, below = Decimal(0), []
+    for criterion, value in agreed:
+        if value is not None:
+            total += points_of(criterion, value)
+            if is_below_minimum(criterion, value):
+                below.append(criterion.label)
+    return total.quantize(HUNDREDTH, ROUND_HALF_UP), tuple(below)

@@ -7,16 +7,17 @@ the cards; sums and counts come from the database, so that the mean is taken her
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Count, DecimalField, F, QuerySet, Sum, Value
-from django.db.models.functions import Cast
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Count, DecimalField, F, Func, IntegerField, Q, QuerySet, Sum, Value
 
 from accounts.permissions import Visitor
 from review.models import Consensus, Criterion, Score, Scorecard
-from review.queries.rubrics import HUNDREDTH
+from review.queries.computed import Computed
+from review.queries.rubrics import added_up
 from review.states import ScorecardState
 from solicitations.models import Solicitation
 
@@ -36,33 +37,48 @@ def totals_by_offer(
     solicitation: Solicitation,
     user: Visitor,
     criteria: Sequence[Criterion],
-    computed: Mapping[tuple[UUID, UUID], Decimal],
+    computed: Computed,
 ) -> dict[UUID, Total]:
     """Return the total of every offer with a submitted card this person may see, in one query."""
-    means: dict[str, dict[int, Decimal]] = defaultdict(dict)
-    words: dict[str, dict[int, tuple[int, Decimal]]] = defaultdict(dict)
-    n_cards: dict[str, int] = {}
-    for offer, position, amount, n, kind in _told(solicitation, user):
+    means: dict[UUID, dict[int, Decimal]] = defaultdict(dict)
+    words: dict[UUID, dict[int, tuple[int, Decimal]]] = defaultdict(dict)
+    n_cards: dict[UUID, int] = {}
+    for offer, kind, n, amounts, counts in _told(solicitation, user, criteria):
         if kind == _CARDS:
             n_cards[offer] = n
         elif kind == _WORD:
-            words[offer][position] = max((n, amount), words[offer].get(position, (0, amount)))
-        elif n:
-            means[offer][position] = amount / n
-    found = {}
-    for offer, n in n_cards.items():
-        key = UUID(offer)
-        agreed = dict(means[offer])
-        agreed |= {position: value for position, (_, value) in words[offer].items()}
-        agreed |= {each.position: computed[key, each.pk] for each in criteria if (key, each.pk) in computed}
-        found[key] = _total(criteria, agreed, n)
-    return found
+            at, value = counts[0], amounts[0]
+            words[offer][at] = max((n, value), words[offer].get(at, (0, value)))
+        else:
+            given = zip(criteria, amounts, counts, strict=True)
+            means[offer] = {each.position: amount / count for each, amount, count in given if count}
+    return {
+        offer: _total(criteria, means[offer], words.get(offer), computed.get(offer), n)
+        for offer, n in n_cards.items()
+    }
 
 
-def _told(solicitation: Solicitation, user: Visitor) -> "QuerySet[Any, tuple[str, int, Decimal, int, int]]":
-    """Sums and counts of scores by criterion, the chair's words, and how many cards an offer has.
+def _total(
+    criteria: Sequence[Criterion],
+    means: Mapping[int, Decimal],
+    words: Mapping[int, tuple[int, Decimal]] | None,
+    computed: Mapping[int, Decimal] | None,
+    n_cards: int,
+) -> Total:
+    """Add up what counts: what is computed before what the chair has said, and that before the mean."""
+    agreed = dict(means)
+    agreed |= {at: value for at, (_, value) in (words or {}).items()}
+    agreed |= computed or {}
+    total, below = added_up((each, agreed.get(each.position)) for each in criteria)
+    return Total(total, n_cards, below)
 
-    Criteria are told by their position and offers by text: there are thousands of rows, and neither is read but once.
+
+def _told(
+    solicitation: Solicitation, user: Visitor, criteria: Sequence[Criterion]
+) -> "QuerySet[Any, tuple[UUID, int, int, list[Decimal], list[int]]]":
+    """Sums and counts of an offer's scores in the order of the criteria, how many cards it has, the chair's words.
+
+    Each is a row of its own, by its kind.
     """
     cards = Scorecard.objects.visible_to(user).filter(
         offer__solicitation=solicitation, state=ScorecardState.SUBMITTED
@@ -70,43 +86,32 @@ def _told(solicitation: Solicitation, user: Visitor) -> "QuerySet[Any, tuple[str
     counting = cards.counting().order_by()
     given = Score.objects.filter(scorecard__in=counting).order_by()
     said = Consensus.objects.visible_to(user).filter(offer__solicitation=solicitation).order_by()
-    means = (
-        given.annotate(of=_text("scorecard__offer_id"), at=F("criterion__position"))
-        .values("of", "at")
-        .annotate(amount=Sum("value"), n=Count("value"), kind=Value(_MEAN))
+    means = given.values(of=F("scorecard__offer_id")).annotate(
+        kind=Value(_MEAN),
+        n=Value(0),
+        amounts=_numbers(*(Sum("value", filter=Q(criterion=each.pk)) for each in criteria)),
+        counts=_integers(*(Count("value", filter=Q(criterion=each.pk)) for each in criteria)),
     )
-    counts = (
-        counting.annotate(of=_text("offer_id"))
-        .values("of")
-        .annotate(
-            at=Value(0),
-            amount=Value(None, DecimalField(max_digits=5, decimal_places=2)),
-            n=Count("pk"),
-            kind=Value(_CARDS),
-        )
+    counts = counting.values(of=F("offer_id")).annotate(
+        kind=Value(_CARDS), n=Count("pk"), amounts=_numbers(), counts=_integers()
     )
     words = said.annotate(
-        of=_text("offer_id"),
-        at=F("criterion__position"),
-        amount=F("value"),
-        n=F("number"),
+        of=F("offer_id"),
         kind=Value(_WORD),
+        n=F("number"),
+        amounts=_numbers(F("value")),
+        counts=_integers(F("criterion__position")),
     )
-    names = ("of", "at", "amount", "n", "kind")
+    names = ("of", "kind", "n", "amounts", "counts")
     return means.values_list(*names).union(counts.values_list(*names), words.values_list(*names), all=True)
 
 
-def _text(name: str) -> Cast:
-    return Cast(name, CharField())
+def _numbers(*values: Any) -> Func:
+    field = ArrayField(DecimalField(max_digits=10, decimal_places=2))
+    return Func(*values, template="ARRAY[%(expressions)s]::numeric[]", output_field=field)
 
 
-def _total(criteria: Sequence[Criterion], agreed: Mapping[int, Decimal], n_cards: int) -> Total:
-    total, below = Decimal(0), []
-    for criterion in criteria:
-        value = agreed.get(criterion.position)
-        if value is None:
-            continue
-        total += criterion.weight * value / criterion.scale_max
-        if criterion.minimum is not None and value < criterion.minimum:
-            below.append(criterion.label)
-    return Total(total.quantize(HUNDREDTH, ROUND_HALF_UP), n_cards, tuple(below))
+def _integers(*values: Any) -> Func:
+    return Func(
+        *values, template="ARRAY[%(expressions)s]::integer[]", output_field=ArrayField(IntegerField())
+    )

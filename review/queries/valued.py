@@ -125,6 +125,8 @@ def valued_offers(run: Run, user: Visitor, *, with_payments: bool = False) -> Va
     offers: list[Valued] = []
     standing: list[ListedOffer] = []
     moves: list[Move] = []
+    # A thousand offers name the same few needs.
+    needs: dict[str, UUID] = {}
     for row in _rows(run, user, with_payments=with_payments):
         offer = _listed(row)
         if row[8]:
@@ -132,7 +134,7 @@ def valued_offers(run: Run, user: Visitor, *, with_payments: bool = False) -> Va
         if row[9] is not None:
             moves.append(Move(row[9], offer.pk, row[10]))
         if row[11] is not None:
-            offers.append(_valued(offer, row[11:]))
+            offers.append(_valued(offer, row[11:], needs))
     moves.sort(key=lambda move: move.decided_at)
     offers.sort(key=lambda each: -each.nmv_usd_per_kw_year)
     return ValuedOffers(offers, standing, [(move.offer_id, move.to_rank) for move in moves])
@@ -181,7 +183,7 @@ def _paid() -> Subquery:
     return Subquery(rows.values("run_offer").annotate(total=Sum("levelized")).values("total"))
 
 
-def _valued(offer: ListedOffer, found: Any) -> Valued:
+def _valued(offer: ListedOffer, found: Any, needs: dict[str, UUID]) -> Valued:
     pk, state, error, nmv, npv, deferral, shares, paid = found
     return Valued(
         offer=offer,
@@ -191,6 +193,11 @@ def _valued(offer: ListedOffer, found: Any) -> Valued:
         nmv_usd_per_kw_year=nmv or Decimal(0),
         npv_usd=npv or Decimal(0),
         project_deferral_pv_usd=deferral or Decimal(0),
-        shares={UUID(each["need"]): Share(Decimal(each["share"]), each["binding"]) for each in shares},
+        shares={
+            needs.get(each["need"]) or needs.setdefault(each["need"], UUID(each["need"])): Share(
+                Decimal(each["share"]), each["binding"]
+            )
+            for each in shares
+        },
         payments_usd_per_kw_year=paid or Decimal(0),
     )
