@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+from itertools import islice
 from uuid import UUID
 
 from accounts.models import User
@@ -64,7 +66,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Dashboard:
-    """Everything the dashboard shows; ``components`` draws the first ``n_bars`` offers alone."""
+    """Everything the dashboard shows; ``components`` draws the offers ``drawn`` alone, the first by value."""
 
     solicitation: Solicitation
     run: Run | None
@@ -73,12 +75,21 @@ class Dashboard:
     needs: Sequence[Need]
     rows: list[Row]
     failures: list[Failure]
-    components: StackedBars | None
-    against_quality: Scatter | None
     chosen: ChosenSet | None
     may_choose: bool
     n_panelists: int
     measure: Measure = CAPACITY
+    drawn: Sequence[Valued] = ()
+
+    @cached_property
+    def components(self) -> StackedBars | None:
+        """What the values of the first offers are made of; read where it is drawn."""
+        return components_figure(self.drawn)
+
+    @cached_property
+    def against_quality(self) -> Scatter | None:
+        """Value against quality, once anybody has scored."""
+        return quality_figure(self.rows, self.measure)
 
     @property
     def is_large(self) -> bool:
@@ -112,7 +123,7 @@ def dashboard_of(solicitation: Solicitation, user: User) -> Dashboard:
     run, unfinished = newest_runs(solicitation, user)
     may_choose, panel = can_choose_offers(user, solicitation), terms_of(solicitation).n_panelists
     if run is None:
-        return Dashboard(solicitation, None, unfinished, "", [], [], [], None, None, None, may_choose, panel)
+        return Dashboard(solicitation, None, unfinished, "", [], [], [], None, may_choose, panel)
     ranked = rank_run(run, user)
     needs = ranked.terms.needs
     chosen = chosen_set(solicitation, run, needs, user, ranked.done)
@@ -128,8 +139,7 @@ def dashboard_of(solicitation: Solicitation, user: User) -> Dashboard:
         needs=needs,
         rows=rows,
         failures=[Failure(v.offer, v.error) for v in ranked.offers if v.state == OfferRunState.FAILED],
-        components=components_figure([v for v in ranked.offers if v.is_done][:MOST_BARS]),
-        against_quality=quality_figure(rows, ranked.measure),
+        drawn=list(islice(ranked.done.values(), MOST_BARS)),
         measure=ranked.measure,
         chosen=chosen,
         may_choose=may_choose and (chosen is None or chosen.may_edit or chosen.is_sent_back),
