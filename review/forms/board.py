@@ -1,6 +1,7 @@
 """How the ranked table is looked at; the address keeps it, so that a view can be sent to somebody."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -76,7 +77,14 @@ class BoardForm(forms.Form):
 
     def with_pin(self, row_id: UUID) -> str:
         """The address of the same view with an offer pinned to the top, or, if it is pinned, taken from there."""
-        return self._with(pin=sorted(str(each) for each in self.pinned ^ {row_id}))
+        pins = [f"pin={each}" for each in sorted(str(each) for each in self.pinned ^ {row_id})]
+        return "?" + "&".join([*self._without_pins, *pins])
+
+    @cached_property
+    def _without_pins(self) -> list[str]:
+        """The rest of the address, written once for all rows."""
+        rest = self._with(pin=[]).removeprefix("?")
+        return [rest] if rest else []
 
     def as_query(self) -> str:
         """What stands behind an address to keep the view, with its question mark; nothing where none is asked for."""

@@ -4,55 +4,87 @@
 
 (() => {
   const WINDOW = 50;
+  // What a tall screen shows; the others of the window follow a frame later.
+  const AT_ONCE = 24;
   const table = () => document.getElementById("ranked-table");
-  let rows = null;
+  // Every offer in its rank: its row with what it is sorted, filtered and marked by, read once.
+  let entries = null;
+  let sorted = {};
+  let later = 0;
 
   const number = (text) => (text === "" ? -Infinity : Number(text));
-  const byNumber = (name) => (a, b) => number(b.dataset[name]) - number(a.dataset[name]);
+  const most = (name) => (a, b) => b[name] - a[name];
   const ORDERS = {
-    rank: () => 0,
-    nmv: byNumber("nmv"),
-    npv: byNumber("npv"),
-    quality: byNumber("quality"),
-    kw: byNumber("kw"),
-    alias: (a, b) =>
-      a.dataset.alias.length - b.dataset.alias.length || (a.dataset.alias < b.dataset.alias ? -1 : a.dataset.alias > b.dataset.alias ? 1 : 0),
+    nmv: most("nmv"),
+    npv: most("npv"),
+    quality: most("quality"),
+    kw: most("kw"),
+    alias: (a, b) => a.alias.length - b.alias.length || (a.alias < b.alias ? -1 : a.alias > b.alias ? 1 : 0),
   };
   const wanted = () => new URLSearchParams(window.location.search);
 
-  const shownBy = (query) => {
-    const technology = query.get("technology");
-    const only = query.get("only");
-    return (row) =>
-      (!technology || row.dataset.technology === technology) &&
-      (only !== "chosen" || "chosen" in row.dataset) &&
-      (only !== "ranked" || row.dataset.rank !== "");
+  const entry = (row) => {
+    const { id, rank, value, alias, technology, nmv, npv, quality, kw } = row.dataset;
+    return {
+      row, id, alias, technology,
+      rank: Number(rank) || Infinity,
+      value: Number(value),
+      isChosen: "chosen" in row.dataset,
+      nmv: number(nmv),
+      npv: number(npv),
+      quality: number(quality),
+      kw: number(kw),
+      box: row.querySelector("input[type=checkbox][name=offer]"),
+      pin: row.querySelector("[data-pin]"),
+      isPinned: row.classList.contains("is-pinned"),
+    };
+  };
+  const take = (rows) => {
+    entries = rows.map(entry);
+    sorted = { rank: entries };
+  };
+  const ordered = (order) => {
+    sorted[order] ||= ORDERS[order] ? [...entries].sort(ORDERS[order]) : entries;
+    return sorted[order];
   };
 
-  const arranged = (query) => {
-    const pinned = new Set(query.getAll("pin"));
-    const order = ORDERS[query.get("sort")] || ORDERS.rank;
-    const first = rows.filter((row) => pinned.has(row.dataset.id));
-    const others = rows.filter((row) => !pinned.has(row.dataset.id)).filter(shownBy(query)).sort(order);
-    return [first.concat(others), pinned];
+  const arranged = (query, pinned) => {
+    const technology = query.get("technology");
+    const only = query.get("only");
+    const others = ordered(query.get("sort") || "rank").filter(
+      (each) =>
+        !pinned.has(each.id) &&
+        (!technology || each.technology === technology) &&
+        (only !== "chosen" || each.isChosen) &&
+        (only !== "ranked" || each.rank !== Infinity),
+    );
+    return pinned.size ? entries.filter((each) => pinned.has(each.id)).concat(others) : others;
   };
 
   // Put the rows that an address asks for into the table, and the address into the browser's bar.
   const arrange = (query) => {
     query.delete("page");
-    const [found, pinned] = arranged(query);
+    const pinned = new Set(query.getAll("pin"));
+    const found = arranged(query, pinned);
     const shown = query.get("show") === "all" ? found : found.slice(0, Math.max(WINDOW, pinned.size));
     const sort = query.get("sort") || "rank";
-    shown.forEach((row) => mark(row, pinned, query));
-    table().tBodies[0].replaceChildren(...shown);
+    mark(shown, pinned, query);
+    const body = table().tBodies[0];
+    const rows = shown.map((each) => each.row);
+    window.cancelAnimationFrame(later);
+    body.replaceChildren(...rows.slice(0, AT_ONCE));
+    if (rows.length > AT_ONCE) {
+      later = window.requestAnimationFrame(() => {
+        later = window.requestAnimationFrame(() => body.append(...rows.slice(AT_ONCE)));
+      });
+    }
     table()
-      .querySelectorAll("thead th")
-      .forEach((head) => {
-        const link = head.querySelector("[data-sort]");
-        if (link && link.dataset.sort === sort) {
-          head.setAttribute("aria-sort", sort === "rank" || sort === "alias" ? "ascending" : "descending");
+      .querySelectorAll("thead [data-sort]")
+      .forEach((link) => {
+        if (link.dataset.sort === sort) {
+          link.closest("th").setAttribute("aria-sort", sort === "rank" || sort === "alias" ? "ascending" : "descending");
         } else {
-          head.removeAttribute("aria-sort");
+          link.closest("th").removeAttribute("aria-sort");
         }
       });
     say(found.length, shown.length, query);
@@ -64,18 +96,22 @@
     });
   };
 
-  const mark = (row, pinned, query) => {
-    const is = pinned.has(row.dataset.id);
-    row.classList.toggle("is-pinned", is);
-    const link = row.querySelector("[data-pin]");
-    const next = new URLSearchParams(query);
-    next.delete("pin");
-    [...pinned].filter((id) => id !== row.dataset.id).forEach((id) => next.append("pin", id));
-    if (!is) {
-      next.append("pin", row.dataset.id);
-    }
-    link.href = `?${next}`;
-    link.firstChild.textContent = is ? "Unpin" : "Pin";
+  const mark = (shown, pinned, query) => {
+    const rest = new URLSearchParams(query);
+    rest.delete("pin");
+    const base = rest.toString();
+    const address = (ids) => `?${[base, ...ids.map((id) => `pin=${id}`)].filter(Boolean).join("&")}`;
+    const ids = [...pinned];
+    shown.forEach((each) => {
+      const is = pinned.has(each.id);
+      if (is !== each.isPinned) {
+        each.isPinned = is;
+        each.row.classList.toggle("is-pinned", is);
+        each.pin.textContent = is ? "Unpin" : "Pin";
+        each.pin.setAttribute("aria-label", `${is ? "Unpin" : "Pin"} ${each.alias}`);
+      }
+      each.pin.setAttribute("href", address(is ? ids.filter((id) => id !== each.id) : [...ids, each.id]));
+    });
   };
 
   const say = (found, shown, query) => {
@@ -96,14 +132,15 @@
 
   // Every row of the table: those of the page where they are all, otherwise fetched once in the background.
   const gather = async () => {
-    rows = null;
+    entries = null;
     const here = table();
     if (!here) {
       return;
     }
     const there = [...here.tBodies[0].rows].filter((row) => row.dataset.id);
     if (there.length === Number(here.dataset.total)) {
-      rows = there.sort((a, b) => (Number(a.dataset.rank) || Infinity) - (Number(b.dataset.rank) || Infinity) || a.dataset.value - b.dataset.value);
+      take(there);
+      entries.sort((a, b) => (a.rank === b.rank ? a.value - b.value : a.rank - b.rank));
       here.dataset.ready = "";
       return;
     }
@@ -114,12 +151,11 @@
     const read = document.createElement("template");
     read.innerHTML = `<table><tbody>${await answer.text()}</tbody></table>`;
     const checked = new Set([...here.querySelectorAll("input[name=offer]:checked")].map((box) => box.value));
-    rows = [...read.content.querySelectorAll("tr[data-id]")].map((row) => document.importNode(row, true));
-    rows.forEach((row) => {
-      const box = row.querySelector("input[type=checkbox][name=offer]");
-      box.checked = checked.has(box.value);
+    take([...read.content.querySelectorAll("tr[data-id]")].map((row) => document.importNode(row, true)));
+    entries.forEach((each) => {
+      each.box.checked = checked.has(each.id);
       if (window.htmx) {
-        window.htmx.process(row);
+        window.htmx.process(each.row);
       }
     });
     here.dataset.ready = "";
@@ -128,7 +164,8 @@
   // Two to four ticked offers are compared; what they show is asked for while one still ticks.
   const ahead = new Map();
   let pause = 0;
-  const ticked = () => (rows || [...table().tBodies[0].rows]).filter((row) => row.querySelector("input[name=offer]:checked")).map((row) => row.dataset.id);
+  const ticked = () =>
+    entries ? entries.filter((each) => each.box.checked).map((each) => each.id) : [...table().querySelectorAll("input[type=checkbox][name=offer]:checked")].map((box) => box.value);
   const comparison = (ids) => {
     const form = document.getElementById("compare");
     const address = `${form.action}?${ids.map((id) => `offer=${id}`).join("&")}`;
@@ -148,7 +185,7 @@
           comparison(ids);
         }
       }, 120);
-    } else if (rows && event.target.matches("#board-tools select")) {
+    } else if (entries && event.target.matches("#board-tools select")) {
       const query = wanted();
       query.delete(event.target.name);
       if (event.target.value) {
@@ -171,7 +208,7 @@
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("#board [data-sort], #board [data-pin], #board [data-show-all]");
-    if (!link || !rows || event.ctrlKey || event.metaKey || event.shiftKey) {
+    if (!link || !entries || event.ctrlKey || event.metaKey || event.shiftKey) {
       return;
     }
     event.preventDefault();

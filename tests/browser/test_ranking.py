@@ -28,7 +28,7 @@ def test_rows_are_arranged_where_they_stand_and_the_address_keeps_the_view(open_
     assert page.evaluate(ORDER) == ["Offer A", "Offer C", "Offer B"]
     page.click("#ranked-table tbody tr:nth-child(3) [data-pin]")
     assert page.evaluate(ORDER) == ["Offer B", "Offer A", "Offer C"]
-    assert page.evaluate("document.activeElement.textContent") == "Unpin Offer B"
+    assert page.evaluate("document.activeElement.ariaLabel") == "Unpin Offer B"
     assert f"sort=quality&pin={made.offers[1].pk}" in page.url
 
     for row in (1, 2):

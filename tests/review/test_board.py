@@ -152,7 +152,7 @@ def test_pinned_offers_stand_at_the_top_whatever_is_filtered_and_the_address_kee
 
     assert order == ["Offer A", "Offer B", "Offer C"]
     assert f'<input type="hidden" name="pin" value="{pinned.pk}">' in text
-    assert 'href="?sort=nmv&amp;only=ranked" data-pin>Unpin' in text
+    assert 'href="?sort=nmv&amp;only=ranked" data-pin aria-label="Unpin Offer A">Unpin</a>' in text
 
 
 def test_a_page_holds_fifty_rows_and_the_rest_is_one_link_away(client, valued, monkeypatch):

@@ -4,6 +4,7 @@ from typing import Protocol
 from uuid import UUID
 
 from django import template
+from django.urls import reverse
 
 register = template.Library()
 
@@ -20,6 +21,26 @@ class Sortable(Protocol):
 def sorted_by(search: Sortable, name: str) -> str:
     """Return the address of a search, sorted by a column; by none in the order it has of itself."""
     return search.sorted_by(name)
+
+
+NO_ROW = UUID(int=0)
+_NO_ROW = str(NO_ROW)
+
+
+@register.simple_tag
+def address_of_each(name: str) -> str:
+    """Return the address of a page for each row of a list, to be filled in by ``at_row``: resolved once, not by row."""
+    return reverse(name, args=[NO_ROW])
+
+
+@register.filter
+def at_row(address: str, row_id: UUID) -> str:
+    """Return the address for one row.
+
+    >>> at_row(f"/offers/{NO_ROW}/", UUID(int=7))
+    '/offers/00000000-0000-0000-0000-000000000007/'
+    """
+    return address.replace(_NO_ROW, str(row_id))
 
 
 class Pinnable(Protocol):
