@@ -132,10 +132,12 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-examinations": {"task": "bids.sweep_examinations", "schedule": 15.0},
     "sweep-offer-batches": {"task": "bids.sweep_offer_batches", "schedule": 15.0},
     "sweep-runs": {"task": "valuation.sweep_runs", "schedule": 15.0},
+    "rerun-changed": {"task": "valuation.rerun_changed", "schedule": 60.0},
     "sweep-optima": {"task": "valuation.sweep_optima", "schedule": 15.0},
     "sweep-memos": {"task": "contracts.sweep_memos", "schedule": 60.0},
     "sweep-sensitivities": {"task": "review.sweep_sensitivities", "schedule": 15.0},
     "sweep-ranking-files": {"task": "review.sweep_ranking_files", "schedule": 15.0},
+    "tell-of-reruns": {"task": "review.tell_of_reruns", "schedule": 60.0},
     "sweep-imports": {"task": "solicitations.sweep_imports", "schedule": 15.0},
     "trigger-missed-fallbacks": {"task": "solicitations.trigger_missed_fallbacks", "schedule": 600.0},
 }

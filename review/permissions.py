@@ -122,6 +122,12 @@ def can_write_plan(user: Visitor, solicitation: Solicitation) -> bool:
     return solicitation.state == SolicitationState.DRAFT and Role.PROCUREMENT in roles_of(user, solicitation)
 
 
+def can_amend_review(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person changes locked weights and rules by a deviation: procurement, until the choice is made."""
+    is_open = solicitation.state in EVALUATING | {SolicitationState.PUBLISHED}
+    return is_open and Role.PROCUREMENT in roles_of(user, solicitation)
+
+
 def can_choose_rubric(user: Visitor, solicitation: Solicitation) -> bool:
     """Say whether a person names the rubric of a solicitation; once the evaluation is locked nobody does."""
     is_open = solicitation.state in RUBRIC_IS_CHOSEN and not solicitation.evaluation_digest

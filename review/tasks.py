@@ -3,8 +3,14 @@
 from uuid import UUID
 
 from celery import shared_task
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
 
 from kernel.clock import database_now
+from review import services
+from review.queries.rank_changes import changes_url
 from review.services import ranking_files, sensitivities
 
 
@@ -30,3 +36,19 @@ def make_ranking_file(ranking_file_id: str) -> None:
 def sweep_ranking_files() -> int:
     """Take back workbooks whose worker died."""
     return ranking_files.sweep_ranking_files(now=database_now())
+@shared_task(name="review.tell_of_reruns")
+def tell_of_reruns() -> int:
+    """Tell of finished runs that the system asked for."""
+    return services.tell_of_reruns(now=database_now())
+
+
+@shared_task(name="review.send_rerun_notice")
+def send_rerun_notice(notice_id: str) -> None:
+    """Mail one person that the offers were valued again, and how many ranks moved; which ones stands on the site."""
+    with transaction.atomic():
+        notice = services.claim_rerun_mail(notice_id=UUID(notice_id), now=database_now())
+        if notice is None:
+            return
+        url = settings.PUBLIC_URL + changes_url(notice.run)
+        text = render_to_string("review/mail/rerun.txt", {"notice": notice, "url": url})
+        send_mail(f"{notice.run.solicitation.code}: valued again", text, None, [notice.user.email])

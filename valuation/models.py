@@ -181,7 +181,8 @@ class Run(UuidModel):
     dead workers never leave a run RUNNING. ``input_digest`` is the frozen Case's, ``result_digest`` the figures'.
     ``own_terms`` makes a shadow of it: a protocol of the independent evaluator's, in place of the locked one.
     With ``on_revised_needs`` it asks what the offers are worth to the needs as they were published since: neither
-    kind ranks anything.
+    kind ranks anything. ``basis`` is what stood when it was asked for (``valuation.evaluation.basis``); a run that
+    the system asked for names nobody, but the run it ``follows`` and the ``causes``, what differs from that one's.
     """
 
     solicitation = models.ForeignKey(Solicitation, on_delete=models.PROTECT, related_name="runs")
@@ -189,8 +190,14 @@ class Run(UuidModel):
     own_terms = models.JSONField(null=True, blank=True)
     on_revised_needs = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.QUEUED)
-    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     requested_at = models.DateTimeField()
+    basis = models.JSONField(null=True, blank=True)
+    basis_digest = models.CharField(max_length=64, blank=True)
+    follows = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="followed_by", null=True, blank=True
+    )
+    causes = models.JSONField(default=list, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     lease_holder = models.CharField(max_length=100, blank=True)
@@ -220,10 +227,24 @@ class Run(UuidModel):
                 condition=Q(state__in=[RunState.QUEUED, RunState.RUNNING], own_terms__isnull=False),
                 name="one_active_shadow_per_solicitation",
             ),
+            models.UniqueConstraint(
+                fields=["follows", "on_revised_needs", "basis_digest"],
+                condition=Q(follows__isnull=False),
+                name="one_run_of_its_own_per_change",
+            ),
+            models.CheckConstraint(
+                condition=Q(requested_by__isnull=False) | Q(follows__isnull=False) & ~Q(causes=[]),
+                name="a_run_nobody_asked_for_has_a_cause",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"run of {self.requested_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether the system asked for it, because something changed."""
+        return self.follows_id is not None
 
     @property
     def is_shadow(self) -> bool:

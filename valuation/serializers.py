@@ -103,6 +103,7 @@ class RunSerializer(serializers.ModelSerializer[Run]):
     """A run as its page shows it."""
 
     is_shadow = serializers.BooleanField(read_only=True)
+    is_automatic = serializers.BooleanField(read_only=True)
 
     class Meta:
         model = Run
@@ -112,6 +113,8 @@ class RunSerializer(serializers.ModelSerializer[Run]):
             "protocol",
             "is_shadow",
             "on_revised_needs",
+            "is_automatic",
+            "follows",
             "state",
             "requested_at",
             "started_at",

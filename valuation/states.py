@@ -84,6 +84,19 @@ ACTIVE = frozenset({RunState.QUEUED, RunState.RUNNING})
 ENDED = frozenset(RunState) - ACTIVE
 
 
+class Cause(models.TextChoices):
+    """What may change after a run, in the order in which it is told."""
+
+    PROTOCOL = "PROTOCOL", "another version of the protocol"
+    PLANNING = "PLANNING", "figures of needs or projects"
+    NEED = "NEED", "a revised need"
+    NEW = "NEW", "offers that count now"
+    GONE = "GONE", "offers that count no longer"
+    PRICE = "PRICE", "best and final prices"
+    TERMS = "TERMS", "mended terms"
+    INCREMENT = "INCREMENT", "decisions on what is paid elsewhere"
+
+
 class OptimumState(models.TextChoices):
     """Where the search for a run's best set stands; asking for one more entry price queues it again."""
 

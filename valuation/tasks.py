@@ -5,7 +5,7 @@ from uuid import UUID
 from celery import shared_task
 
 from kernel.clock import database_now
-from valuation.services import evaluating, optimising
+from valuation.services import evaluating, optimising, reruns
 
 
 @shared_task(name="valuation.evaluate_run")
@@ -18,6 +18,12 @@ def evaluate_run(run_id: str) -> None:
 def sweep_runs() -> int:
     """Take back runs whose worker died."""
     return evaluating.sweep_runs(now=database_now())
+
+
+@shared_task(name="valuation.rerun_changed")
+def rerun_changed() -> int:
+    """Ask for a run where something changed since the last one."""
+    return reruns.rerun_changed(now=database_now())
 
 
 @shared_task(name="valuation.find_optimum")

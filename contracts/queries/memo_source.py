@@ -15,6 +15,7 @@ from contracts.queries.reasons import Reason, reasons_for
 from contracts.states import ContractState, Outcome
 from review.evaluation.ranked import Ranked, rank_run
 from review.models import RankMove, ScoresLock
+from review.queries.amendments import weighed
 from review.queries.ranking import latest_run
 from review.queries.rubrics import criteria_of, rubric_of
 from solicitations.models import Assignment, Deviation, Rules, Solicitation
@@ -102,7 +103,7 @@ def _method(solicitation: Solicitation, ranked: Ranked | None) -> dict[str, Any]
                     "minimum": "" if criterion.minimum is None else str(criterion.minimum),
                     "kind": criterion.get_kind_display(),
                 }
-                for criterion in (criteria_of(rubric) if rubric else ())
+                for criterion in (weighed(list(criteria_of(rubric)), solicitation) if rubric else ())
             ],
         },
     }

@@ -15,8 +15,10 @@ from review.evaluation import dashboard_of
 from review.evaluation.cash_flows import cash_flows_of_offer, cash_flows_of_set
 from review.evaluation.comparison import named_comparison
 from review.evaluation.comparison_table import comparison_columns, comparison_rows
+from review.evaluation.rank_changes import changes_page
+from review.forms import RunsForm
 from review.permissions import NOT_YET, can_see_ranking
-from review.serializers import CashFlowsSerializer, ComparisonSerializer, RankingSerializer
+from review.serializers import CashFlowsSerializer, ChangesSerializer, ComparisonSerializer, RankingSerializer
 from solicitations.models import Solicitation
 
 
@@ -69,6 +71,25 @@ class RankingViewSet(viewsets.ViewSet):
         if offer.solicitation_id != solicitation.pk:
             raise InvalidInput("This offer is another solicitation's.", field="offer")
         return Response(CashFlowsSerializer(cash_flows_of_offer(offer, user)).data)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("id", UUID, OpenApiParameter.PATH),
+            OpenApiParameter(
+                "before", UUID, description="the earlier run; without it the one before the last"
+            ),
+            OpenApiParameter("after", UUID, description="the later run; without it the last finished one"),
+        ],
+        responses=ChangesSerializer,
+    )
+    @action(detail=True)
+    def changes(self, request: Request, pk: str) -> Response:
+        """Hold two runs against each other, and rank by the rules before and after each deviation."""
+        user, solicitation = self._open(request, pk)
+        asked = RunsForm(request.query_params)
+        if not asked.is_valid():
+            raise InvalidInput("Name runs by their ids.")
+        return Response(ChangesSerializer(changes_page(solicitation, user, **asked.cleaned_data)).data)
 
     @staticmethod
     def _open(request: Request, pk: str) -> tuple[User, Solicitation]:

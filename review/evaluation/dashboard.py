@@ -20,6 +20,7 @@ from review.queries.totals import Total
 from review.queries.valued import ListedOffer, Valued
 from solicitations.models import Need, Solicitation
 from valuation.models import Run
+from valuation.queries.causes import because
 from valuation.states import OfferRunState
 from web.charts import Point, Scatter, StackedBars
 from web.quantities import number
@@ -80,6 +81,9 @@ class Dashboard:
     n_panelists: int
     measure: Measure = CAPACITY
     drawn: Sequence[Valued] = ()
+    # Why the system asked for the run that is shown, or for the one under way.
+    because: Sequence[str] = ()
+    unfinished_because: Sequence[str] = ()
 
     @cached_property
     def components(self) -> StackedBars | None:
@@ -144,6 +148,8 @@ def dashboard_of(solicitation: Solicitation, user: User) -> Dashboard:
         chosen=chosen,
         may_choose=may_choose and (chosen is None or chosen.may_edit or chosen.is_sent_back),
         n_panelists=panel,
+        because=because(run, ranked.names),
+        unfinished_because=because(unfinished, ranked.names) if unfinished else (),
     )
 
 

@@ -8,16 +8,19 @@ from uuid import UUID
 from accounts.models import User
 from bids.models import Offer
 from kernel.errors import DomainError
+from review.evaluation.amendments import Effect, effects_of
 from review.evaluation.changes import Change, changes
 from review.evaluation.differences import differences
 from review.evaluation.portfolio import value_of_set
 from review.evaluation.ranked import rank_run
 from review.evaluation.shadow import standings
 from review.queries.coverage import needs_of
+from review.queries.rank_changes import unread_notices
 from review.queries.selections import current_selection, shares_of
 from solicitations.models import Deviation, Need, Solicitation
 from valuation.evaluation import thaw
 from valuation.models import Coverage, Protocol, Run
+from valuation.queries.causes import because
 from valuation.states import OfferRunState, RunState
 
 
@@ -74,6 +77,10 @@ class ChangesPage:
     deviations: Sequence[Deviation] = ()
     chosen: SetChange | None = None
     waiting_deviations: Sequence[Deviation] = ()
+    # Why the system asked for the later run, where it did; whether the reader was told of a run and has not read it.
+    because: Sequence[str] = ()
+    effects: Sequence[Effect] = ()
+    is_unread: bool = False
 
     @property
     def n_moved(self) -> int:
@@ -93,8 +100,12 @@ def changes_page(
     later = by_id.get(after) if after else (runs[0] if runs else None)
     earlier = by_id.get(before) if before else next((run for run in runs if run is not later), None)
     waiting = _not_run_yet(solicitation, runs)
+    effects = effects_of(solicitation, user)
+    is_unread = unread_notices(user).filter(run__solicitation=solicitation).exists()
     if earlier is None or later is None:
-        return ChangesPage(solicitation, runs, waiting_deviations=waiting)
+        return ChangesPage(
+            solicitation, runs, waiting_deviations=waiting, is_unread=is_unread, effects=effects
+        )
     offers = {each.pk: each for each in Offer.objects.visible_to(user).filter(solicitation=solicitation)}
     needs = needs_of(later)
     return ChangesPage(
@@ -108,6 +119,9 @@ def changes_page(
         deviations=_deviations_between(earlier, later),
         chosen=_chosen(solicitation, user, earlier, later),
         waiting_deviations=waiting,
+        because=because(later, offers),
+        effects=effects,
+        is_unread=is_unread,
     )
 
 

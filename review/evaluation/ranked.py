@@ -36,6 +36,7 @@ class Ranked:
     places: Mapping[UUID, Place]
     measure: Measure = CAPACITY
     computed: Computed = field(default_factory=dict)
+    names: Mapping[UUID, str] = field(default_factory=dict)
 
     @cached_property
     def done(self) -> dict[UUID, Valued]:
@@ -63,9 +64,9 @@ def ranked_run(solicitation: Solicitation, user: Visitor) -> Ranked | None:
     return rank_run(run, user) if run is not None else None
 
 
-def rank_run(run: Run, user: Visitor) -> Ranked:
-    """Rank the offers of a finished run."""
-    terms = terms_of(run.solicitation)
+def rank_run(run: Run, user: Visitor, terms: Terms | None = None) -> Ranked:
+    """Rank the offers of a finished run, by the rules that count or by those that are given."""
+    terms = terms or terms_of(run.solicitation)
     measure = measure_of(terms)
     found = valued_offers(run, user, with_payments=measure.is_cost)
     # Which offers belong together shows only where values and ranks do.
@@ -79,7 +80,7 @@ def rank_run(run: Run, user: Visitor) -> Ranked:
     done = (each for each in found.offers if each.is_done)
     candidates = (_candidate(each, measure.value_of(each), quality.get(each.offer_id), best) for each in done)
     by_hand = moved(places(candidates, policy), found.moves)
-    return Ranked(run, policy, terms, found.offers, quality, by_hand, measure, computed)
+    return Ranked(run, policy, terms, found.offers, quality, by_hand, measure, computed, found.names)
 
 
 def policy_of(run: Run, terms: Terms) -> Policy:

@@ -12,6 +12,7 @@ from review.evaluation.ranked import Ranked, ranked_run
 from review.evaluation.ranking import Candidate, places
 from review.models import Disagreement, Scorecard
 from review.permissions import can_shadow_evaluation
+from review.queries.amendments import weighed
 from review.queries.cards import offers_to_shadow
 from review.queries.quality import Quality, shadow_quality
 from review.queries.ranking import tie_band_of
@@ -75,7 +76,9 @@ def beside(solicitation: Solicitation, user: User) -> Beside | None:
     if official is None:
         return None
     rubric = rubric_of(solicitation)
-    own = shadow_quality(solicitation, user, list(criteria_of(rubric))) if rubric else {}
+    own = (
+        shadow_quality(solicitation, user, weighed(list(criteria_of(rubric)), solicitation)) if rubric else {}
+    )
     run = latest_shadow(solicitation, user)
     values = _values_of(run) if run else dict(official.values)
     best = best_set_of(run or official.run, user) or frozenset()

@@ -1,5 +1,6 @@
 """Forms of the review: one module per subject."""
 
+from review.forms.amendments import AmendmentForm
 from review.forms.board import BoardForm
 from review.forms.calibration import CalibrationForm, ScaleNoteForm
 from review.forms.cards import ScorecardForm, saved_values
@@ -16,6 +17,7 @@ from review.forms.rubrics import RubricForm
 from review.forms.selections import DecisionForm, OfferChoiceForm, ProposalForm
 
 __all__ = [
+    "AmendmentForm",
     "AnswerForm",
     "BoardForm",
     "CalibrationForm",

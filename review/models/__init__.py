@@ -1,5 +1,6 @@
 """Tables of the review: one module per subject."""
 
+from review.models.amendments import Amendment
 from review.models.calibration import CalibrationCard, CalibrationScore, ScaleNote
 from review.models.cards import CardsIn, Score, Scorecard
 from review.models.conflicts import ConflictDecision
@@ -9,6 +10,7 @@ from review.models.locking import EvaluationLock
 from review.models.moves import RankMove
 from review.models.parts import PanelPart
 from review.models.plans import ReviewPlan
+from review.models.rank_changes import RerunNotice
 from review.models.ranking_files import RankingFile
 from review.models.rubrics import Criterion, Rubric
 from review.models.scenarios import Amounts, Scenario, WorkingSet, read_amounts, spell_amounts
@@ -16,6 +18,7 @@ from review.models.selections import SelectedOffer, Selection
 from review.models.sensitivities import Sensitivity
 
 __all__ = [
+    "Amendment",
     "Amounts",
     "CalibrationCard",
     "CalibrationScore",
@@ -29,6 +32,7 @@ __all__ = [
     "PanelPart",
     "RankMove",
     "RankingFile",
+    "RerunNotice",
     "ReviewPlan",
     "Rubric",
     "ScaleNote",

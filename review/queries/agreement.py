@@ -19,6 +19,7 @@ from accounts.states import Role
 from bids.models import Offer
 from review.models import Consensus, Criterion, ReviewPlan, Score, Scorecard, ScoresLock
 from review.permissions import can_seek_consensus
+from review.queries.amendments import weighed
 from review.queries.computed import NONE_COMPUTED, computed_scores
 from review.queries.consensus import Missing, missing_cards
 from review.queries.plans import plan_of
@@ -80,7 +81,7 @@ def consensus_page(
 ) -> ConsensusPage:
     """Gather the list, from the cards this person may see: those far off first, by range of the cards, or by alias."""
     rubric = rubric_of(solicitation)
-    criteria = list(criteria_of(rubric)) if rubric else []
+    criteria = weighed(list(criteria_of(rubric)), solicitation) if rubric else []
     spreads = spreads_of_list(solicitation, user, criteria)
     plan = plan_of(solicitation)
     offers = Offer.objects.visible_to(user).opened().conforming().filter(solicitation=solicitation)

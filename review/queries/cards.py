@@ -16,6 +16,7 @@ from bids.models import Offer, OfferQuerySet
 from bids.queries import document_of, opened_offers
 from review.models import Criterion, Rubric, ScaleNote, Score, Scorecard
 from review.permissions import can_choose_rubric, can_score, can_score_shadow, can_see_parts, can_see_ranking
+from review.queries.amendments import weighed
 from review.queries.parts import criteria_to_score
 from review.queries.rubrics import criteria_of, rubric_of, weighted_total
 from review.states import ScorecardState
@@ -104,7 +105,7 @@ class ScoringPage:
 def scoring_page(solicitation: Solicitation, user: User) -> ScoringPage:
     """Gather the list of cards: mine if I score, else how many of the panel's are in."""
     rubric = rubric_of(solicitation)
-    criteria = list(criteria_of(rubric)) if rubric else []
+    criteria = weighed(list(criteria_of(rubric)), solicitation) if rubric else []
     visible = Scorecard.objects.visible_to(user).official().filter(offer__solicitation=solicitation)
     cards: list[Scorecard] = list(scores_first(visible))
     panel = solicitation.assignments.in_force().filter(role=Role.PANEL)
@@ -190,7 +191,8 @@ class CardPage:
 def card_page(offer: Offer, user: User) -> CardPage:
     """Gather one card: the rubric, the bidder's own statements (never the price), and what was saved so far."""
     rubric = rubric_of(offer.solicitation)
-    criteria = criteria_to_score(rubric, offer.solicitation, user) if rubric else []
+    asked = criteria_to_score(rubric, offer.solicitation, user) if rubric else []
+    criteria = weighed(asked, offer.solicitation)
     card: Scorecard | None = scores_first(Scorecard.objects.filter(offer=offer, panelist=user)).first()
     given = {score.criterion_id: score for score in card.scores.all()} if card else {}
     is_shadow = can_score_shadow(user, offer)

@@ -12,6 +12,7 @@ from accounts.states import Role
 from bids.models import Offer
 from review.models import Criterion, ReviewPlan, Score, Scorecard
 from review.permissions import can_seek_consensus
+from review.queries.amendments import weighed
 from review.queries.cards import offers_to_score
 from review.queries.plans import plan_of
 from review.queries.quality import Quality, Spread, quality_of, spreads_by_offer
@@ -155,7 +156,7 @@ def offer_consensus_page(offer: Offer, user: User) -> OfferConsensusPage:
     """Gather one offer's scores, from the cards this person may see."""
     solicitation = offer.solicitation
     rubric = rubric_of(solicitation)
-    criteria = list(criteria_of(rubric)) if rubric else []
+    criteria = weighed(list(criteria_of(rubric)), solicitation) if rubric else []
     spreads = spreads_by_offer(solicitation, user, criteria, [offer.pk]).get(offer.pk, ())
     plan = plan_of(solicitation)
     n_missing = sum(missing.offer.pk == offer.pk for missing in missing_cards(solicitation))

@@ -21,6 +21,7 @@ from review.permissions import (
     can_shadow_evaluation,
 )
 from review.queries.conflicts import matches_of
+from review.queries.rank_changes import reruns_to_read
 from review.states import ScorecardState, SelectionState
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
@@ -112,6 +113,7 @@ def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:
         *_sets_to_choose(user),
         *_proposals(user),
         *_disagreements(user),
+        *reruns_to_read(user),
     ]
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from accounts.permissions import Visitor
 from nmv.canonical import digest
-from review.models import EvaluationLock, ReviewPlan
-from review.permissions import can_lock_evaluation
+from review.models import Amendment, EvaluationLock, ReviewPlan
+from review.permissions import can_amend_review, can_lock_evaluation
 from review.queries.plans import plan_of
 from solicitations.models import Solicitation
 
@@ -23,6 +23,8 @@ class LockPage:
     rubric: Any
     protocol: Any
     plan: ReviewPlan
+    amendments: list[Amendment]
+    may_amend: bool
 
 
 def lock_page(solicitation: Solicitation, user: Visitor) -> LockPage:
@@ -40,4 +42,16 @@ def lock_page(solicitation: Solicitation, user: Visitor) -> LockPage:
     ]
     may_lock = lock is None and can_lock_evaluation(user, solicitation)
     is_intact = lock is None or digest(lock.document) == lock.digest == solicitation.evaluation_digest
-    return LockPage(solicitation, lock, is_intact, missing, may_lock, rubric, protocol, plan_of(solicitation))
+    amended = Amendment.objects.visible_to(user).filter(deviation__solicitation=solicitation)
+    return LockPage(
+        solicitation,
+        lock,
+        is_intact,
+        missing,
+        may_lock,
+        rubric,
+        protocol,
+        plan_of(solicitation),
+        amendments=list(amended.select_related("deviation")),
+        may_amend=lock is not None and can_amend_review(user, solicitation),
+    )

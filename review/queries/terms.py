@@ -16,7 +16,8 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from accounts.states import Role
-from review.models import Criterion, ReviewPlan, Rubric
+from review.models import Amendment, Criterion, ReviewPlan, Rubric
+from review.queries.amendments import by_rules
 from solicitations.models import Assignment, Lot, Need, NeedAmount, NeedYear, Solicitation
 
 _CRITERION = ("id", "code", "group", "label", "weight", "scale_max", "minimum", "kind", "position")
@@ -44,9 +45,12 @@ def with_terms(solicitations: "QuerySet[Solicitation]") -> "QuerySet[Solicitatio
     lots = Lot.objects.filter(solicitation=OuterRef("pk")).order_by("position")
     panel = Assignment.objects.in_force().filter(solicitation=OuterRef("pk"), role=Role.PANEL)
     counted = panel.order_by().values("solicitation").annotate(n=Count("pk")).values("n")
+    amended = Amendment.objects.filter(deviation__solicitation=OuterRef("pk")).order_by("-deviation__number")
     return solicitations.select_related("review_plan", "evaluation_lock").annotate(
         term_criteria=ArraySubquery(criteria.values(row=_as_json(_CRITERION))),
         term_needs=ArraySubquery(lots.values(row=_as_json(_NEED, "need__", peak=_peak()))),
+        # What the last deviation of rubric or rule put in place.
+        term_amended=Subquery(amended.values("after")[:1]),
         term_panelists=Coalesce(Subquery(counted, output_field=IntegerField()), 0),
     )
 
@@ -57,10 +61,12 @@ def terms_of(solicitation: Solicitation) -> Terms:
         solicitation = with_terms(Solicitation.objects.all()).get(pk=solicitation.pk)
     known: Any = solicitation
     lock = getattr(solicitation, "evaluation_lock", None)
+    plan = getattr(solicitation, "review_plan", None) or ReviewPlan(solicitation=solicitation)
+    plan, criteria = by_rules(plan, _rows(Criterion, known.term_criteria), known.term_amended)
     return Terms(
-        plan=getattr(solicitation, "review_plan", None) or ReviewPlan(solicitation=solicitation),
+        plan=plan,
         seed=str(lock.document["seed"]) if lock else "",
-        criteria=_rows(Criterion, known.term_criteria),
+        criteria=criteria,
         needs=_rows(Need, known.term_needs),
         peaks=tuple(Decimal(each["peak"]) if each["peak"] else None for each in known.term_needs),
         n_panelists=known.term_panelists,

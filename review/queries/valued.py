@@ -114,6 +114,8 @@ class ValuedOffers:
     offers: list[Valued]
     standing: list[ListedOffer]
     moves: list[tuple[UUID, int | None]]
+    # What every opened offer that this person sees is called, in the run or not.
+    names: Mapping[UUID, str]
 
 
 _OFFER = ("pk", "alias", "technology", "contract_kw", "organisation_id", "delivery_point_id")
@@ -127,8 +129,10 @@ def valued_offers(run: Run, user: Visitor, *, with_payments: bool = False) -> Va
     moves: list[Move] = []
     # A thousand offers name the same few needs.
     needs: dict[str, UUID] = {}
+    names: dict[UUID, str] = {}
     for row in _rows(run, user, with_payments=with_payments):
         offer = _listed(row)
+        names[offer.pk] = offer.alias
         if row[8]:
             standing.append(offer)
         if row[9] is not None:
@@ -137,7 +141,7 @@ def valued_offers(run: Run, user: Visitor, *, with_payments: bool = False) -> Va
             offers.append(_valued(offer, row[11:], needs))
     moves.sort(key=lambda move: move.decided_at)
     offers.sort(key=lambda each: -each.nmv_usd_per_kw_year)
-    return ValuedOffers(offers, standing, [(move.offer_id, move.to_rank) for move in moves])
+    return ValuedOffers(offers, standing, [(move.offer_id, move.to_rank) for move in moves], names)
 
 
 def _listed(row: Any) -> ListedOffer:

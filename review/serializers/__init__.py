@@ -23,7 +23,12 @@ from review.serializers.moves import (
 )
 from review.serializers.parts import PanelPartsSerializer
 from review.serializers.plans import ReviewPlanDraftSerializer, ReviewPlanSerializer
-from review.serializers.ranking import CashFlowsSerializer, ComparisonSerializer, RankingSerializer
+from review.serializers.ranking import (
+    CashFlowsSerializer,
+    ChangesSerializer,
+    ComparisonSerializer,
+    RankingSerializer,
+)
 from review.serializers.ranking_files import RankingFileAskSerializer, RankingFileSerializer
 from review.serializers.rubrics import (
     CriterionSerializer,
@@ -46,6 +51,7 @@ __all__ = [
     "CardDraftSerializer",
     "CardReceiptSerializer",
     "CashFlowsSerializer",
+    "ChangesSerializer",
     "ChoiceSerializer",
     "ComparisonSerializer",
     "ConsensusDraftSerializer",

@@ -78,3 +78,38 @@ class CashFlowsSerializer(serializers.Serializer[Any]):
     projects = serializers.ListField(child=serializers.CharField())
     wires_decision_on = serializers.DateField(allow_null=True)
     years = CashYearSerializer(many=True)
+
+
+class ChangeSerializer(serializers.Serializer[Any]):
+    """One offer in two rankings; values in the ranking's unit, quality out of 100."""
+
+    offer = serializers.UUIDField(source="change.offer_id")
+    alias = serializers.CharField(source="offer.alias")
+    rank_before = serializers.IntegerField(source="change.before.rank", default=None)
+    rank_after = serializers.IntegerField(source="change.after.rank", default=None)
+    value_before = serializers.DecimalField(20, 6, source="change.before.value", default=None)
+    value_after = serializers.DecimalField(20, 6, source="change.after.value", default=None)
+    quality_before = serializers.DecimalField(6, 2, source="change.before.quality", default=None)
+    quality_after = serializers.DecimalField(6, 2, source="change.after.quality", default=None)
+
+
+class EffectSerializer(serializers.Serializer[Any]):
+    """What a deviation of the rubric or the ranking rule does to every rank."""
+
+    deviation = serializers.IntegerField(source="deviation.number")
+    reason = serializers.CharField(source="deviation.reason")
+    changed = serializers.ListField(source="words", child=serializers.CharField())
+    n_moved = serializers.IntegerField()
+    offers = ChangeSerializer(source="rows", many=True)
+
+
+class ChangesSerializer(serializers.Serializer[Any]):
+    """Two runs held against each other, and the effect of each deviation from the locked rules."""
+
+    before = serializers.UUIDField(source="before.pk", default=None)
+    after = serializers.UUIDField(source="after.pk", default=None)
+    causes = serializers.ListField(child=serializers.CharField())
+    because = serializers.ListField(child=serializers.CharField())
+    n_moved = serializers.IntegerField()
+    offers = ChangeSerializer(source="rows", many=True)
+    effects = EffectSerializer(many=True)

@@ -1,5 +1,6 @@
 """Writes of the review: rubrics, scorecards, the chosen set."""
 
+from review.services.amendments import Weighing, amend_review, stated_change
 from review.services.calibration import note_scale, save_calibration
 from review.services.cards import ScoreDraft, save_scorecard, submit_scorecard
 from review.services.conflicts import decide_conflict
@@ -13,6 +14,7 @@ from review.services.locking import lock_evaluation
 from review.services.moves import decide_move, propose_move
 from review.services.parts import divide_panel
 from review.services.plans import write_plan
+from review.services.rank_changes import claim_rerun_mail, mark_reruns_read, tell_of_reruns
 from review.services.ranking_files import ask_ranking_file, make_ranking_file, sweep_ranking_files
 from review.services.rubrics import use_rubric, write_rubric
 from review.services.scenarios import delete_scenario, rename_scenario, save_scenario
@@ -29,10 +31,13 @@ from review.services.working_sets import put_back_offer, take_offer, undo_change
 
 __all__ = [
     "ScoreDraft",
+    "Weighing",
     "add_offer",
+    "amend_review",
     "answer_disagreement",
     "ask_ranking_file",
     "ask_sensitivity",
+    "claim_rerun_mail",
     "decide_conflict",
     "decide_move",
     "decide_selection",
@@ -44,6 +49,7 @@ __all__ = [
     "lock_evaluation",
     "lock_scores",
     "make_ranking_file",
+    "mark_reruns_read",
     "note_scale",
     "propose_move",
     "propose_selection",
@@ -55,10 +61,12 @@ __all__ = [
     "save_calibration",
     "save_scenario",
     "save_scorecard",
+    "stated_change",
     "submit_scorecard",
     "sweep_ranking_files",
     "sweep_sensitivities",
     "take_offer",
+    "tell_of_reruns",
     "undo_change",
     "use_latest_run",
     "use_rubric",

@@ -16,6 +16,7 @@ from kernel.locks import hold_alone
 from nmv.canonical import digest
 from review.models import Consensus, Criterion, OutlierReason, Score, ScoresLock
 from review.permissions import can_seek_consensus
+from review.queries.amendments import weighed
 from review.queries.consensus import missing_cards, scores_document, unexplained, unscored
 from review.queries.plans import plan_of
 from review.queries.quality import spreads_by_offer
@@ -129,7 +130,7 @@ def lock_scores(*, solicitation: Solicitation, by: User, now: datetime, reason: 
     rubric = rubric_of(solicitation)
     if rubric is None:
         raise Conflict("No rubric was chosen, so nothing was scored.")
-    spreads = spreads_by_offer(solicitation, by, list(criteria_of(rubric)))
+    spreads = spreads_by_offer(solicitation, by, weighed(list(criteria_of(rubric)), solicitation))
     if not spreads:
         raise Conflict("No card is in yet: there is nothing to lock.")
     gaps = [str(missing) for missing in missing_cards(solicitation)]

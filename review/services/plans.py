@@ -50,7 +50,7 @@ def write_plan(
         raise Conflict("The evaluation is locked, and the review plan with it.")
     if policy not in RankingPolicy.values:
         raise InvalidInput("Choose one of the policies.", field="policy")
-    _require_sound(policy, least_quality, quality_weight)
+    require_sound(policy, least_quality, quality_weight)
     if not 0 < outlier_share <= 1:
         raise InvalidInput("Give a share of the scale above 0 and up to 1.", field="outlier_share")
     plan, _ = ReviewPlan.objects.update_or_create(
@@ -68,7 +68,8 @@ def write_plan(
     return plan
 
 
-def _require_sound(policy: str, least_quality: Decimal | None, quality_weight: Decimal | None) -> None:
+def require_sound(policy: str, least_quality: Decimal | None, quality_weight: Decimal | None) -> None:
+    """Do nothing if the figures go with the policy; name the field that does not."""
     if least_quality is not None and not 0 <= least_quality <= 100:  # noqa: PLR2004  # out of 100
         raise InvalidInput("Give a score from 0 to 100.", field="least_quality")
     if policy == RankingPolicy.CUTOFF and least_quality is None:

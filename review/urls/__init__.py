@@ -1,6 +1,7 @@
 """Pages of the review: one module of addresses per subject."""
 
 from review.urls import (
+    amendments,
     calibration,
     cards,
     conflicts,
@@ -30,6 +31,7 @@ urlpatterns = [
     *moves.urlpatterns,
     *parts.urlpatterns,
     *plans.urlpatterns,
+    *amendments.urlpatterns,
     *dashboard.urlpatterns,
     *disagreements.urlpatterns,
     *rank_changes.urlpatterns,

@@ -54,6 +54,7 @@ def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
         "rank-changes",
         "ranking-files",
         "ranking-file-ask",
+        "review-amend",
     ]
     of_offer = [
         "scorecard-edit",

@@ -77,7 +77,7 @@ def test_the_chosen_set_on_both_runs_and_what_is_at_risk():
 
 def test_a_deviation_shows_its_effect_once_a_run_has_taken_it_up():
     made = an_evaluation(n_offers=2)
-    a_finished_run(made)
+    a_finished_run(made, prices=[10.0, 11.0])
     protocol = made.solicitation.protocols.get()
     deviation = Deviation.objects.create(
         solicitation=made.solicitation,

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
 from accounts.permissions import Visitor
+from bids.models import Offer
 from bids.queries.readiness import why_not_valued
 from solicitations.models import Need, Solicitation
 from valuation.models import ComponentResult, Coverage, Protocol, Run, RunOffer
 from valuation.permissions import can_shadow, can_start_runs, can_steer_run
+from valuation.queries.causes import because
 from valuation.queries.needs import revised_needs
 from valuation.states import ACTIVE, COMPONENT_NAMES, OfferRunState
 from web.charts import Column, Heatmap, Series, StackedBars, Step, Table, Waterfall
@@ -27,11 +30,19 @@ def component_name(code: str) -> str:
 
 
 @dataclass(frozen=True)
+class RunLine:
+    """A run in the list; why there is one that the system asked for."""
+
+    run: Run
+    because: list[str]
+
+
+@dataclass(frozen=True)
 class RunListPage:
     """The valuation tab of a solicitation."""
 
     solicitation: Solicitation
-    runs: QuerySet[Run]
+    runs: list[RunLine]
     may_start: bool
     is_active: bool
     has_protocol: bool
@@ -47,7 +58,7 @@ def run_list_page(solicitation: Solicitation, user: Visitor) -> RunListPage:
     can_start = can_start_runs(user, solicitation) and not waits_for
     return RunListPage(
         solicitation=solicitation,
-        runs=runs.select_related("protocol", "requested_by").order_by("-requested_at"),
+        runs=_lines(runs.select_related("protocol", "requested_by").order_by("-requested_at"), user),
         may_start=can_start,
         is_active=runs.official().filter(state__in=ACTIVE).exists(),
         may_revise=can_start and bool(revised_needs(solicitation)),
@@ -55,6 +66,18 @@ def run_list_page(solicitation: Solicitation, user: Visitor) -> RunListPage:
         waits_for=waits_for,
         may_shadow=can_shadow(user, solicitation),
     )
+
+
+def _lines(runs: QuerySet[Run], user: Visitor) -> list[RunLine]:
+    listed = list(runs.defer("own_terms", "basis"))
+    names = names_for(listed[0].solicitation_id, user) if any(run.causes for run in listed) else {}
+    return [RunLine(run, because(run, names)) for run in listed]
+
+
+def names_for(solicitation_id: UUID, user: Visitor) -> dict[UUID, str]:
+    """Return what the opened offers that a person sees are called."""
+    seen = Offer.objects.visible_to(user).opened().filter(solicitation=solicitation_id)
+    return dict(seen.values_list("pk", "alias"))
 
 
 @dataclass(frozen=True)
@@ -103,6 +126,7 @@ class RunPage:
     failures: list[RunOffer]
     needs: list[Need]
     figure: StackedBars | None
+    because: list[str]
 
 
 def run_page(run: Run, user: Visitor) -> RunPage:
@@ -120,6 +144,7 @@ def run_page(run: Run, user: Visitor) -> RunPage:
         failures=[row for row in offers if row.state == OfferRunState.FAILED],
         needs=needs,
         figure=_stacked(valued) if valued else None,
+        because=because(run, names_for(run.solicitation_id, user)) if run.causes else [],
     )
 
 

@@ -10,6 +10,7 @@ from valuation.services.curves import (
 from valuation.services.evaluating import evaluate_run, sweep_runs
 from valuation.services.optimising import ask_entry_price, ask_optimum, find_optimum, sweep_optima
 from valuation.services.protocols import amend_protocol, lock_protocol, save_protocol
+from valuation.services.reruns import rerun_changed
 from valuation.services.runs import cancel_run, request_run, request_shadow, rerun
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "request_run",
     "request_shadow",
     "rerun",
+    "rerun_changed",
     "save_protocol",
     "sweep_optima",
     "sweep_runs",

@@ -1,8 +1,9 @@
 """Runs: asked for, cancelled, asked for again. What a worker does with them stands in ``evaluating``."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -13,10 +14,13 @@ from audit.states import Actor, solicitation_stream
 from bids.models import Offer
 from bids.queries.readiness import why_not_valued
 from kernel.errors import Conflict, NotAllowed
+from kernel.locks import hold_alone
 from kernel.outbox import enqueue
-from solicitations.models import Solicitation
+from nmv.canonical import digest
+from solicitations.models import Need, Solicitation
 from valuation.documents import parse_protocol
 from valuation.evaluation import checked_case
+from valuation.evaluation.basis import basis_of
 from valuation.models import Protocol, Run, RunOffer
 from valuation.permissions import can_shadow, can_start_runs, can_steer_run
 from valuation.queries.needs import revised_needs
@@ -42,18 +46,31 @@ def request_run(
     """
     if not can_start_runs(by, solicitation):
         raise NotAllowed("The procurement officer starts runs, once the offers are open and until the award.")
-    protocol, offers = _what_is_valued(solicitation)
+    hold_alone("runs", solicitation.pk)
+    protocol, offers = what_is_valued(solicitation)
+    revised = revised_needs(solicitation) if on_revised_needs else {}
+    if on_revised_needs and not revised:
+        raise Conflict("No need of this solicitation was published anew since it was asked for.")
+    basis = basis_of(solicitation, protocol, offers, revised)
+    asked = {"requested_by": by, "on_revised_needs": on_revised_needs, "basis": basis}
+    run = create_run(solicitation, protocol, now, n_offers=len(offers), **asked)
+    return begin_run(run, offers, by.as_actor(Role.PROCUREMENT), run_facts(protocol, revised))
+
+
+def run_facts(protocol: Protocol, revised: Mapping[UUID, Need]) -> dict[str, Any]:
+    """Return what the record says of what a run goes by."""
     facts: dict[str, Any] = {"protocol": protocol.digest}
-    if on_revised_needs:
-        revised = revised_needs(solicitation)
-        if not revised:
-            raise Conflict("No need of this solicitation was published anew since it was asked for.")
+    if revised:
         facts["revised"] = [f"{need.code} v{need.version}" for need in revised.values()]
-    run = _create(solicitation, protocol, by, now, n_offers=len(offers), on_revised_needs=on_revised_needs)
-    return _begun(run, offers, by.as_actor(Role.PROCUREMENT), facts)
+    return facts
 
 
-def _what_is_valued(solicitation: Solicitation) -> tuple[Protocol, list[Offer]]:
+def what_is_valued(solicitation: Solicitation) -> tuple[Protocol, list[Offer]]:
+    """Return the protocol and the offers that a run takes now.
+
+    Raises:
+        Conflict: see ``request_run``.
+    """
     locked = Protocol.objects.filter(solicitation=solicitation, locked_at__isnull=False)
     protocol = locked.order_by("-version").first()
     if protocol is None:
@@ -68,34 +85,30 @@ def _what_is_valued(solicitation: Solicitation) -> tuple[Protocol, list[Offer]]:
     return protocol, offers
 
 
-def _begun(run: Run, offers: Sequence[Offer], actor: Actor, facts: dict[str, Any]) -> Run:
+def begin_run(run: Run, offers: Sequence[Offer], actor: Actor, facts: dict[str, Any]) -> Run:
+    """Give a run its offers, its record and its message."""
     RunOffer.objects.bulk_create(RunOffer(run=run, offer=offer) for offer in offers)
     record_run(run, actor, "run.requested", facts | {"n_offers": len(offers)})
     enqueue(topic=TOPIC, subject_id=run.pk)
     return run
 
 
-def _create(
-    solicitation: Solicitation,
-    protocol: Protocol,
-    by: User,
-    now: datetime,
-    *,
-    n_offers: int,
-    own_terms: dict[str, Any] | None = None,
-    on_revised_needs: bool = False,
-) -> Run:
+def create_run(solicitation: Solicitation, protocol: Protocol, now: datetime, **fields: Any) -> Run:
+    """Write a queued run; its basis is digested with it.
+
+    Raises:
+        Conflict: one of its kind is under way.
+    """
+    basis = fields.get("basis")
     try:
         with transaction.atomic():
             return Run.objects.create(
                 solicitation=solicitation,
                 protocol=protocol,
-                requested_by=by,
                 requested_at=now,
                 lease_until=now + NUDGE,
-                n_offers=n_offers,
-                own_terms=own_terms,
-                on_revised_needs=on_revised_needs,
+                basis_digest=digest(basis) if basis else "",
+                **fields,
             )
     except IntegrityError as exc:
         raise Conflict("A run is under way already. Wait for it, or cancel it.") from exc
@@ -134,9 +147,10 @@ def request_shadow(*, solicitation: Solicitation, terms: Any, by: User, now: dat
         raise NotAllowed("The independent evaluator values by their own terms, until the award.")
     document = parse_protocol(terms, curve_versions=known_versions(solicitation, by))
     checked_case(solicitation, document.content, own_curves_of=by)
-    protocol, offers = _what_is_valued(solicitation)
-    run = _create(solicitation, protocol, by, now, n_offers=len(offers), own_terms=document.content)
-    return _begun(run, offers, by.as_actor(Role.EVALUATOR), {"terms": document.digest})
+    protocol, offers = what_is_valued(solicitation)
+    asked = {"requested_by": by, "own_terms": document.content}
+    run = create_run(solicitation, protocol, now, n_offers=len(offers), **asked)
+    return begin_run(run, offers, by.as_actor(Role.EVALUATOR), {"terms": document.digest})
 
 
 def rerun(*, run: Run, by: User, now: datetime) -> Run:
