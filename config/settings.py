@@ -137,6 +137,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-memos": {"task": "contracts.sweep_memos", "schedule": 60.0},
     "sweep-sensitivities": {"task": "review.sweep_sensitivities", "schedule": 15.0},
     "sweep-ranking-files": {"task": "review.sweep_ranking_files", "schedule": 15.0},
+    "sweep-exports": {"task": "review.sweep_exports", "schedule": 60.0},
     "tell-of-reruns": {"task": "review.tell_of_reruns", "schedule": 60.0},
     "sweep-imports": {"task": "solicitations.sweep_imports", "schedule": 15.0},
     "trigger-missed-fallbacks": {"task": "solicitations.trigger_missed_fallbacks", "schedule": 600.0},

@@ -1,11 +1,12 @@
 """Who scores, who chooses, and who approves."""
 
-from accounts.permissions import Visitor
+from accounts.permissions import Visitor, holds_standing_role
 from accounts.states import DRAFTING, EVALUATION, Role
 from bids.models import Offer
 from bids.permissions import can_see_money
 from kernel.once import once
 from review.models import CardsIn, RankMove, Scenario, Selection
+from review.models.exports import READS_EXPORTS
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
 from solicitations.states import EVALUATING, SolicitationState
@@ -120,6 +121,17 @@ def can_see_lock(user: Visitor, solicitation: Solicitation) -> bool:
 def can_write_plan(user: Visitor, solicitation: Solicitation) -> bool:
     """Say whether a person says how offers are scored and ranked: procurement, in a draft."""
     return solicitation.state == SolicitationState.DRAFT and Role.PROCUREMENT in roles_of(user, solicitation)
+
+
+def can_export_review(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person takes away everything of a review: who administers the utility's records, recused or not."""
+    return holds_standing_role(user, solicitation.organisation_id, Role.ADMINISTRATOR)
+
+
+def can_see_exports(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person reads that a review was exported: clerks, and who answers for the evaluation."""
+    answers = roles_of(user, solicitation).intersection(READS_EXPORTS)
+    return bool(answers) or can_export_review(user, solicitation)
 
 
 def can_amend_review(user: Visitor, solicitation: Solicitation) -> bool:

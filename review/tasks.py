@@ -36,6 +36,20 @@ def make_ranking_file(ranking_file_id: str) -> None:
 def sweep_ranking_files() -> int:
     """Take back workbooks whose worker died."""
     return ranking_files.sweep_ranking_files(now=database_now())
+
+
+@shared_task(name="review.make_export")
+def make_export(export_id: str) -> None:
+    """Write the file of a clerk's export; a second delivery finds it there."""
+    services.make_export(export_id=UUID(export_id))
+
+
+@shared_task(name="review.sweep_exports")
+def sweep_exports() -> int:
+    """Ask again for exports whose worker died."""
+    return services.sweep_exports(now=database_now())
+
+
 @shared_task(name="review.tell_of_reruns")
 def tell_of_reruns() -> int:
     """Tell of finished runs that the system asked for."""

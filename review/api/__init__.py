@@ -6,6 +6,7 @@ from review.api.calibration import CalibrationViewSet
 from review.api.cards import ScorecardViewSet
 from review.api.consensus import ConsensusViewSet, ScoresLockViewSet
 from review.api.disagreements import DisagreementViewSet
+from review.api.exports import ReviewExportViewSet
 from review.api.locking import EvaluationLockViewSet
 from review.api.moves import RankMoveViewSet
 from review.api.parts import PanelPartsViewSet
@@ -30,6 +31,7 @@ def register(router: BaseRouter) -> None:
     router.register("panel-parts", PanelPartsViewSet, basename="panel-parts")
     router.register("rank-moves", RankMoveViewSet, basename="rank-move")
     router.register("disagreements", DisagreementViewSet, basename="disagreement")
+    router.register("review-exports", ReviewExportViewSet, basename="review-export")
     router.register("rankings", RankingViewSet, basename="ranking")
     router.register("ranking-files", RankingFileViewSet, basename="ranking-file")
     router.register("optima", OptimumViewSet, basename="optimum")

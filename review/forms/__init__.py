@@ -8,6 +8,7 @@ from review.forms.cards_workbook import CardsWorkbookForm
 from review.forms.conflicts import ConflictForm
 from review.forms.consensus import ConsensusForm, OutlierForm, ScoresLockForm
 from review.forms.disagreements import AnswerForm, ResolutionForm
+from review.forms.exports import ExportForm
 from review.forms.moves import MoveDecisionForm, MoveForm
 from review.forms.parts import PartsForm
 from review.forms.plans import ReviewPlanForm
@@ -26,6 +27,7 @@ __all__ = [
     "ConsensusForm",
     "CriterionFormSet",
     "DecisionForm",
+    "ExportForm",
     "MoveDecisionForm",
     "MoveForm",
     "OfferChoiceForm",

@@ -6,6 +6,7 @@ from review.models.cards import CardsIn, Score, Scorecard
 from review.models.conflicts import ConflictDecision
 from review.models.consensus import Consensus, OutlierReason, ScoresLock
 from review.models.disagreements import Disagreement
+from review.models.exports import ReviewExport
 from review.models.locking import EvaluationLock
 from review.models.moves import RankMove
 from review.models.parts import PanelPart
@@ -33,6 +34,7 @@ __all__ = [
     "RankMove",
     "RankingFile",
     "RerunNotice",
+    "ReviewExport",
     "ReviewPlan",
     "Rubric",
     "ScaleNote",

@@ -17,6 +17,7 @@ from review.permissions import (
     MOVES_RANKS,
     READS_LOCK,
     can_see_consensus,
+    can_see_exports,
     can_see_ranking,
     can_shadow_evaluation,
 )
@@ -25,10 +26,12 @@ from review.queries.rank_changes import reruns_to_read
 from review.states import ScorecardState, SelectionState
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
-from solicitations.states import EVALUATING
+from solicitations.states import EVALUATING, UNPUBLISHED, SolicitationState
 from valuation.states import RunState
 from web.tabs import Tab, TabGroup
 from web.waiting import Waiting
+
+UNOPENED = UNPUBLISHED | {SolicitationState.PUBLISHED, SolicitationState.CANCELLED}
 
 
 def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
@@ -64,22 +67,7 @@ def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
                 TabGroup.EVALUATION,
             )
         )
-    if Role.EVALUATOR in roles:
-        tabs.append(
-            Tab(
-                "conflicts",
-                "Interests",
-                reverse("review:conflicts", args=[solicitation.pk]),
-                95,
-                TabGroup.OVERSIGHT,
-            )
-        )
-    if can_shadow_evaluation(user, solicitation):
-        url = reverse("review:shadow", args=[solicitation.pk])
-        tabs.append(Tab("shadow", "My evaluation", url, 96, TabGroup.OVERSIGHT))
-    if solicitation.state in EVALUATING and can_see_ranking(user, solicitation):
-        url = reverse("review:disagreements", args=[solicitation.pk])
-        tabs.append(Tab("disagreements", "Disagreements", url, 97, TabGroup.OVERSIGHT))
+    tabs += _oversight_tabs(solicitation, user)
     if can_see_ranking(user, solicitation):
         tabs.append(
             Tab(
@@ -99,6 +87,30 @@ def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
                 TabGroup.EVALUATION,
             )
         )
+    return tabs
+
+
+def _oversight_tabs(solicitation: Solicitation, user: Visitor) -> list[Tab]:
+    tabs, roles = [], roles_of(user, solicitation)
+    if Role.EVALUATOR in roles:
+        tabs.append(
+            Tab(
+                "conflicts",
+                "Interests",
+                reverse("review:conflicts", args=[solicitation.pk]),
+                95,
+                TabGroup.OVERSIGHT,
+            )
+        )
+    if can_shadow_evaluation(user, solicitation):
+        url = reverse("review:shadow", args=[solicitation.pk])
+        tabs.append(Tab("shadow", "My evaluation", url, 96, TabGroup.OVERSIGHT))
+    if solicitation.state in EVALUATING and can_see_ranking(user, solicitation):
+        url = reverse("review:disagreements", args=[solicitation.pk])
+        tabs.append(Tab("disagreements", "Disagreements", url, 97, TabGroup.OVERSIGHT))
+    if solicitation.state not in UNOPENED and can_see_exports(user, solicitation):
+        url = reverse("review:review-exports", args=[solicitation.pk])
+        tabs.append(Tab("exports", "Exports", url, 98, TabGroup.OVERSIGHT))
     return tabs
 
 

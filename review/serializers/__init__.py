@@ -15,6 +15,7 @@ from review.serializers.disagreements import (
     DisagreementSerializer,
     ResolutionSerializer,
 )
+from review.serializers.exports import ExportRequestSerializer, ReviewExportSerializer
 from review.serializers.locking import EvaluationLockSerializer
 from review.serializers.moves import (
     RankMoveDecisionSerializer,
@@ -62,6 +63,7 @@ __all__ = [
     "DisagreementSerializer",
     "EvaluationLockSerializer",
     "ExplanationSerializer",
+    "ExportRequestSerializer",
     "NamedSolicitationSerializer",
     "PanelPartsSerializer",
     "ProposalSerializer",
@@ -72,6 +74,7 @@ __all__ = [
     "RankingFileSerializer",
     "RankingSerializer",
     "ResolutionSerializer",
+    "ReviewExportSerializer",
     "ReviewPlanDraftSerializer",
     "ReviewPlanSerializer",
     "RubricDraftSerializer",

@@ -10,6 +10,7 @@ from review.services.disagreements import (
     raise_disagreements,
     resolve_disagreement,
 )
+from review.services.exports import ask_export, make_export, sweep_exports, take_export
 from review.services.locking import lock_evaluation
 from review.services.moves import decide_move, propose_move
 from review.services.parts import divide_panel
@@ -35,6 +36,7 @@ __all__ = [
     "add_offer",
     "amend_review",
     "answer_disagreement",
+    "ask_export",
     "ask_ranking_file",
     "ask_sensitivity",
     "claim_rerun_mail",
@@ -48,6 +50,7 @@ __all__ = [
     "explain_outlier",
     "lock_evaluation",
     "lock_scores",
+    "make_export",
     "make_ranking_file",
     "mark_reruns_read",
     "note_scale",
@@ -63,8 +66,10 @@ __all__ = [
     "save_scorecard",
     "stated_change",
     "submit_scorecard",
+    "sweep_exports",
     "sweep_ranking_files",
     "sweep_sensitivities",
+    "take_export",
     "take_offer",
     "tell_of_reruns",
     "undo_change",
