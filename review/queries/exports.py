@@ -24,6 +24,7 @@ from review.models import (
     Scorecard,
     Selection,
 )
+from review.models.cards import ScorecardQuerySet
 from review.permissions import can_export_review
 from review.states import ScorecardState
 from solicitations.models import Recusal, Solicitation
@@ -99,7 +100,7 @@ def _offers(offers: QuerySet[Offer]) -> Table:
     return _table("offers", "offer alias bidder technology", found)
 
 
-def _submitted(offers: QuerySet[Offer]) -> QuerySet[Scorecard]:
+def _submitted(offers: QuerySet[Offer]) -> ScorecardQuerySet:
     return Scorecard.objects.official().filter(offer__in=offers, state=ScorecardState.SUBMITTED)
 
 

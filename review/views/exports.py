@@ -1,5 +1,6 @@
 """The clerk's export of a review: who made one and why, asking for one, taking it away."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -51,7 +52,7 @@ def review_exports(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     if request.method == "POST":
         if not can_export_review(user, solicitation):
             raise NotAllowed("An administrator of the utility exports its records.")
-        given = {"solicitation": solicitation, "by": user, "now": database_now()}
+        given: dict[str, Any] = {"solicitation": solicitation, "by": user, "now": database_now()}
         if form.is_valid() and form.call(ask_export, **given, **form.cleaned_data):
             messages.success(request, "The export is being made, and stands on the record with its reason.")
             return redirect("review:review-exports", solicitation_id=solicitation.pk)

@@ -8,6 +8,7 @@ from review.models import (
     Consensus,
     Disagreement,
     RankingFile,
+    ReviewExport,
     Scenario,
     ScoresLock,
     Sensitivity,
@@ -55,6 +56,7 @@ def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
         "ranking-files",
         "ranking-file-ask",
         "review-amend",
+        "review-exports",
     ]
     of_offer = [
         "scorecard-edit",
@@ -82,6 +84,7 @@ def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
             f"review:ranking-file-{verb}": (f"review:ranking-file-{verb}", [_ranking_file(world).pk])
             for verb in ("progress", "download")
         },
+        "review:review-export-file": ("review:review-export-file", [_export(world).pk]),
         "review:calibration-card": ("review:calibration-card", [world.opened.pk, "a"]),
         "review:rank-move-decide": ("review:rank-move-decide", [world.things["rank_move"].pk]),
         "review:selection-approve": ("review:selection-approve", [world.things["selection"].pk]),
@@ -90,6 +93,17 @@ def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
             for verb in ("answer", "resolve")
         },
     }
+
+
+def _export(world: Any) -> ReviewExport:
+    """One that a clerk has asked for and no worker has made yet."""
+    row, _ = ReviewExport.objects.get_or_create(
+        solicitation=world.opened,
+        reason="The commission asked for the file.",
+        asked_by=world.person("procurement"),
+        defaults={"asked_at": world.things["run"].ended_at},
+    )
+    return row
 
 
 def _disagreement(world: Any) -> Disagreement:
@@ -205,6 +219,9 @@ def _api(world: Any) -> dict[str, tuple[str, list[Any]]]:
     details = {
         "ranking-compare": world.opened.pk,
         "ranking-cash-flows": world.opened.pk,
+        "ranking-changes": world.opened.pk,
+        "review-export-detail": _export(world).pk,
+        "review-export-file": _export(world).pk,
         "sensitivity-detail": kept.pk,
         "ranking-file-detail": _ranking_file(world).pk,
         "ranking-file-download": _ranking_file(world).pk,
@@ -226,6 +243,7 @@ def _api(world: Any) -> dict[str, tuple[str, list[Any]]]:
         "calibration-card",
         "sensitivity",
         "ranking-file",
+        "review-export",
         "disagreement",
         "rank-move",
         "consensus",
