@@ -73,9 +73,14 @@ def is_exportable(solicitation: Solicitation) -> bool:
     )
 
 
+def open_offers(solicitation: Solicitation) -> QuerySet[Offer]:
+    """Return the offers an export speaks of: opened, and before no wall."""
+    return Offer.objects.opened().released().filter(solicitation=solicitation)
+
+
 def review_tables(solicitation: Solicitation) -> list[Table]:
     """Return everything of a review that is kept in rows; ranks are worked out, and come from elsewhere."""
-    offers = Offer.objects.opened().released().filter(solicitation=solicitation)
+    offers = open_offers(solicitation)
     return [
         _offers(offers),
         _cards(offers),

@@ -24,7 +24,7 @@ from nmv.canonical import digest
 from review.evaluation.ranked import ranked_run
 from review.models import ReviewExport
 from review.permissions import can_export_review
-from review.queries.exports import Table, is_exportable, review_tables
+from review.queries.exports import Table, is_exportable, open_offers, review_tables
 from review.rendering.exports import workbook_of
 from review.services.records import record_in
 from solicitations.models import Assignment, Recusal, Solicitation
@@ -112,7 +112,8 @@ def _ranks(solicitation: Solicitation) -> Table:
     if ranked is None:
         return Table("ranks", columns, [])
     rows = []
-    for key in ranked.in_order:
+    open_to_all = set(open_offers(solicitation).values_list("pk", flat=True))
+    for key in (each for each in ranked.in_order if each in open_to_all):
         place, quality = ranked.places[key], ranked.quality.get(key)
         figures = (place.rank, place.rank_by_policy, place.rank_by_value, ranked.values[key])
         told = (ranked.done[key].offer.alias, *figures, quality.mean if quality else None, place.kept_back)

@@ -53,7 +53,8 @@ def review_exports(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
         if not can_export_review(user, solicitation):
             raise NotAllowed("An administrator of the utility exports its records.")
         given: dict[str, Any] = {"solicitation": solicitation, "by": user, "now": database_now()}
-        if form.is_valid() and form.call(ask_export, **given, **form.cleaned_data):
+        asked = form.call(ask_export, **given, **form.cleaned_data) if form.is_valid() else None
+        if asked is not None:
             messages.success(request, "The export is being made, and stands on the record with its reason.")
             return redirect("review:review-exports", solicitation_id=solicitation.pk)
     context = {"page": exports_page(solicitation, user), "form": form}
