@@ -24,7 +24,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"], "resultTypes"
 NO_PAGES = re.compile(
     r"api:|api-|health|.*(options|download|csv|feed|json|progress|case|pdf|docx|xlsx|import-preview|tabs)( |$)"
     r"|.*solicitations?-calendar( |$)"
-    r"|review:(cards-workbook|board-rows|portfolio-optimum|sensitivity-ask|ranking-file-ask)"
+    r"|review:(cards-workbook|board-rows|portfolio-optimum|sensitivity-ask|ranking-file-ask|review-export-file)"
     r"|bids:(my-share|kept-offer|kept-final|(workbook|batch)-(empty|filled|mine))( |$)",
     re.ASCII,
 )
