@@ -98,7 +98,7 @@ def _broken_limits(problem: SelectionProblem, taken: Floats) -> Iterator[str]:
         is_above = any(own > most + slack for most in ceilings(problem, limit, taken, earned))
         is_below = limit.at_least is not None and bool((taken > 0).any()) and own < limit.at_least - slack
         if is_above or is_below:
-            yield f"{limit.id}: {own:,.2f}"
+            yield f"{limit.id}, and this set has {f'{own:,.2f}'.removesuffix('.00')}"
 
 
 def _slack(limit: Limit, taken: Floats) -> float:

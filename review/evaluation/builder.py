@@ -100,6 +100,11 @@ class Builder:
         return {member.offer.pk: member.share for member in self.own.members} if self.own else {}
 
     @property
+    def more_than_best_usd(self) -> Decimal:
+        """How much the set on the table is worth above the best one: it breaks a rule, or lies within the gap."""
+        return max(-(self.less_than_best_usd or Decimal(0)), Decimal(0))
+
+    @property
     def is_searching(self) -> bool:
         """Whether a worker is at the best set, or about to be."""
         return self.optimum is not None and self.optimum.state in SEARCHING

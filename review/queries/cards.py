@@ -1,5 +1,6 @@
 """The panel's cards: my list, one card, and how far the panel has come."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
 from accounts.states import Role
@@ -107,7 +108,9 @@ def scoring_page(solicitation: Solicitation, user: User) -> ScoringPage:
     rubric = rubric_of(solicitation)
     criteria = weighed(list(criteria_of(rubric)), solicitation) if rubric else []
     visible = Scorecard.objects.visible_to(user).official().filter(offer__solicitation=solicitation)
-    cards: list[Scorecard] = list(scores_first(visible))
+    # Only one's own cards are added up; of the others' it is enough how many are in.
+    mine_by_offer = {card.offer_id: card for card in _with_values(visible.filter(panelist=user))}
+    submitted = Counter(visible.filter(state=ScorecardState.SUBMITTED).values_list("offer_id", flat=True))
     panel = solicitation.assignments.in_force().filter(role=Role.PANEL)
     mine = offers_to_score(solicitation, user)
     is_scorer = can_score(user, solicitation) or mine.exists()
@@ -120,7 +123,10 @@ def scoring_page(solicitation: Solicitation, user: User) -> ScoringPage:
         solicitation=solicitation,
         rubric=rubric,
         groups=grouped(criteria),
-        rows=[_row(offer, user, cards, scored) for offer in offers],
+        rows=[
+            _row(offer, mine_by_offer.get(offer.pk), scored, n_submitted=submitted[offer.pk])
+            for offer in offers
+        ],
         is_scorer=is_scorer,
         may_choose_rubric=may_choose,
         n_panelists=panel.count(),
@@ -138,9 +144,13 @@ def grouped(criteria: Sequence[Criterion]) -> list[tuple[str, list[Criterion]]]:
     return [(group, list(members)) for group, members in groupby(criteria, key=lambda c: c.group)]
 
 
-def _row(offer: Offer, user: User, cards: list[Scorecard], criteria: Sequence[Criterion]) -> CardRow:
-    of_offer = [card for card in cards if card.offer_id == offer.pk]
-    mine = next((card for card in of_offer if card.panelist_id == user.pk), None)
+def _with_values(cards: "QuerySet[Scorecard]") -> "QuerySet[Scorecard]":
+    """Load cards together with what they give, without the words."""
+    values = Score.objects.defer("rationale", "evidence").order_by()
+    return cards.prefetch_related(Prefetch("scores", queryset=values))
+
+
+def _row(offer: Offer, mine: Scorecard | None, criteria: Sequence[Criterion], *, n_submitted: int) -> CardRow:
     return CardRow(
         offer=offer,
         state=mine.state if mine else "",
@@ -148,7 +158,7 @@ def _row(offer: Offer, user: User, cards: list[Scorecard], criteria: Sequence[Cr
         n_scored=sum(score.value is not None for score in mine.scores.all()) if mine else 0,
         total=total_of(mine, criteria) if mine else None,
         submitted_at=mine.submitted_at if mine else None,
-        n_submitted=sum(card.state == ScorecardState.SUBMITTED for card in of_offer),
+        n_submitted=n_submitted,
     )
 
 

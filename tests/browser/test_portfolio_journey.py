@@ -79,6 +79,37 @@ def test_a_portfolio_is_built_compared_saved_and_proposed(made, open_page, live_
     )
 
 
+@pytest.mark.parametrize("width", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_worker_finds_the_best_set_while_the_page_waits_and_a_part_of_an_offer_is_set(
+    celery_worker, open_page, live_server, pictures, width
+):
+    name = "wide" if width == WIDE else "narrow"
+    made = an_evaluation(n_offers=3)
+    parts = {1: {"kind": "divisible", "min_share": 0.25}, 2: {"kind": "blocks", "blocks": 3}}
+    a_finished_run(
+        made, kw=[1000.0, 800.0, 900.0], prices=[35.0, 36.0, 36.5], need_kw=1500.0, quantities=parts
+    )
+    evaluator = _at(made.evaluator, made, open_page(), live_server, pictures, width=width)
+    evaluator.sees("Nobody has looked for it yet.")
+    evaluator.press("Look for the best set")
+    evaluator.sees("Proven: no set of these offers")
+    evaluator.page.locator("#use-best").click()
+    _shows(evaluator, "Less than the best", "$0")
+
+    part = evaluator.page.get_by_label(f"Per cent of {made.offers[1].alias} that is taken")
+    assert part.input_value() == "62.5"
+    part.fill("40")
+    part.press("Enter")
+    _shows(evaluator, "Covered in the tightest hour", "88.0%")
+    evaluator.page.evaluate("document.querySelectorAll('.part-form').forEach(form => form.noValidate = true)")
+    part.fill("10")
+    part.press("Enter")
+    evaluator.sees("At least 25 % of it is taken, or nothing.")
+    assert part.get_attribute("aria-invalid") == "true"
+    evaluator.picture(f"portfolio-{name}-5-part")
+    assert evaluator.page.evaluate("document.documentElement.scrollWidth") == width["width"]
+
+
 def _at(user: User, made: Evaluation, page, live_server, pictures, *, width) -> Desk:
     """Somebody at the builder; they sign in on a wide page, where their name shows."""
     user.set_password(PASSWORD)

@@ -41,16 +41,16 @@ def limit(**bounds: Any) -> tuple[Limit, ...]:
         ({"inclusive": (("a", "b"),)}, {"a": 1.0}, ("a, b come all or none",)),
         ({"requires": (("a", "c"),)}, {"a": 1.0}, ("a comes only with c",)),
         ({"limits": limit(at_most=2.5)}, {"a": 1.0, "b": 0.5}, ()),  # 1 + 1 kW
-        ({"limits": limit(at_most=2.5)}, {"a": 1.0, "b": 1.0}, ("the limit: 3.00",)),
+        ({"limits": limit(at_most=2.5)}, {"a": 1.0, "b": 1.0}, ("the limit, and this set has 3",)),
         ({"limits": limit(at_least=2.0)}, {}, ()),
-        ({"limits": limit(at_least=2.0)}, {"a": 1.0}, ("the limit: 1.00",)),
-        ({"limits": limit(at_most_share=0.5)}, {"a": 1.0}, ("the limit: 1.00",)),  # all of 1 kW
+        ({"limits": limit(at_least=2.0)}, {"a": 1.0}, ("the limit, and this set has 1",)),
+        ({"limits": limit(at_most_share=0.5)}, {"a": 1.0}, ("the limit, and this set has 1",)),  # all of 1 kW
         # Four kilowatts are needed: 1 + 3 earn the block and the budget it brings, 1 + 2 do not.
         ({"limits": limit(at_most=0.0, per_block={"need": 5.0})}, {"a": 1.0, "c": 1.0}, ()),
         (
             {"limits": limit(at_most=0.0, per_block={"need": 5.0})},
             {"a": 1.0, "b": 1.0},
-            ("the limit: 3.00",),
+            ("the limit, and this set has 3",),
         ),
         (
             {"blocks": (Block(id="need", value_usd=1.0, rows=(0,), is_required=True),)},

@@ -150,7 +150,7 @@ def test_a_set_that_breaks_the_terms_says_which_by_alias_and_is_not_proposed():
     assert broken == [
         f"at most one of {one}, {two} may be chosen",
         f"{two} comes only with {three}",
-        "all: at most 1,500 kW: 2,000.00",
+        "all: at most 1,500 kW, and this set has 2,000",
     ]
     draft_set(
         solicitation=made.solicitation,
