@@ -21,6 +21,7 @@ from review.permissions import (
     can_score,
     can_see_ranking,
 )
+from review.views.board_rows import BoardRows
 from review.views.shared import offer_of, require_ranking, solicitation_of
 from solicitations.models import Solicitation
 from web.pagination import page_of
@@ -44,6 +45,7 @@ def show_dashboard(
     arranged = board.arrange(page.rows)
     window = page_of(request, arranged, max(len(arranged), 1) if board.shows_all else PER_PAGE)
     context = {"page": page, "board": board, "window": window, "rows": window.object_list}
+    context |= {"written": BoardRows(request, page, board).write(window.object_list)}
     context |= {"proposal": proposal, "decision": decision}
     return render(request, template, context, status=max(proposal.status, decision.status))
 
@@ -75,7 +77,7 @@ def board_rows(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     solicitation = solicitation_of(user, solicitation_id)
     require_ranking(user, solicitation)
     page, board = dashboard_of(solicitation, user), BoardForm(request.GET)
-    return render(request, "review/_board_rows.html", {"page": page, "board": board, "rows": page.rows})
+    return HttpResponse(BoardRows(request, page, board).write(page.rows))
 
 
 @login_required
