@@ -4,6 +4,7 @@ from rest_framework.routers import BaseRouter
 
 from review.api.calibration import CalibrationViewSet
 from review.api.cards import ScorecardViewSet
+from review.api.cards_workbook import CardsWorkbookViewSet
 from review.api.consensus import ConsensusViewSet, ScoresLockViewSet
 from review.api.disagreements import DisagreementViewSet
 from review.api.exports import ReviewExportViewSet
@@ -24,6 +25,11 @@ def register(router: BaseRouter) -> None:
     router.register("rubrics", RubricViewSet, basename="rubric")
     router.register("evaluation-locks", EvaluationLockViewSet, basename="evaluation-lock")
     router.register("scorecards", ScorecardViewSet, basename="scorecard")
+    router.register(
+        "solicitations/(?P<solicitation_id>[0-9a-f-]{36})/cards-workbook",
+        CardsWorkbookViewSet,
+        basename="cards-workbook",
+    )
     router.register("calibration-cards", CalibrationViewSet, basename="calibration-card")
     router.register("consensus", ConsensusViewSet, basename="consensus")
     router.register("scores-locks", ScoresLockViewSet, basename="scores-lock")

@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from accounts.models import User
 from bids.models import Offer
 from kernel.errors import Conflict, InvalidInput
+from review.evaluation.measures import Measure
 from review.evaluation.ranked import Ranked, ranked_run
 from review.evaluation.ranking import Place
 from review.queries.quality import Spread, spreads_by_offer
@@ -45,6 +46,9 @@ class Comparison:
     criteria: list[Line]
     shares: list[Line]
     figures: list[Waterfall]
+    measure: Measure
+    # In the measure's unit, as people read it.
+    ranked_by: tuple[Decimal, ...]
 
 
 def named_comparison(solicitation: Solicitation, user: User, named: Sequence[str]) -> Comparison | None:
@@ -104,6 +108,8 @@ def _gathered(solicitation: Solicitation, user: User, ranked: Ranked, rows: Sequ
         criteria=_criteria([spreads.get(row.offer_id, ()) for row in rows]),
         shares=_shares(rows, ranked.terms.needs),
         figures=[waterfall_of(row, list(row.components.all())) for row in rows],
+        measure=ranked.measure,
+        ranked_by=tuple(ranked.measure.shown(ranked.values[row.offer_id]) for row in rows),
     )
 
 

@@ -22,6 +22,8 @@ def comparison_rows(page: Comparison | None) -> Iterator[dict[str, Any]]:
         ("rank", tuple(place.rank for place in page.places)),
         ("technology", tuple(offer.technology for offer in page.offers)),
         ("contract_kw", tuple(offer.contract_kw for offer in page.offers)),
+        # Where no capacity is asked for, what the rank goes by.
+        *([(f"cost_of_need [{page.measure.unit}]", page.ranked_by)] if page.measure.is_cost else []),
         ("nmv_usd_per_kw_year", page.values),
         ("npv_usd", page.npv_usd),
         ("quality_of_100", tuple(each.mean if each else None for each in page.quality)),

@@ -38,9 +38,9 @@ def columns_of(view: BoardView) -> tuple[str, ...]:
     return tuple(name for name in COLUMNS if name not in left_out)
 
 
-def ranking_rows(page: Dashboard, rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
-    """Yield some offers of a ranking in the order given; what is not ranked has no rank."""
-    for row in rows:
+def ranking_rows(page: Dashboard, rows: Sequence[Row] | None = None) -> Iterator[dict[str, Any]]:
+    """Yield the offers of a ranking in their rank, or some in the order given; what is not ranked has no rank."""
+    for row in page.rows if rows is None else rows:
         yield {
             "rank": row.place.rank,
             "rank_by_policy": row.place.rank_by_policy,

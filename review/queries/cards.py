@@ -35,6 +35,9 @@ def total_of(card: Scorecard, criteria: Sequence[Criterion]) -> Decimal:
     return weighted_total(criteria, {score.criterion_id: score.value for score in card.scores.all()})
 
 
+NOT_YOURS = "Cards are filled in by the panel, those of affiliates by the independent evaluator."
+
+
 def offers_to_score(solicitation: Solicitation, user: User) -> OfferQuerySet:
     """Return the opened, conforming offers a person scores: the affiliates' the evaluator, all others the panel."""
     offers = opened_offers(solicitation, user).conforming()
@@ -42,6 +45,12 @@ def offers_to_score(solicitation: Solicitation, user: User) -> OfferQuerySet:
     if Role.PANEL in roles:
         return offers.unaffiliated()
     return offers.affiliated() if Role.EVALUATOR in roles else offers.none()
+
+
+def cards_to_fill_in(solicitation: Solicitation, user: User) -> "list[CardPage]":
+    """Return a person's cards of all offers they score, as a workbook takes them away."""
+    offers = offers_to_score(solicitation, user).select_related("solicitation", "organisation")
+    return [card_page(offer, user) for offer in offers]
 
 
 def offers_to_shadow(solicitation: Solicitation, user: User) -> OfferQuerySet:

@@ -2,6 +2,7 @@
 
 from review.serializers.calibration import CalibrationCardSerializer, CalibrationDraftSerializer
 from review.serializers.cards import CardDraftSerializer, CardReceiptSerializer, ScorecardSerializer
+from review.serializers.cards_workbook import CardsFileSerializer, KeptCardsSerializer
 from review.serializers.consensus import (
     ConsensusDraftSerializer,
     ConsensusSerializer,
@@ -51,6 +52,7 @@ __all__ = [
     "CalibrationDraftSerializer",
     "CardDraftSerializer",
     "CardReceiptSerializer",
+    "CardsFileSerializer",
     "CashFlowsSerializer",
     "ChangesSerializer",
     "ChoiceSerializer",
@@ -64,6 +66,7 @@ __all__ = [
     "EvaluationLockSerializer",
     "ExplanationSerializer",
     "ExportRequestSerializer",
+    "KeptCardsSerializer",
     "NamedSolicitationSerializer",
     "PanelPartsSerializer",
     "ProposalSerializer",

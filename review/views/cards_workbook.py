@@ -13,14 +13,12 @@ from kernel.clock import database_now
 from kernel.errors import NotAllowed
 from review.forms import CardsWorkbookForm
 from review.importers.cards_workbook import read_cards
-from review.queries.cards import card_page, offers_to_score, scoring_page
+from review.queries.cards import NOT_YOURS, cards_to_fill_in, offers_to_score, scoring_page
 from review.rendering.cards_workbook import write_cards
 from review.services.cards_workbook import keep_cards
 from review.views.shared import solicitation_of
 from solicitations.models import Solicitation
 from web.downloads import workbook_answer
-
-NOT_YOURS = "Cards are filled in by the panel, those of affiliates by the independent evaluator."
 
 
 def _mine(request: HttpRequest, solicitation_id: UUID) -> tuple[User, Solicitation]:
@@ -36,8 +34,7 @@ def _mine(request: HttpRequest, solicitation_id: UUID) -> tuple[User, Solicitati
 def cards_workbook(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     """Download my cards as a workbook."""
     user, solicitation = _mine(request, solicitation_id)
-    offers = offers_to_score(solicitation, user).select_related("solicitation", "organisation")
-    content = write_cards(solicitation, [card_page(offer, user) for offer in offers])
+    content = write_cards(solicitation, cards_to_fill_in(solicitation, user))
     return workbook_answer(f"{solicitation.code}-cards.xlsx", content)
 
 

@@ -253,5 +253,6 @@ def _api(world: Any) -> dict[str, tuple[str, list[Any]]]:
     ]
     return {
         **{f"api:{name}-list": (f"api:{name}-list", []) for name in lists},
+        "api:cards-workbook-list": ("api:cards-workbook-list", [world.opened.pk]),
         **{f"api:{name}": (f"api:{name}", [pk]) for name, pk in details.items()},
     }

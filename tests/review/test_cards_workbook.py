@@ -202,3 +202,25 @@ def test_nobody_else_has_such_a_workbook(client):
     assert client.get(reverse("review:cards-workbook", args=[made.solicitation.pk])).status_code == 403
     client.force_login(an_evaluation(n_offers=1).chair)
     assert client.get(reverse("review:cards-workbook", args=[made.solicitation.pk])).status_code == 404
+
+
+def test_the_api_hands_out_takes_back_and_says_what_it_did_not_take(client):
+    made = an_evaluation(n_offers=1)
+    here = f"/api/v1/solicitations/{made.solicitation.pk}/cards-workbook/"
+    client.force_login(made.panel[0])
+    book = client.get(here)
+    typed = filled(
+        made, {(row_of(made, "other"), SCORE): 8, (row_of(made, "delivery_date"), SCORE): 11}, book.content
+    )
+
+    answer = client.post(here, {"file": SimpleUploadedFile("cards.xlsx", typed)})
+
+    told = answer.json()
+    assert (answer.status_code, told["n_scores"], told["n_offers"]) == (200, 1, 1)
+    assert [words for words in told["problems"] if "off the scale" in words] == told["problems"] != []
+    assert client.post(here, {"file": SimpleUploadedFile("cards.txt", b"8")}).status_code == 422
+    assert client.post(here).status_code == 422
+    client.force_login(made.chair)
+    assert (client.get(here).status_code, client.post(here).status_code) == (403, 403)
+    client.force_login(an_evaluation(n_offers=1).chair)
+    assert (client.get(here).status_code, client.post(here).status_code) == (404, 404)

@@ -62,3 +62,20 @@ def test_with_capacity_among_the_needs_the_value_counts():
     page = dashboard_of(made.solicitation, made.chair)
 
     assert (page.measure.is_cost, page.rows[0].ranked_by) == (False, page.rows[0].nmv_usd_per_kw_year)
+
+
+def test_a_comparison_shows_what_the_rank_goes_by(client):
+    made = of_service(Service.VOLTAGE_VAR)
+    client.force_login(made.chair)
+    named = {"offer": [str(offer.pk) for offer in made.offers[:2]]}
+
+    page = client.get(reverse("review:compare", args=[made.solicitation.pk]), named)
+    told = client.get(f"/api/v1/rankings/{made.solicitation.pk}/compare/", named).json()
+
+    assert "$/kVAR-year, least first" in page.content.decode()
+    by_offer = {str(row.offer): row.ranked_by for row in dashboard_of(made.solicitation, made.chair).rows}
+    assert told["offers"] == ["Offer B", "Offer A"]
+    costs = next(row for row in told["figures"] if row["figure"] == "cost_of_need [$/kVAR-year]")
+    assert [Decimal(str(costs[name])) for name in told["offers"]] == [
+        by_offer[name] for name in told["offers"]
+    ]
