@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from django.http import Http404
+
 from accounts.models import User
 from bids.models import Offer
 from kernel.errors import DomainError
 from review.evaluation.amendments import Effect, effects_of
 from review.evaluation.changes import Change, changes
 from review.evaluation.differences import differences
+from review.evaluation.measures import CAPACITY, Measure, measure_of
 from review.evaluation.portfolio import value_of_set
 from review.evaluation.ranked import rank_run
 from review.evaluation.shadow import standings
 from review.queries.coverage import needs_of
 from review.queries.rank_changes import unread_notices
 from review.queries.selections import current_selection, shares_of
+from review.queries.terms import terms_of
 from solicitations.models import Deviation, Need, Solicitation
 from valuation.evaluation import thaw
 from valuation.models import Coverage, Protocol, Run
@@ -45,6 +49,22 @@ class ChangedRow:
     offer: Offer
     change: Change
     shares: list[NeedShare]
+    measure: Measure = CAPACITY
+
+    @property
+    def value_before(self) -> Decimal | None:
+        """What it was ranked by in the earlier run, as people read it: a cost without its minus."""
+        return self.measure.shown(self.change.before.value) if self.change.before else None
+
+    @property
+    def value_after(self) -> Decimal | None:
+        """What it is ranked by in the later run."""
+        return self.measure.shown(self.change.after.value) if self.change.after else None
+
+    @property
+    def by(self) -> Decimal | None:
+        """What that changed by; a cost that rose is above zero."""
+        return None if self.change.by is None else self.measure.shown(self.change.by)
 
 
 @dataclass(frozen=True)
@@ -81,6 +101,7 @@ class ChangesPage:
     because: Sequence[str] = ()
     effects: Sequence[Effect] = ()
     is_unread: bool = False
+    measure: Measure = CAPACITY
 
     @property
     def n_moved(self) -> int:
@@ -91,12 +112,18 @@ class ChangesPage:
 def changes_page(
     solicitation: Solicitation, user: User, *, before: UUID | None = None, after: UUID | None = None
 ) -> ChangesPage:
-    """Gather the page; unless runs are named, the last finished run and the one before it."""
+    """Gather the page; unless runs are named, the last finished run and the one before it.
+
+    Raises:
+        Http404: a run is named that this person sees none of, finished and official, in this solicitation.
+    """
     finished = Run.objects.visible_to(user).filter(
         solicitation=solicitation, state=RunState.DONE, own_terms__isnull=True
     )
     runs = list(finished.select_related("protocol", "solicitation").order_by("-ended_at"))
     by_id = {run.pk: run for run in runs}
+    if not {each for each in (before, after) if each} <= by_id.keys():
+        raise Http404
     later = by_id.get(after) if after else (runs[0] if runs else None)
     earlier = by_id.get(before) if before else next((run for run in runs if run is not later), None)
     waiting = _not_run_yet(solicitation, runs)
@@ -122,13 +149,15 @@ def changes_page(
         because=because(later, offers),
         effects=effects,
         is_unread=is_unread,
+        measure=measure_of(terms_of(solicitation)),
     )
 
 
 def _rows(
     earlier: Run, later: Run, user: User, offers: Mapping[UUID, Offer], needs: Sequence[Need]
 ) -> list[ChangedRow]:
-    found = changes(standings(rank_run(earlier, user)), standings(rank_run(later, user)))
+    was, ranked = rank_run(earlier, user), rank_run(later, user)
+    found = changes(standings(was), standings(ranked))
     shares = {run.pk: _shares(run) for run in (earlier, later)}
     return [
         ChangedRow(
@@ -142,6 +171,7 @@ def _rows(
                 )
                 for need in needs
             ],
+            ranked.measure,
         )
         for change in found
         if change.offer_id in offers

@@ -81,7 +81,7 @@ class CashFlowsSerializer(serializers.Serializer[Any]):
 
 
 class ChangeSerializer(serializers.Serializer[Any]):
-    """One offer in two rankings; values in the ranking's unit, quality out of 100."""
+    """One offer in two rankings; values in the ranking's unit, a cost below zero, quality out of 100."""
 
     offer = serializers.UUIDField(source="change.offer_id")
     alias = serializers.CharField(source="offer.alias")
@@ -110,6 +110,8 @@ class ChangesSerializer(serializers.Serializer[Any]):
     after = serializers.UUIDField(source="after.pk", default=None)
     causes = serializers.ListField(child=serializers.CharField())
     because = serializers.ListField(child=serializers.CharField())
+    ranked_by = serializers.CharField(source="measure.label")
+    ranked_by_unit = serializers.CharField(source="measure.unit")
     n_moved = serializers.IntegerField()
     offers = ChangeSerializer(source="rows", many=True)
     effects = EffectSerializer(many=True)

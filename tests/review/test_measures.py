@@ -79,3 +79,17 @@ def test_a_comparison_shows_what_the_rank_goes_by(client):
     assert [Decimal(str(costs[name])) for name in told["offers"]] == [
         by_offer[name] for name in told["offers"]
     ]
+
+
+def test_what_moved_between_two_runs_is_told_as_a_cost(client):
+    made = of_service(Service.VOLTAGE_VAR)
+    a_finished_run(made, prices=[12.0, 13.0, 11.0])
+    client.force_login(made.chair)
+
+    answer = client.get(reverse("review:rank-changes", args=[made.solicitation.pk]))
+
+    page = answer.context["page"]
+    row = next(each for each in page.rows if str(each.offer) == "Offer B")
+    assert (row.change.before.rank, row.change.after.rank) == (1, 3)
+    assert row.by == row.value_after - row.value_before > 0
+    assert 'Cost before<span class="unit">$/kVAR-year</span>' in answer.content.decode()

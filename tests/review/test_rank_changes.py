@@ -127,7 +127,10 @@ def test_the_page_answers_with_one_run_two_runs_and_a_run_it_does_not_know(clien
     first = a_finished_run(made)
     a_finished_run(made, prices=[12.0, 10.0])
     assert client.get(url).status_code == 200
-    assert client.get(url, {"before": first.pk, "after": made.offers[0].pk}).status_code == 200
+    assert client.get(url, {"before": first.pk, "after": made.offers[0].pk}).status_code == 404
+    there = f"/api/v1/rankings/{made.solicitation.pk}/changes/"
+    assert client.get(there, {"after": made.offers[0].pk}).status_code == 404
+    assert client.get(there, {"before": first.pk}).json()["ranked_by_unit"] == "$/kW-year"
     assert client.get(url, {"before": "x"}).status_code == 404
     client.force_login(made.panel[0])
     assert client.get(url).status_code == 403
