@@ -17,6 +17,7 @@ from kernel.errors import Conflict, InvalidInput
 from review.evaluation.builder import Builder, OfferLine, builder_of, candidates, offer_lines
 from review.forms.portfolio import BuilderViewForm, ScenarioForm, SetChangeForm
 from review.forms.selections import DecisionForm, ProposalForm
+from review.models import Amounts
 from review.queries.set_sources import amounts_named
 from review.queries.working_sets import finished_runs
 from review.services import put_back_offer, take_offer, undo_change, use_set
@@ -127,7 +128,15 @@ def _change(form: SetChangeForm, user: User, solicitation: Solicitation, run_id:
     else:
         which = "" if action == "clear" else str(given["which"])
         amounts = amounts_named(which, solicitation, user, run_id) if which else {}
-        use_set(solicitation=solicitation, amounts=amounts, by=user)
+        _use(solicitation, amounts, user, run)
+
+
+def _use(solicitation: Solicitation, amounts: Amounts, user: User, run: Run | None) -> None:
+    """Put a whole set on the table; one with a part that an offer of this run does not come in is refused in place."""
+    try:
+        use_set(solicitation=solicitation, amounts=amounts, by=user, run=run)
+    except InvalidInput as error:
+        raise Conflict(f"This set cannot be used here. {error.message}") from error
 
 
 def _looked_at(solicitation: Solicitation, user: User, run_id: UUID | None) -> Run | None:

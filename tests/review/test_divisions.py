@@ -161,6 +161,30 @@ def test_a_bad_part_is_refused_at_its_field_and_the_set_stands(client):
     assert builder_of(made.solicitation, made.procurement).taken == every
 
 
+def test_a_kept_set_that_another_run_does_not_allow_is_refused_in_place(client):
+    made = in_parts()
+    kept_there = save_scenario(
+        solicitation=made.solicitation,
+        run=made.run,
+        amounts={made.offers[1].pk: Decimal("0.5")},
+        name="Half",
+        by=made.procurement,
+        now=database_now(),
+    )
+    earlier = made.run
+    a_finished_run(made, kw=[1000.0, 800.0, 900.0])  # the final offers come whole
+    client.force_login(made.procurement)
+    address = reverse("review:portfolio-change", args=[made.solicitation.pk])
+
+    refused = client.post(address, {"action": "use", "which": kept_there.pk}, headers=HTMX)
+    taken = client.post(
+        f"{address}?run={earlier.pk}", {"action": "use", "which": kept_there.pk}, headers=HTMX
+    )
+
+    assert (refused.status_code, taken.status_code) == (409, 200)
+    assert "This set cannot be used here. It comes all or not at all." in refused.content.decode()
+
+
 def test_a_list_of_offers_says_in_which_parts_they_come():
     made = in_parts()
     page = builder_of(made.solicitation, made.procurement)
