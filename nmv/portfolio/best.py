@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -14,7 +15,9 @@ from nmv.portfolio.valuing import Proof, SetValue, Valued, valued
 from nmv.selection import (
     LONGEST_SOLVE_S,
     Chosen,
+    Model,
     bindings,
+    build,
     choose,
     entry_price,
     next_best,
@@ -117,7 +120,12 @@ class Choice:
 
     def _entry(self, offer_id: str) -> Entry:
         found = entry_price(
-            self.problem, self.chosen, offer_id, gap=self.gap_allowed, time_limit_s=self.time_limit_s
+            self.problem,
+            self.chosen,
+            offer_id,
+            gap=self.gap_allowed,
+            time_limit_s=self.time_limit_s,
+            model=self._model,
         )
         paid = kw_months_pv(self.case, self.holdings.offers[offer_id], is_escalating=True)
         return Entry(
@@ -127,6 +135,11 @@ class Choice:
             least_fall_usd=found.least_fall_usd,
             is_proven=found.is_proven,
         )
+
+    @cached_property
+    def _model(self) -> Model:
+        """The program, written once: each entry price is a search of its own on it."""
+        return build(self.problem)
 
     def _valued(self, chosen: Chosen) -> SetValue:
         found = valued(self.holdings, self.results, chosen.offer_ids, amounts=chosen.amounts)

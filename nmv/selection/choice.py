@@ -70,17 +70,19 @@ def entry_price(
     *,
     gap: float = 0.0,
     time_limit_s: float = LONGEST_SOLVE_S,
+    model: Model | None = None,
 ) -> EntryPrice:
     """How far the price of an offer that was not chosen must fall for a set as good as `best` to hold it.
 
     The NPV of `best` less that of the best set with the offer forced in. A part of an offer gets the same part
     of the fall, so for offers that are not whole the fall f solves max (value of a set + f · share taken) =
-    NPV, by Newton's method: each step is a set and its share, and the last is exact.
+    NPV, by Newton's method: each step is a set and its share, and the last is exact. `model` is the problem
+    as `build` writes it, for who asks for many.
     """
     at = problem.offer_ids.index(offer_id)
     if offer_id in best.offer_ids:
         return EntryPrice(offer_id=offer_id, fall_usd=0.0, least_fall_usd=0.0, is_proven=best.is_proven)
-    model = build(problem)
+    model = build(problem) if model is None else model
     forced = replace(model, lower=_raised(model.lower, model.award[at]))
     fall, is_whole = 0.0, problem.parts()[at] == 1
     for _ in range(_STEPS):
