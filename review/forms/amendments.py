@@ -19,7 +19,10 @@ PARTS = (ProtocolPart.WEIGHTS, ProtocolPart.RUBRIC, ProtocolPart.METHOD)
 class AmendmentForm(DomainErrorsOnForm):
     """The rules as they stand, to be changed; weights are typed in per cent."""
 
-    policy = forms.ChoiceField(label="Ranking policy", choices=RankingPolicy.choices)
+    policy = forms.ChoiceField(
+        label="Ranking policy",
+        choices=[(policy.value, policy.label.capitalize()) for policy in RankingPolicy],
+    )
     least_quality = forms.DecimalField(
         label="Screen or cut-off (of 100)",
         required=False,

@@ -14,7 +14,6 @@ from django.db.models import Q, QuerySet
 from accounts.permissions import Visitor
 from bids.models import Offer
 from review.models import (
-    Amendment,
     ConflictDecision,
     Consensus,
     Disagreement,
@@ -27,7 +26,7 @@ from review.models import (
 from review.models.cards import ScorecardQuerySet
 from review.permissions import can_export_review
 from review.states import ScorecardState
-from solicitations.models import Recusal, Solicitation
+from solicitations.models import Deviation, Recusal, Solicitation
 from solicitations.states import SolicitationState
 from web.downloads import Row
 
@@ -89,7 +88,7 @@ def review_tables(solicitation: Solicitation) -> list[Table]:
         _conflicts(solicitation),
         _recusals(solicitation),
         _moves(offers),
-        _amendments(solicitation),
+        _deviations(solicitation),
         _disagreements(offers),
         _selections(solicitation),
     ]
@@ -193,12 +192,12 @@ def _moves(offers: QuerySet[Offer]) -> Table:
     return _table("moved_ranks", columns, rows)
 
 
-def _amendments(solicitation: Solicitation) -> Table:
-    found = Amendment.objects.filter(deviation__solicitation=solicitation).select_related("deviation")
+def _deviations(solicitation: Solicitation) -> Table:
+    found = Deviation.objects.filter(solicitation=solicitation).select_related("made_by")
     rows = (
-        (e.deviation.number, e.deviation.description, e.deviation.reason, e.deviation.made_at) for e in found
+        (e.number, e.get_part_display(), e.description, e.reason, str(e.made_by), e.made_at) for e in found
     )
-    return _table("deviations", "deviation description reason made_at", rows)
+    return _table("deviations", "deviation part description reason made_by made_at", rows)
 
 
 def _disagreements(offers: QuerySet[Offer]) -> Table:

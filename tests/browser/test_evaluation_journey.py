@@ -1,20 +1,32 @@
 """From the calibration round to a disagreement that is resolved: panel, chair and evaluator, wide and narrow."""
 
+import re
+import time
+
 import pytest
+from django.urls import reverse
 
 from accounts.models import User
+from accounts.states import Role
 from config.demo_world.people import PASSWORD
+from kernel.clock import database_now
 from review.documents import EXAMPLE_CRITERIA
-from review.models import CalibrationCard, Disagreement, Scorecard
-from review.states import CriterionKind
+from review.models import CalibrationCard, Disagreement, RerunNotice, Scorecard
+from review.services import tell_of_reruns
+from review.states import CriterionKind, DisagreementKind
+from solicitations.states import ProtocolPart
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.desk import Desk
 from tests.factories.review import Evaluation, a_finished_run, a_submitted_card, an_evaluation
-from tests.factories.valuation import a_locked_protocol
-from valuation.models import Run
+from tests.factories.solicitations import assign
+from tests.factories.valuation import SHORT_TERM, SOLAR, a_locked_protocol, a_valued_solicitation
+from valuation.models import Optimum, Run
+from valuation.services import amend_protocol, request_run, rerun_changed
+from valuation.states import SEARCHING, RunState
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+PATIENCE_S = 90
 SCORED = [draft for draft in EXAMPLE_CRITERIA if draft.kind == CriterionKind.SCORED]
 
 
@@ -96,3 +108,77 @@ def _fill(desk: Desk, value: str) -> None:
     for draft in SCORED:
         desk.page.locator(f"[name='{draft.code}']").fill(value)
         desk.page.locator(f"[name='{draft.code}-rationale']").fill("By what the offer shows.")
+
+
+def _wait_for(run: Run) -> None:
+    """Look at a run until a worker has ended it."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        run.refresh_from_db()
+        if run.state == RunState.DONE:
+            return
+        time.sleep(0.2)
+    pytest.fail(f"the run is still {run.state}: {run.error}")
+
+
+def test_the_evaluators_own_values_come_from_a_worker_and_a_deviation_has_the_offers_valued_again(
+    open_page, live_server, pictures, celery_worker
+):
+    solicitation, officer = a_valued_solicitation(SOLAR, SHORT_TERM)
+    chair, evaluator = (assign(solicitation, role) for role in (Role.CHAIR, Role.EVALUATOR))
+    official = request_run(solicitation=solicitation, by=officer, now=database_now())
+    _wait_for(official)
+
+    def at(user: User, path: str) -> Desk:
+        user.set_password(PASSWORD)
+        user.save()
+        desk = Desk(open_page(), live_server.url, pictures).sign_in(user)
+        desk.page.goto(f"{live_server.url}{path}")
+        return desk
+
+    here = f"/solicitations/{solicitation.pk}"
+    watching = at(evaluator, reverse("valuation:shadow-runs", args=[solicitation.pk]))
+    watching.type(**{"Basis to the delivery point": "-100"})
+    watching.press("Run by these terms")
+    _wait_for(Run.objects.shadows().get())
+    watching.page.goto(f"{live_server.url}{here}/shadow/")
+    watching.sees("Where the two differ")
+    watching.picture("evaluation-worker-1-beside")
+    watching.page.get_by_role("button", name=re.compile(r"^Raise \d+ disagreement")).first.click()
+    watching.sees("waits for an answer")
+    row = Disagreement.objects.filter(kind=DisagreementKind.SIGN).first()
+    assert row is not None
+    assert row.official_figure > 0 > row.shadow_figure
+
+    answering = at(chair, f"{here}/disagreements/")
+    answering.type(**{"How the difference comes about": "The protocol takes no basis."})
+    answering.press(f"Answer on {row.offer}")
+    answering.sees("answered")
+    watching.page.reload()
+    watching.choose(**{"How it ends": "Explained"})
+    watching.type(**{"In words": "The basis was published after the lock."})
+    watching.page.get_by_role("button", name=re.compile("^Resolve ")).first.click()
+    watching.sees("The basis was published after the lock.")
+    assert Disagreement.objects.exclude(outcome="").count() == 1
+
+    content = official.protocol.content | {"energy": {"basis_usd_per_mwh": "-100"}}
+    amend_protocol(
+        solicitation=solicitation,
+        content=content,
+        part=ProtocolPart.ASSUMPTIONS,
+        reason="The basis was published.",
+        by=officer,
+        now=database_now(),
+    )
+    assert rerun_changed(now=database_now()) == 1
+    _wait_for(Run.objects.get(follows=official))
+    while Optimum.objects.filter(state__in=SEARCHING).exists():
+        time.sleep(0.2)
+    assert tell_of_reruns(now=database_now()) == 4  # the opening had an evaluator of its own
+    buying = at(officer, "/")
+    buying.sees(f"See what moved in {solicitation.code}")
+    buying.follow("Look")
+    buying.sees("begun by itself because protocol version 2 took the place of version 1")
+    buying.picture("evaluation-worker-2-moved")
+    buying.press("I have read it")
+    assert RerunNotice.objects.filter(user=officer, read_at=None).count() == 0
