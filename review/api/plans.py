@@ -7,14 +7,21 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import require_user
-from review.permissions import can_see_lock, can_write_plan
+from kernel.clock import database_now
+from review.permissions import can_amend_review, can_see_lock, can_write_plan
 from review.queries.plans import plan_of
-from review.serializers import ReviewPlanDraftSerializer, ReviewPlanSerializer
-from review.services import write_plan
+from review.serializers import (
+    AmendedSerializer,
+    AmendmentSerializer,
+    ReviewPlanDraftSerializer,
+    ReviewPlanSerializer,
+)
+from review.services import Weighing, amend_review, write_plan
 from solicitations.models import Solicitation
 from web.api import RightFirst, checked, only
 
@@ -25,7 +32,8 @@ class ReviewPlanViewSet(RightFirst, viewsets.GenericViewSet[Any]):
     """How a solicitation's offers are scored and ranked, by the solicitation's id."""
 
     rights: ClassVar = {
-        "update": only(can_write_plan, "The procurement officer writes the review plan of a draft.")
+        "deviate": only(can_amend_review, "The procurement officer deviates from locked weights and rules."),
+        "update": only(can_write_plan, "The procurement officer writes the review plan of a draft."),
     }
     queryset = Solicitation.objects.none()
     serializer_class = ReviewPlanSerializer
@@ -49,3 +57,16 @@ class ReviewPlanViewSet(RightFirst, viewsets.GenericViewSet[Any]):
         given = checked(ReviewPlanDraftSerializer, request).validated_data
         plan = write_plan(solicitation=solicitation, by=require_user(request.user), **given)
         return Response(ReviewPlanSerializer(plan).data)
+
+    @extend_schema(parameters=[ID], request=AmendmentSerializer, responses=AmendedSerializer)
+    @action(detail=True, methods=["post"])
+    def deviate(self, request: Request, pk: str) -> Response:
+        """Put other weights, minimums or another ranking rule in place of the locked ones, by a published deviation."""
+        solicitation = self.get_object()
+        given = dict(checked(AmendmentSerializer, request).validated_data)
+        weighings = {
+            each["code"]: Weighing(each["weight"], each["minimum"]) for each in given.pop("criteria")
+        }
+        by = require_user(request.user)
+        asked = {"solicitation": solicitation, "weighings": weighings, "by": by, "now": database_now()}
+        return Response(AmendedSerializer(amend_review(**asked, **given)).data)

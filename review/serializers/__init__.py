@@ -1,5 +1,6 @@
 """What the API of the review takes and gives."""
 
+from review.serializers.amendments import AmendedSerializer, AmendmentSerializer
 from review.serializers.calibration import CalibrationCardSerializer, CalibrationDraftSerializer
 from review.serializers.cards import CardDraftSerializer, CardReceiptSerializer, ScorecardSerializer
 from review.serializers.cards_workbook import CardsFileSerializer, KeptCardsSerializer
@@ -47,6 +48,8 @@ from review.serializers.selections import (
 from review.serializers.sensitivities import SensitivityAskSerializer, SensitivitySerializer
 
 __all__ = [
+    "AmendedSerializer",
+    "AmendmentSerializer",
     "AnswerSerializer",
     "CalibrationCardSerializer",
     "CalibrationDraftSerializer",

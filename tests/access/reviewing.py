@@ -55,6 +55,8 @@ def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
         "rank-changes",
         "ranking-files",
         "ranking-file-ask",
+        "rank-changes-csv",
+        "rank-changes-json",
         "review-amend",
         "review-exports",
     ]
@@ -220,6 +222,7 @@ def _api(world: Any) -> dict[str, tuple[str, list[Any]]]:
         "ranking-compare": world.opened.pk,
         "ranking-cash-flows": world.opened.pk,
         "ranking-changes": world.opened.pk,
+        "review-plan-deviate": world.opened.pk,
         "review-export-detail": _export(world).pk,
         "review-export-file": _export(world).pk,
         "sensitivity-detail": kept.pk,

@@ -1,5 +1,6 @@
 """Deviations from the locked rubric and ranking rule, and what each does to every rank."""
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -237,3 +238,43 @@ def test_the_api_gives_the_effect_of_each_deviation_and_what_moved(client):
     (effect,) = answer["effects"]
     assert (effect["deviation"], effect["n_moved"]) == (1, 2)
     assert [row["rank_after"] for row in effect["offers"]] == [1, 2]
+
+
+def test_what_moved_is_taken_away_as_csv_and_json(client):
+    made = made_close()
+    amend(made)
+    client.force_login(made.chair)
+    url = reverse("review:rank-changes-csv", args=[made.solicitation.pk])
+
+    lines = b"".join(client.get(url).streaming_content).decode().splitlines()
+    told = json.loads(b"".join(client.get(url.replace(".csv", ".json")).streaming_content))
+
+    assert len(lines) == 1 + 2
+    assert [(row["compared"], row["rank_after"]) for row in told["results"]] == [
+        ("deviation 1", 1),
+        ("deviation 1", 2),
+    ]
+    assert told["deviations"][0]["number"] == 1
+    assert len(told["deviations"][0]["changed"]) == 2
+
+
+def test_a_deviation_through_the_api_is_the_pages(client):
+    made = made_close()
+    asked = {
+        "policy": "LEXICOGRAPHIC",
+        "part": "WEIGHTS",
+        "reason": "The study was withdrawn.",
+        "criteria": [
+            {"code": code, "weight": str(each.weight), "minimum": None} for code, each in turned(made).items()
+        ],
+    }
+    url = f"/api/v1/review-plans/{made.solicitation.pk}/deviate/"
+    client.force_login(made.chair)
+    assert client.post(url, asked, content_type="application/json").status_code == 403
+    client.force_login(made.procurement)
+
+    answer = client.post(url, asked, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["deviation"]) == (200, 1)
+    assert Amendment.objects.get().after == answer.json()["after"]
+    assert client.post(url, asked, content_type="application/json").status_code == 422
