@@ -124,8 +124,9 @@ def _by_value(seed: str, one: Candidate) -> tuple[Decimal, datetime, str]:
     return (-one.value, one.submitted_at, last)
 
 
-def _by_quality(seed: str, one: Candidate) -> tuple[bool, Decimal, Decimal, datetime, str]:
-    return (one.quality is None, -(one.quality or Decimal(0)), *_by_value(seed, one))
+def _by_quality(one: Candidate) -> tuple[bool, Decimal]:
+    """Inside a band, which comes by value: sorting is stable, so that equal scores stay in that order."""
+    return (one.quality is None, -(one.quality or Decimal(0)))
 
 
 def _kept_back(one: Candidate, policy: Policy) -> str:
@@ -157,7 +158,7 @@ def _banded(
     for part in (passing, others):
         for band in _bands(part, policy.tie_band):
             number += 1
-            for one in sorted(band, key=lambda member: _by_quality(policy.seed, member)):
+            for one in sorted(band, key=_by_quality):
                 found[one.offer_id] = Place(
                     len(found) + 1, value_ranks[one.offer_id], number, kept_back=_kept_back(one, policy)
                 )
