@@ -17,9 +17,9 @@ from review.permissions import can_amend_review, can_see_lock, can_write_plan
 from review.queries.plans import plan_of
 from review.serializers import (
     AmendedSerializer,
-    AmendmentSerializer,
     ReviewPlanDraftSerializer,
     ReviewPlanSerializer,
+    RulesAmendmentSerializer,
 )
 from review.services import Weighing, amend_review, write_plan
 from solicitations.models import Solicitation
@@ -58,12 +58,12 @@ class ReviewPlanViewSet(RightFirst, viewsets.GenericViewSet[Any]):
         plan = write_plan(solicitation=solicitation, by=require_user(request.user), **given)
         return Response(ReviewPlanSerializer(plan).data)
 
-    @extend_schema(parameters=[ID], request=AmendmentSerializer, responses=AmendedSerializer)
+    @extend_schema(parameters=[ID], request=RulesAmendmentSerializer, responses=AmendedSerializer)
     @action(detail=True, methods=["post"])
     def deviate(self, request: Request, pk: str) -> Response:
         """Put other weights, minimums or another ranking rule in place of the locked ones, by a published deviation."""
         solicitation = self.get_object()
-        given = dict(checked(AmendmentSerializer, request).validated_data)
+        given = dict(checked(RulesAmendmentSerializer, request).validated_data)
         weighings = {
             each["code"]: Weighing(each["weight"], each["minimum"]) for each in given.pop("criteria")
         }

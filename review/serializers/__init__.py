@@ -1,6 +1,6 @@
 """What the API of the review takes and gives."""
 
-from review.serializers.amendments import AmendedSerializer, AmendmentSerializer
+from review.serializers.amendments import AmendedSerializer, RulesAmendmentSerializer
 from review.serializers.calibration import CalibrationCardSerializer, CalibrationDraftSerializer
 from review.serializers.cards import CardDraftSerializer, CardReceiptSerializer, ScorecardSerializer
 from review.serializers.cards_workbook import CardsFileSerializer, KeptCardsSerializer
@@ -49,7 +49,6 @@ from review.serializers.sensitivities import SensitivityAskSerializer, Sensitivi
 
 __all__ = [
     "AmendedSerializer",
-    "AmendmentSerializer",
     "AnswerSerializer",
     "CalibrationCardSerializer",
     "CalibrationDraftSerializer",
@@ -85,6 +84,7 @@ __all__ = [
     "ReviewPlanSerializer",
     "RubricDraftSerializer",
     "RubricSerializer",
+    "RulesAmendmentSerializer",
     "ScorecardSerializer",
     "ScoresLockDraftSerializer",
     "ScoresLockSerializer",

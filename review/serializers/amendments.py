@@ -15,7 +15,7 @@ class WeighingSerializer(serializers.Serializer[object]):
     minimum = serializers.DecimalField(max_digits=5, decimal_places=2, allow_null=True, default=None)
 
 
-class AmendmentSerializer(serializers.Serializer[object]):
+class RulesAmendmentSerializer(serializers.Serializer[object]):
     """The rules as they are to be, all of them, and why; shares of one."""
 
     policy = serializers.ChoiceField(RankingPolicy.choices)
