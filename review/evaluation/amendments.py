@@ -41,6 +41,7 @@ class Effect:
 
 
 def effect_of(
+    terms: Terms,
     run: Run | None,
     user: User,
     before: Stated,
@@ -50,10 +51,8 @@ def effect_of(
     deviation: Deviation | None = None,
 ) -> Effect:
     """Rank one run by the rules before and by those after; scores, values and moves by hand left aside are the same."""
-    terms = terms_of(run.solicitation) if run else None
-    labels = {each.code: each.label for each in terms.criteria} if terms else {}
-    words = in_words(before, after, labels)
-    if run is None or terms is None:
+    words = in_words(before, after, {each.code: each.label for each in terms.criteria})
+    if run is None:
         return Effect(words, [], deviation)
     ranked = [standings(rank_run(run, user, _by(terms, stated))) for stated in (before, after)]
     found = [EffectRow(offers[each.offer_id], each) for each in changes(*ranked) if each.offer_id in offers]
@@ -74,9 +73,9 @@ def effects_of(solicitation: Solicitation, user: User, run: Run | None = None) -
     run = run or latest_run(solicitation, user)
     if run is not None:
         run.solicitation = solicitation
-    offers = _offers(solicitation, user)
+    terms, offers = terms_of(solicitation), _offers(solicitation, user)
     return [
-        effect_of(run, user, each.before, each.after, offers=offers, deviation=each.deviation)
+        effect_of(terms, run, user, each.before, each.after, offers=offers, deviation=each.deviation)
         for each in amendments
     ]
 
@@ -88,7 +87,7 @@ def planned_effect(
     run = latest_run(solicitation, user)
     if run is not None:
         run.solicitation = solicitation
-    return effect_of(run, user, *change, offers=_offers(solicitation, user))
+    return effect_of(terms_of(solicitation), run, user, *change, offers=_offers(solicitation, user))
 
 
 def _offers(solicitation: Solicitation, user: User) -> dict[UUID, Offer]:

@@ -71,6 +71,20 @@ def weighed(criteria: Sequence[Criterion], solicitation: Solicitation) -> list[C
     return list(by_rules(ReviewPlan(), criteria, stated_now(solicitation))[1])
 
 
+def changed_parts(before: Stated, after: Stated) -> list[str]:
+    """Name what a deviation changes, without saying to what."""
+    parts = {
+        "policy": "ranking policy",
+        "least_quality": "screen or cut-off",
+        "quality_weight": "share of the qualitative score",
+    }
+    found = [words for name, words in parts.items() if before[name] != after[name]]
+    for name, words in (("weight", "weights"), ("minimum", "minimums")):
+        was, now = ({key: each[name] for key, each in side["criteria"].items()} for side in (before, after))
+        found += [words] if was != now else []
+    return found
+
+
 def in_words(before: Stated, after: Stated, labels: Mapping[str, str]) -> list[str]:
     """Say what a deviation changes, line by line; ``labels`` name criteria by their codes."""
     return list(_lines(before, after, labels))

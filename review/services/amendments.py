@@ -12,9 +12,10 @@ from accounts.models import User
 from accounts.states import Role
 from kernel.errors import Conflict, InvalidInput, NotAllowed
 from kernel.locks import hold_alone
+from nmv.canonical import digest
 from review.models import Amendment, Criterion
 from review.permissions import can_amend_review
-from review.queries.amendments import as_stated, by_rules, in_words
+from review.queries.amendments import as_stated, by_rules, changed_parts
 from review.queries.terms import terms_of
 from review.services.plans import require_sound
 from review.services.records import record_in
@@ -70,17 +71,18 @@ def amend_review(
         quality_weight=quality_weight,
         weighings=weighings,
     )
-    labels = {each.code: each.label for each in terms_of(solicitation).criteria}
+    # Everybody reads this; the rules themselves are read by who reads what was locked.
     deviation = record_deviation(
         solicitation=solicitation,
         part=part,
-        description=f"Changed: {'; '.join(in_words(before, after, labels))}.",
+        description=f"Rules of scoring and ranking (SHA-256 {digest(after)}) take the place of those that stood "
+        f"(SHA-256 {digest(before)}). Changed: {', '.join(changed_parts(before, after))}.",
         reason=reason,
         by=by,
         now=now,
     )
     amendment = Amendment.objects.create(deviation=deviation, before=before, after=after)
-    facts = {"deviation": deviation.number, "after": after}
+    facts = {"deviation": deviation.number, "before": digest(before), "after": digest(after)}
     record_in(solicitation, by, Role.PROCUREMENT, "review.rules_amended", facts)
     return amendment
 

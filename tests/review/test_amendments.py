@@ -11,6 +11,7 @@ from accounts.states import Role
 from audit.models import Entry
 from kernel.clock import database_now
 from kernel.errors import Conflict, InvalidInput, NotAllowed
+from nmv.canonical import digest
 from review.documents import EXAMPLE_CODE, EXAMPLE_CRITERIA, EXAMPLE_TITLE
 from review.evaluation.amendments import effects_of
 from review.evaluation.ranked import ranked_run
@@ -102,8 +103,11 @@ def test_other_weights_turn_the_ranks_and_the_deviation_says_so():
     assert (effect.deviation, effect.n_moved) == (amendment.deviation, 2)
     assert [row.change.after.rank for row in effect.rows] == [1, 2]
     assert len(effect.words) == 2
-    assert all(words in amendment.deviation.description for words in effect.words)
-    assert Entry.objects.get(verb="review.rules_amended").facts["after"] == amendment.after
+    assert amendment.deviation.description.endswith(
+        f"(SHA-256 {digest(amendment.before)}). Changed: weights."
+    )
+    assert digest(amendment.after) in amendment.deviation.description
+    assert Entry.objects.get(verb="review.rules_amended").facts["after"] == digest(amendment.after)
 
 
 def test_the_effect_stays_what_it_was_when_another_deviation_follows():
