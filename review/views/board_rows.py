@@ -67,7 +67,7 @@ class BoardRows:
 
     def _cells(self, row: Row, pk: str, *, is_pinned: bool) -> list[SafeString]:
         alias, columns = row.offer.alias, self.columns
-        cells = [self._rank(row), self._offer(row, pk)]
+        cells = [self._rank(row), self._offer(row, pk, is_pinned=is_pinned)]
         if self.page.measure.is_cost:
             cells.append(format_html('<td class="num"><strong>{}</strong></td>', number(row.ranked_by, 2)))
         trace = self.traces.replace(_NO_ROW, str(row.run_offer_id))
@@ -79,7 +79,7 @@ class BoardRows:
             cells.append(self._quality(row))
         if "shares" in columns:
             cells += [self._share(share, alias, pk) for share in row.shares]
-        cells += [_tick(alias, pk), self._pin(row, is_pinned=is_pinned)]
+        cells.append(_tick(alias, pk))
         if self.page.may_choose:
             cells.append(self._choice(row, pk))
         return cells
@@ -101,12 +101,12 @@ class BoardRows:
         rank = "\N{EN DASH}" if place.rank is None else place.rank
         return format_html('<td class="num"><strong>{}</strong>{}</td>', rank, _joined(lines))
 
-    def _offer(self, row: Row, pk: str) -> SafeString:
+    def _offer(self, row: Row, pk: str, *, is_pinned: bool) -> SafeString:
         technology = row.offer.get_technology_display()
         return format_html(
             '<th scope="row" class="pinned-column"><a href="{}">{}</a>{}<div class="small muted">{}, {}</div>'
             '<div class="small"><a href="{}" aria-label="Cash by year of {}">Cash by year</a> · '
-            '<a href="{}" aria-label="Sensitivity of {}">Sensitivity</a></div></th>',
+            '<a href="{}" aria-label="Sensitivity of {}">Sensitivity</a> · {}</div></th>',
             self.details.replace(_NO_ROW, pk),
             row.offer.alias,
             format_html(" {}", self.badge) if row.is_chosen else NOTHING,
@@ -116,6 +116,7 @@ class BoardRows:
             row.offer.alias,
             self.sensitivities.replace(_NO_ROW, pk),
             row.offer.alias,
+            self._pin(row, is_pinned=is_pinned),
         )
 
     def _quality(self, row: Row) -> SafeString:
@@ -134,7 +135,7 @@ class BoardRows:
     def _pin(self, row: Row, *, is_pinned: bool) -> SafeString:
         word = "Unpin" if is_pinned else "Pin"
         return format_html(
-            '<td><a class="small" href="{}" data-pin aria-label="{} {}">{}</a></td>',
+            '<a href="{}" data-pin aria-label="{} {}">{}</a>',
             self.board.with_pin(row.offer.pk),
             word,
             row.offer.alias,
