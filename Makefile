@@ -72,4 +72,5 @@ lock: ## pin every dependency with its hashes again (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements-bench.lock requirements-bench.in
 
 clean: ## forget the environment and the demo's data
-	rm -rf .venv var
+	python3 -m dev.forget
+	rm -rf .venv

@@ -1,6 +1,5 @@
 """The demo: servers, migrations, a seeded world, worker, clock and site. Ctrl-C ends all of it."""
 
-import fcntl
 import os
 import signal
 import socket
@@ -10,12 +9,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from contextlib import ExitStack
-from typing import IO
 
 from dev.children import Child, end, start
 from dev.environment import application_environ, make_folders, port
 from dev.interruption import Caller, Interrupted, ignore_signals, stop_on_signals
 from dev.keys import kept_secrets
+from dev.lock import only_one
 from dev.places import LOGS, REPOSITORY, VAR, service_account
 from dev.roles import remake_database
 from dev.servers import demo_postgres, demo_servers, needs_postgres
@@ -27,17 +26,6 @@ POLL_S = 0.2
 HTTP_SERVER_ERROR = 500
 SEEDED = VAR / "demo-seeded"
 UNFINISHED = VAR / "demo-unfinished"
-
-
-def only_one() -> IO[str]:
-    """Take the lock of this checkout's demo, or say that it runs already."""
-    VAR.mkdir(exist_ok=True)
-    lock = (VAR / "demo.lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise SystemExit("The demo of this folder runs already. End it with Ctrl-C first.") from None
-    return lock
 
 
 def require_free_port(number: int) -> None:
