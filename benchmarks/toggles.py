@@ -17,6 +17,7 @@ import numpy as np  # noqa: E402  Django comes first
 from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
+from accounts.models import require_user  # noqa: E402
 from benchmarks.measuring import Measured  # noqa: E402
 from benchmarks.runs import OFFERS, run_of  # noqa: E402
 from nmv.case import Case  # noqa: E402
@@ -89,7 +90,7 @@ def _value(run: Run, case: Case) -> None:
 
 def _toggles(run: Run) -> tuple[float, Decimal]:
     client = Client(SERVER_NAME="localhost")
-    client.force_login(run.requested_by)
+    client.force_login(require_user(run.requested_by))
     url = reverse("review:portfolio-change", args=[run.solicitation_id])
     offers = list(
         run.offers.order_by("offer__alias").values_list("offer_id", flat=True)[: SET_SIZE + REPEATS]
