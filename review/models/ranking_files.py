@@ -5,9 +5,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import User
 from accounts.permissions import Visitor
-from kernel.models import Blob, UuidModel
+from kernel.models import Blob
+from review.models.held import HeldWork
 from solicitations.models import Solicitation
 from valuation.models import Run
 from valuation.states import RunState
@@ -21,26 +21,13 @@ class RankingFileQuerySet(models.QuerySet["RankingFile"]):
         return self.filter(asked_by=user.pk, run__in=Run.objects.visible_to(user))
 
 
-class RankingFile(UuidModel):
-    """One workbook: ``view`` is how the ranking was looked at, ``run`` the one it was ranked on in the end.
-
-    A worker holds the row by a lease; the sweeper takes back what a dead one held.
-    """
+class RankingFile(HeldWork):
+    """One workbook: ``view`` is how the ranking was looked at, ``run`` the one it was ranked on in the end."""
 
     solicitation = models.ForeignKey(Solicitation, on_delete=models.CASCADE, related_name="ranking_files")
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+")
     view = models.JSONField()
-    state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.QUEUED)
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-    lease_holder = models.CharField(max_length=100, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    n_attempts = models.PositiveSmallIntegerField(default=0)
-    n_steps = models.PositiveIntegerField(default=0)
-    n_done = models.PositiveIntegerField(default=0)
     document = models.ForeignKey(Blob, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    error = models.TextField(blank=True)
 
     objects = RankingFileQuerySet.as_manager()
 
@@ -58,8 +45,3 @@ class RankingFile(UuidModel):
 
     def __str__(self) -> str:
         return f"{self.solicitation.code}-ranking.xlsx"
-
-    @property
-    def is_active(self) -> bool:
-        """Whether a worker has it, or will."""
-        return self.state in (RunState.QUEUED, RunState.RUNNING)

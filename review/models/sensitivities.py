@@ -5,10 +5,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import User
 from accounts.permissions import Visitor
 from bids.models import Offer
-from kernel.models import UuidModel
+from review.models.held import HeldWork
 from solicitations.models import Solicitation
 from valuation.models import Run
 from valuation.states import RunState
@@ -22,27 +21,16 @@ class SensitivityQuerySet(models.QuerySet["Sensitivity"]):
         return self.filter(run__in=Run.objects.visible_to(user), offer__in=Offer.objects.visible_to(user))
 
 
-class Sensitivity(UuidModel):
+class Sensitivity(HeldWork):
     """One offer of one run: its tornado, and what would make it equal to a rival, on the run's frozen case.
 
-    ``document`` is what `review.evaluation.sensitivities` writes. A worker holds the row by a lease; the sweeper takes
-    back what a dead one held.
+    ``document`` is what `review.evaluation.sensitivities` writes.
     """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="sensitivities")
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="sensitivities")
     rival = models.ForeignKey(Offer, on_delete=models.PROTECT, null=True, related_name="+")
-    state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.QUEUED)
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-    lease_holder = models.CharField(max_length=100, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    n_attempts = models.PositiveSmallIntegerField(default=0)
-    n_steps = models.PositiveIntegerField(default=0)
-    n_done = models.PositiveIntegerField(default=0)
     document = models.JSONField(null=True, blank=True)
-    error = models.TextField(blank=True)
 
     objects = SensitivityQuerySet.as_manager()
 

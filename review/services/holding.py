@@ -1,26 +1,24 @@
-"""One worker's hold on a row of work: by a lease that is renewed while it works, taken back once it has run out.
-
-Such a row has ``state``, ``lease_holder``, ``lease_until``, ``n_attempts``, ``n_done``, ``error`` and ``ended_at``.
-"""
+"""One worker's hold on a row of work: by a lease that is renewed while it works, taken back once it has run out."""
 
 import secrets
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Model, QuerySet
+from django.db.models import F, QuerySet
 
 from kernel.clock import database_now
 from kernel.errors import DomainError
 from kernel.outbox import enqueue
+from review.models.held import HeldWork
 from valuation.states import ACTIVE, RunState
 
 LEASE, NUDGE = timedelta(seconds=180), timedelta(seconds=60)
 MOST_ATTEMPTS, MOST_WORDS = 3, 4000
-Work = TypeVar("Work", bound=Model)
+Work = TypeVar("Work", bound=HeldWork)
 
 
 class LeaseLostError(Exception):
@@ -83,14 +81,14 @@ class Hold(Generic[Work]):
         )
 
 
-def take_back(rows: "QuerySet[Any]", *, topic: str, now: datetime) -> int:
+def take_back(rows: QuerySet[Work], *, topic: str, now: datetime) -> int:
     """Take back what a dead worker held and send again what nobody took; return how many were touched."""
     lost = rows.filter(state__in=ACTIVE, lease_until__lt=now)
     return sum(_take_back(rows, row, topic, now) for row in lost)
 
 
 @transaction.atomic
-def _take_back(rows: "QuerySet[Any]", row: Any, topic: str, now: datetime) -> bool:
+def _take_back(rows: QuerySet[Work], row: Work, topic: str, now: datetime) -> bool:
     same = rows.filter(pk=row.pk, state=row.state, lease_until=row.lease_until)
     if row.state == RunState.RUNNING and row.n_attempts >= MOST_ATTEMPTS:
         why = f"Its worker died {row.n_attempts} times. Ask for it again once the workers are well."
