@@ -1,44 +1,25 @@
 """The form of a deviation that changes weights, minimums or the ranking rule."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 
+from review.forms.ranking_rule import RankingRuleForm
 from review.models import Criterion, ReviewPlan
 from review.services import Weighing
 from review.states import RankingPolicy
 from solicitations.states import ProtocolPart
-from web.forms import DomainErrorsOnForm
 
-PER_CENT = Decimal(100)
 PARTS = (ProtocolPart.WEIGHTS, ProtocolPart.RUBRIC, ProtocolPart.METHOD)
 
 
-class AmendmentForm(DomainErrorsOnForm):
+class AmendmentForm(RankingRuleForm):
     """The rules as they stand, to be changed; weights are typed in per cent."""
 
     policy = forms.ChoiceField(
         label="Ranking policy",
         choices=[(policy.value, policy.label.capitalize()) for policy in RankingPolicy],
-    )
-    least_quality = forms.DecimalField(
-        label="Screen or cut-off (of 100)",
-        required=False,
-        min_value=0,
-        max_value=100,
-        max_digits=5,
-        decimal_places=2,
-    )
-    quality_weight = forms.DecimalField(
-        label="Weight of the qualitative score (%)",
-        required=False,
-        min_value=0,
-        max_value=100,
-        max_digits=4,
-        decimal_places=1,
-        help_text="For a weighted score only.",
     )
     part = forms.ChoiceField(
         label="What it changes", choices=[(part.value, part.label.capitalize()) for part in PARTS]
@@ -76,12 +57,7 @@ class AmendmentForm(DomainErrorsOnForm):
     @staticmethod
     def values_of(plan: ReviewPlan, criteria: Sequence[Criterion]) -> dict[str, Any]:
         """Return the rules as the form shows them."""
-        weight = plan.quality_weight
-        values: dict[str, Any] = {
-            "policy": plan.policy,
-            "least_quality": plan.least_quality,
-            "quality_weight": None if weight is None else weight * PER_CENT,
-        }
+        values = RankingRuleForm.rule_of(plan)
         for each in criteria:
             values[f"weight_{each.code}"] = f"{each.weight.normalize():f}"
             values[f"minimum_{each.code}"] = None if each.minimum is None else f"{each.minimum.normalize():f}"
@@ -90,13 +66,8 @@ class AmendmentForm(DomainErrorsOnForm):
     def change(self) -> dict[str, Any]:
         """Return what changes, as the services take it: shares of one."""
         data = self.cleaned_data
-        weight = data["quality_weight"]
-        return {
-            "policy": data["policy"],
-            "least_quality": data["least_quality"],
-            "quality_weight": None if weight is None else weight / PER_CENT,
-            "weighings": {
-                each.code: Weighing(data[f"weight_{each.code}"], data[f"minimum_{each.code}"])
-                for each in self.criteria
-            },
+        weighings = {
+            each.code: Weighing(data[f"weight_{each.code}"], data[f"minimum_{each.code}"])
+            for each in self.criteria
         }
+        return self.rule() | {"weighings": weighings}
