@@ -10,6 +10,7 @@ from rest_framework import serializers
 from contracts.models import Acceptance, Award, Contract, Debrief, Memo, MemoFile, Notice, Standstill
 from contracts.permissions import can_preview_memo
 from contracts.queries.memos import memo_line
+from contracts.queries.notices import part_of_notice
 from contracts.queries.parts import part_told
 from kernel.blobs import read_blob
 
@@ -152,13 +153,18 @@ class StandstillDraftSerializer(serializers.Serializer[Any]):
 
 
 class NoticeSerializer(serializers.ModelSerializer[Notice]):
-    """What one bidder was told of one offer."""
+    """What one bidder was told of one offer; ``part`` says which part of it is meant, empty for all of it or none."""
 
     standstill_ends_at = serializers.DateTimeField(source="standstill.ends_at", default=None, read_only=True)
+    part = serializers.SerializerMethodField()
 
     class Meta:
         model = Notice
-        fields = ("id", "offer", "kind", "made_at", "sent_at", "standstill_ends_at")
+        fields = ("id", "offer", "kind", "made_at", "sent_at", "standstill_ends_at", "part")
+
+    def get_part(self, notice: Notice) -> str:
+        """Return which part of the offer it is about."""
+        return part_of_notice(notice)
 
 
 class DebriefSerializer(serializers.ModelSerializer[Debrief]):

@@ -57,4 +57,8 @@ class NoticeViewSet(viewsets.ReadOnlyModelViewSet[Notice]):
 
     def get_queryset(self) -> Any:
         """All start at the one door."""
-        return Notice.objects.visible_to(self.request.user).select_related("standstill").order_by("-made_at")
+        visible = Notice.objects.visible_to(self.request.user).select_related(
+            "offer", "award__selection", "standstill__selection"
+        )
+        sets = ("award__selection__selected", "standstill__selection__selected")
+        return visible.prefetch_related(*sets).order_by("-made_at")

@@ -131,7 +131,7 @@ def test_the_memo_says_what_is_bought_of_each_offer_and_technology(award):
     assert ["Storage", "2", "2,300"] in rows
 
 
-def test_bidders_are_told_of_the_part_by_mail_and_on_their_page(award, client):
+def test_bidders_are_told_of_the_part_by_mail_on_their_page_and_by_the_api(award, client):
     offer, loser = award.evaluation.offers[1], award.evaluation.offers[2]
     for each in Notice.objects.filter(offer__in=[offer, loser]):
         send_notice(str(each.pk))
@@ -143,6 +143,8 @@ def test_bidders_are_told_of_the_part_by_mail_and_on_their_page(award, client):
     client.force_login(bidder)
     page = client.get(reverse("contracts:offer-outcome", args=[offer.pk])).content.decode()
     assert "62.5 %, 1,500 kW of 2,400 kW" in page
+    told = client.get(reverse("api:notice-list")).json()["results"]
+    assert [each["part"] for each in told] == ["62.5 %, 1,500 kW of 2,400 kW"]
 
 
 def test_a_debrief_gives_the_part_as_the_reason(award):
