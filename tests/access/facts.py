@@ -318,7 +318,7 @@ FACTS = [
     Fact("a signature", _a_signature, SEE_LETTERS, "api:nda-response-detail"),
     Fact("who takes part", _who_takes_part, SEE_LETTERS - {"procurement"}, "api:registration-list"),
     Fact("a guest", _a_guest, SEE_LETTERS, "api:attendance-detail"),
-    Fact("a contact", _a_contact, SEE_LETTERS - {"bidder"}, "api:contact-detail"),
+    Fact("a contact", _a_contact, SEE_LETTERS - {"bidder"}, "solicitations:solicitation-bidders (open)"),
     Fact("a move asked for", _a_move, SEE_MONEY, "review:rank-moves"),
     Fact("a saved set", _a_saved_set, SEE_MONEY, "review:scenarios"),
     Fact("a disagreement", _a_disagreement, SEE_MONEY, "review:disagreements"),

@@ -33,6 +33,7 @@ NEW_EACH_TIME = re.compile(
     rb'|nonce="[^"]+"'
     rb"|<span data-left-until=[^<]*</span>"
     rb"|DTSTAMP:\w+"
+    rb"|Made at \(UTC\)(?:<[^>]*>)+[-0-9 :]{19}"
     rb"|/(?:CreationDate|ModDate) ?\([^)]*\)|/ID ?\[[^\]]*\]"
 )
 
