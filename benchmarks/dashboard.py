@@ -4,28 +4,22 @@ import os
 import shutil
 import statistics
 from collections.abc import Callable, Iterator
-from copy import deepcopy
-from http import HTTPStatus
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402  Django's models need its set-up first
-from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext, override_settings  # noqa: E402
 from pytest_django.live_server_helper import LiveServer  # noqa: E402
 
 from accounts.models import User  # noqa: E402
-from benchmarks.measuring import Measured, seconds  # noqa: E402
+from benchmarks.measuring import Measured  # noqa: E402
+from benchmarks.pages import ROUNDS, Page, beside_plain, compared  # noqa: E402
 from benchmarks.ranking_rows import N_OFFERS, fill  # noqa: E402
 from solicitations.models import Solicitation  # noqa: E402
 
-ROUNDS = 15
 # The whole page, its frame included.
 MOST_QUERIES, GOAL, MOST_S = 12, 3, 0.1
 WHAT = f"ranking of {N_OFFERS:,} offers x 12 components x 5 runs"
@@ -53,39 +47,20 @@ def measured() -> Iterator[Measured]:
     solicitation, officer = fill()
     client = Client(SERVER_NAME="localhost")
     client.force_login(officer)
-    with override_settings(ROOT_URLCONF="benchmarks.plain_ranking", TEMPLATES=_templates()):
+    with beside_plain("benchmarks.plain_ranking"):
         for name, (query, headers) in PAGES.items():
-            yield _compare(client, solicitation, name, query, headers)
+            yield compared(client, _page(solicitation, name, query, headers))
     yield from _in_chromium(solicitation, officer)
 
 
-def _compare(
-    client: Client, solicitation: Solicitation, name: str, query: str, headers: dict[str, str]
-) -> Measured:
-    def ours() -> None:
-        answer = client.get(f"/solicitations/{solicitation.pk}/ranking/{query}", headers=headers)
-        assert answer.status_code == HTTPStatus.OK, answer
-
-    def theirs() -> None:
-        answer = client.get(f"/plain-ranking/{solicitation.pk}/")
-        assert answer.status_code == HTTPStatus.OK, answer
-
-    theirs()
-    ours()
-    with CaptureQueriesContext(connection) as asked:
-        ours()
-    n_queries = len(asked)
-    if not 0 < n_queries <= MOST_QUERIES:
-        raise ValueError(f"{name}: {n_queries} queries, {MOST_QUERIES} are allowed")
-    times = [(seconds(ours), seconds(theirs)) for _ in range(ROUNDS)]
-    return Measured(
+def _page(solicitation: Solicitation, name: str, query: str, headers: dict[str, str]) -> Page:
+    return Page(
         work=f"{WHAT}, {name}",
-        peer="a plain ListView",
-        ours_s=statistics.median(ours_s for ours_s, _ in times),
-        peer_s=statistics.median(peer_s for _, peer_s in times),
-        goal=1 / GOAL,
-        difference=0.0,
-        note=f"{n_queries} queries in all",
+        ours=f"/solicitations/{solicitation.pk}/ranking/{query}",
+        plain=f"/plain-ranking/{solicitation.pk}/",
+        headers=headers,
+        most_queries=MOST_QUERIES,
+        goal=GOAL,
     )
 
 
@@ -166,9 +141,3 @@ WAYS: dict[str, Callable[[Any, int], float]] = {
     "filter": _filter,
     "compare three, 1.5 s after the last tick": _compare_ticked,
 }
-
-
-def _templates() -> list[dict[str, object]]:
-    found = deepcopy(settings.TEMPLATES)
-    found[0]["DIRS"] = [*found[0]["DIRS"], Path(__file__).parent / "templates"]
-    return found

@@ -1,25 +1,20 @@
 """The public list of 10,000 needs with filters, the whole stack, against a plain ListView of the same columns."""
 
-import statistics
 import uuid
 from collections.abc import Iterator
-from copy import deepcopy
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from http import HTTPStatus
-from pathlib import Path
 
 import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402  Django's models need its set-up first
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext, override_settings  # noqa: E402
 
 from accounts.models import Organisation  # noqa: E402
-from benchmarks.measuring import Measured, seconds  # noqa: E402
+from benchmarks.measuring import Measured  # noqa: E402
+from benchmarks.pages import Page, beside_plain, compared  # noqa: E402
 from solicitations.models import Facility, Need, NeedAmount, NeedWindow, NeedYear, Project  # noqa: E402
 from solicitations.states import Direction, FacilityKind, NeedForm, Service  # noqa: E402
 from tests.factories.accounts import a_utility  # noqa: E402
@@ -29,7 +24,6 @@ N_FACILITIES = 2_500
 N_PROJECTS = 1_000
 PROFILE_EVERY, REVISED_EVERY = 100, 10
 YEARS = range(2027, 2032)
-ROUNDS = 15
 MOST_QUERIES, GOAL = 6, 2.5
 PAGES = {
     "the first page": "",
@@ -43,42 +37,19 @@ def measured() -> Iterator[Measured]:
     """A row for each way to look at the list; raises where the list asks more than it may of the database."""
     _fill()
     client = Client(SERVER_NAME="localhost")
-    with override_settings(ROOT_URLCONF="benchmarks.plain_needs", TEMPLATES=_templates()):
+    with beside_plain("benchmarks.plain_needs"):
         for name, query in PAGES.items():
-            yield _compare(client, name, query)
+            yield compared(client, _page(name, query))
 
 
-def _compare(client: Client, name: str, query: str) -> Measured:
-    def ours() -> None:
-        answer = client.get(f"/needs/{query}")
-        assert answer.status_code == HTTPStatus.OK, answer
-
-    def theirs() -> None:
-        answer = client.get(f"/plain-needs/{query}")
-        assert answer.status_code == HTTPStatus.OK, answer
-
-    theirs()
-    with CaptureQueriesContext(connection) as asked:
-        ours()
-    n_queries = len(asked)  # told now: the next request begins to count anew
-    if not 0 < n_queries <= MOST_QUERIES:
-        raise ValueError(f"{name}: {n_queries} queries, {MOST_QUERIES} are allowed")
-    times = [(seconds(ours), seconds(theirs)) for _ in range(ROUNDS)]
-    return Measured(
+def _page(name: str, query: str) -> Page:
+    return Page(
         work=f"public list of {N_NEEDS:,} needs, {name}",
-        peer="a plain ListView",
-        ours_s=statistics.median(ours_s for ours_s, _ in times),
-        peer_s=statistics.median(peer_s for _, peer_s in times),
-        goal=1 / GOAL,
-        difference=0.0,
-        note=f"{n_queries} queries",
+        ours=f"/needs/{query}",
+        plain=f"/plain-needs/{query}",
+        most_queries=MOST_QUERIES,
+        goal=GOAL,
     )
-
-
-def _templates() -> list[dict[str, object]]:
-    found = deepcopy(settings.TEMPLATES)
-    found[0]["DIRS"] = [*found[0]["DIRS"], Path(__file__).parent / "templates"]
-    return found
 
 
 def _fill() -> None:

@@ -1,15 +1,14 @@
 """1,000 opened offers: 12 components each in five finished runs, a share of the need, three panelists' cards."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db import connection
 
 from accounts.models import Membership, User
 from accounts.states import Role
+from benchmarks.opened_rows import opened_rows
 from bids.models import Offer, Opening
-from bids.services.opening import alias_of
-from bids.states import OfferState, Technology
 from kernel.clock import database_now
 from review.documents import EXAMPLE_CODE, EXAMPLE_CRITERIA, EXAMPLE_TITLE
 from review.models import Rubric, Score, Scorecard
@@ -34,7 +33,8 @@ def fill() -> tuple[Solicitation, User]:
     solicitation = a_published_solicitation()
     officer = assign(solicitation, Role.PROCUREMENT)
     Membership.objects.filter(user=officer).update(roles=[Role.PROCUREMENT])
-    offers = _offers(solicitation, officer)
+    bidders = [a_developer() for _ in range(N_BIDDERS)]
+    offers = Offer.objects.bulk_create(opened_rows(solicitation, bidders, officer, N_OFFERS))
     rubric = write_rubric(
         organisation=solicitation.organisation,
         code=EXAMPLE_CODE,
@@ -56,33 +56,6 @@ def fill() -> tuple[Solicitation, User]:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return solicitation, officer
-
-
-def _offers(solicitation: Solicitation, officer: User) -> list[Offer]:
-    bidders, now = [a_developer() for _ in range(N_BIDDERS)], database_now()
-    place, kinds = solicitation.lots.get().need.facility, Technology.values
-    return Offer.objects.bulk_create(
-        Offer(
-            solicitation=solicitation,
-            organisation=bidders[number % N_BIDDERS],
-            created_by=officer,
-            state=OfferState.OPENED,
-            submitted_at=now,
-            opened_at=now,
-            price_opened_at=now,
-            alias=alias_of(number),
-            technology=kinds[number % len(kinds)],
-            delivery_point=place,
-            starts_on=date(2027, 6, 1),
-            ends_on=date(2032, 5, 31),
-            commercial_operation_on=date(2027, 5, 1),
-            contract_kw=Decimal(500 + number % 4_000),
-            fixed_usd_per_kw_month=Decimal(8 + number % 9),
-            variable_usd_per_mwh=Decimal(3),
-            escalator_per_year=Decimal("0.02"),
-        )
-        for number in range(N_OFFERS)
-    )
 
 
 def _cards(solicitation: Solicitation, rubric: Rubric, offers: list[Offer]) -> None:
