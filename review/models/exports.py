@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from accounts.models import Membership, User
 from accounts.permissions import Visitor
@@ -27,6 +27,16 @@ class ReviewExportQuerySet(models.QuerySet["ReviewExport"]):
             Q(solicitation__organisation_id__in=kept.values("organisation_id"))
             | Q(solicitation_id__in=held.values("solicitation_id"))
         )
+
+    def telling(self, user: User) -> "ReviewExportQuerySet":
+        """Mark (``tells_recusal``) those of which a person may know whether a recused clerk made them.
+
+        That is for who sees recusals at all: procurement and the evaluator, and each person of themselves. The chair
+        answers for the evaluation without knowing whom a bidder is close to.
+        """
+        watched = Assignment.objects.in_force().filter(user=user, role__in=(Role.PROCUREMENT, Role.EVALUATOR))
+        is_told = Q(asked_by=user) | Q(solicitation_id__in=watched.values("solicitation_id"))
+        return self.annotate(tells_recusal=ExpressionWrapper(is_told, output_field=BooleanField()))
 
 
 class ReviewExport(UuidModel):

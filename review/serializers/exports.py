@@ -9,6 +9,9 @@ class ReviewExportSerializer(serializers.ModelSerializer[ReviewExport]):
     """That an export was made, by whom and why."""
 
     asked_by = serializers.CharField(read_only=True)
+    is_by_recused = serializers.SerializerMethodField(
+        help_text="Whether the clerk is recused; null for who does not read of recusals."
+    )
 
     class Meta:
         model = ReviewExport
@@ -24,6 +27,10 @@ class ReviewExportSerializer(serializers.ModelSerializer[ReviewExport]):
             "n_rows",
             "n_taken",
         )
+
+    def get_is_by_recused(self, export: ReviewExport) -> bool | None:
+        """Tell it where ``ReviewExportQuerySet.telling`` allows."""
+        return export.is_by_recused if export.tells_recusal else None  # type: ignore[attr-defined]
 
 
 class ExportRequestSerializer(serializers.Serializer[object]):

@@ -24,7 +24,10 @@ from nmv.canonical import digest
 from review.evaluation.ranked import ranked_run
 from review.models import ReviewExport
 from review.permissions import can_export_review
-from review.queries.exports import Table, is_exportable, open_offers, review_tables
+from review.queries.exported_acts import act_tables
+from review.queries.exported_scores import score_tables
+from review.queries.exported_values import value_tables
+from review.queries.exports import Table, is_exportable, open_offers
 from review.rendering.exports import workbook_of
 from review.services.records import record_in
 from solicitations.models import Assignment, Recusal, Solicitation
@@ -38,8 +41,8 @@ ZIPPED = "application/zip"
 def ask_export(*, solicitation: Solicitation, reason: str, by: User, now: datetime) -> ReviewExport:
     """Promise an export of everything that a review has put down.
 
-    It is made for who keeps the utility's records, recused or not: that is written down, and everybody who answers
-    for the evaluation reads it. Their ordinary pages go on telling them nothing.
+    It is made for who keeps the utility's records, recused or not: that is kept with it, and read by who reads of
+    the recusal itself. Their ordinary pages go on telling them nothing.
 
     Raises:
         NotAllowed: not an administrator of the solicitation's utility.
@@ -57,7 +60,8 @@ def ask_export(*, solicitation: Solicitation, reason: str, by: User, now: dateti
     export = ReviewExport.objects.create(
         solicitation=solicitation, reason=why, asked_by=by, asked_at=now, is_by_recused=is_recused
     )
-    facts = {"export": export.pk, "reason": why, "is_by_recused": is_recused}
+    # All who take part read the chain; it has the recusal as an act of its own, under the person's id.
+    facts = {"export": export.pk, "reason": why}
     record_in(solicitation, by, Role.ADMINISTRATOR, "review.export_asked", facts)
     enqueue(topic=TOPIC, subject_id=export.pk)
     return export
@@ -70,7 +74,7 @@ def make_export(*, export_id: UUID) -> bool:
     export = ReviewExport.objects.select_related("solicitation__organisation", "asked_by").get(pk=export_id)
     if export.made_at is not None:
         return False
-    tables = [*review_tables(export.solicitation), _ranks(export.solicitation)]
+    tables = _tables(export.solicitation)
     document = json.loads(json.dumps(_document(export, tables), cls=DjangoJSONEncoder))
     export.digest, export.made_at = digest(document), database_now()
     export.n_rows = sum(len(table.rows) for table in tables)
@@ -90,6 +94,16 @@ def make_export(*, export_id: UUID) -> bool:
     return True
 
 
+def _tables(solicitation: Solicitation) -> list[Table]:
+    offers = open_offers(solicitation)
+    return [
+        *score_tables(solicitation, offers),
+        *act_tables(solicitation, offers),
+        *value_tables(solicitation, offers),
+        _ranks(solicitation),
+    ]
+
+
 def _document(export: ReviewExport, tables: list[Table]) -> dict[str, Any]:
     return {
         "schema": "gridtender.review-export/1",
@@ -103,11 +117,10 @@ def _document(export: ReviewExport, tables: list[Table]) -> dict[str, Any]:
 
 
 def _ranks(solicitation: Solicitation) -> Table:
-    """The last finished run's ranks as the evaluator has them, who sees all that is open, or else as procurement."""
-    columns = ("alias", "rank", "rank_by_policy", "rank_by_value", "value", "quality", "kept_back")
+    """The last finished run's ranks as procurement has them: the evaluator's give offers behind the wall a place."""
+    columns = ("alias", "rank", "rank_by_policy", "rank_by_value", "value", "unit", "quality", "kept_back")
     held = Assignment.objects.in_force().filter(solicitation=solicitation).select_related("user")
-    by_role = {each.role: each.user for each in held}
-    viewer = by_role.get(Role.EVALUATOR) or by_role.get(Role.PROCUREMENT)
+    viewer = next((each.user for each in held.filter(role=Role.PROCUREMENT).order_by("assigned_at")), None)
     ranked = ranked_run(solicitation, viewer) if viewer else None
     if ranked is None:
         return Table("ranks", columns, [])
@@ -115,7 +128,8 @@ def _ranks(solicitation: Solicitation) -> Table:
     open_to_all = set(open_offers(solicitation).values_list("pk", flat=True))
     for key in (each for each in ranked.in_order if each in open_to_all):
         place, quality = ranked.places[key], ranked.quality.get(key)
-        figures = (place.rank, place.rank_by_policy, place.rank_by_value, ranked.values[key])
+        places = (place.rank, place.rank_by_policy, place.rank_by_value)
+        figures = (*places, ranked.measure.shown(ranked.values[key]), ranked.measure.unit)
         told = (ranked.done[key].offer.alias, *figures, quality.mean if quality else None, place.kept_back)
         rows.append(dict(zip(columns, told, strict=True)))
     return Table("ranks", columns, rows)

@@ -273,6 +273,10 @@ def _an_export(world: Any) -> None:
     assert ReviewExport.objects.filter(solicitation=world.opened).update(reason="The commission asks.")
 
 
+def _a_recused_clerk(world: Any) -> None:
+    assert ReviewExport.objects.filter(solicitation=world.opened).update(is_by_recused=True)
+
+
 def _a_seat(world: Any) -> None:
     """Somebody more sits on the panel."""
     Assignment.objects.create(
@@ -335,6 +339,12 @@ FACTS = [
         "an export",
         _an_export,
         frozenset({"procurement", "chair", "evaluator", "administrator"}),
+        "review:review-exports",
+    ),
+    Fact(
+        "that a clerk is recused",
+        _a_recused_clerk,
+        frozenset({"procurement", "evaluator", "administrator"}),
         "review:review-exports",
     ),
 ]

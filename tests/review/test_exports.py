@@ -18,13 +18,15 @@ from kernel.clock import database_now
 from kernel.errors import Conflict, InvalidInput, NotAllowed
 from kernel.models import OutboxMessage
 from nmv.canonical import digest
-from review.models import ReviewExport, Scorecard
-from review.services import ask_export, make_export, sweep_exports
+from review.documents.calibration import SAMPLES
+from review.models import ReviewExport, Scenario, Scorecard
+from review.services import ask_export, make_export, note_scale, save_calibration, sweep_exports
 from solicitations.models import Recusal
 from tests.factories.accounts import a_person, a_utility
-from tests.factories.review import a_finished_run, a_submitted_card, an_evaluation
+from tests.factories.review import a_finished_run, a_submitted_card, all_scores, an_evaluation
 from tests.factories.solicitations import a_published_solicitation
 from tests.review.test_pages import text_of
+from valuation.models import ComponentResult, Run
 
 pytestmark = pytest.mark.django_db
 WHY = "The commission asked for the file."
@@ -86,7 +88,8 @@ def test_a_recused_clerk_exports_everything_and_the_record_says_so(made):
         clerk.pk,
         "ADMINISTRATOR",
     )
-    assert (asked.facts["reason"], asked.facts["is_by_recused"]) == (WHY, True)
+    assert asked.facts == {"export": str(export.pk), "reason": WHY}
+    assert export.is_by_recused
     assert (done.verb, done.facts["digest"]) == ("review.export_made", export.digest)
 
 
@@ -114,7 +117,76 @@ def test_what_the_evaluator_keeps_drafts_and_walled_offers_are_not_in_it(made):
         (made.offers[0].alias, str(made.panel[0]))
     ]
     assert str(shadow.panelist) not in json.dumps(tables)
-    assert [row["alias"] for row in tables["ranks"]] == [made.offers[0].alias]
+    assert [row["rank"] for row in tables["ranks"]] == [1]
+    for name in ("ranks", "values", "components", "coverage"):
+        assert {row["alias"] for row in tables[name]} <= {made.offers[0].alias}
+
+
+def test_every_valuation_of_the_utilitys_comes_with_its_components_and_none_of_the_evaluators(made):
+    a_finished_run(made, prices=[9.0, 12.0])
+    own = a_finished_run(made)
+    Run.objects.filter(pk=own.pk).update(own_terms={"their": "terms"})
+
+    document, book = content_of(exported(made, a_clerk(made.solicitation)))
+
+    tables, runs = document["tables"], list(Run.objects.official().order_by("requested_at"))
+    assert [row["run"] for row in tables["runs"]] == [str(run.pk) for run in runs]
+    assert len(runs) == 2
+    assert [(row["run"], row["alias"]) for row in tables["values"]] == [
+        (str(run.pk), offer.alias) for run in runs for offer in made.offers
+    ]
+    kept = ComponentResult.objects.filter(run_offer__run__in=runs)
+    assert len(tables["components"]) == kept.count() > 0
+    assert sum(Decimal(row["levelized"]) for row in tables["components"]) == sum(
+        each.levelized for each in kept
+    )
+    assert {row["unit"] for row in tables["components"]} == {"USD/kW-year"}
+    assert book["components"].max_row == kept.count() + 1
+    assert str(own.pk) not in json.dumps(document)
+
+
+def test_the_trial_round_is_in_it_once_handed_in_with_how_the_scale_is_read(made):
+    first, second = made.panel
+    given = {"solicitation": made.solicitation, "sample": SAMPLES["a"], "now": database_now()}
+    save_calibration(**given, by=first, scores=all_scores(7), is_submitted=True)
+    save_calibration(**given, by=second, scores=all_scores(2), is_submitted=False)
+    criterion = made.rubric.criteria.filter(kind="SCORED").order_by("position").first()
+    said = {
+        "solicitation": made.solicitation,
+        "criterion": criterion,
+        "text": "Seven means a signed contract.",
+    }
+    note_scale(**said, by=made.chair, now=database_now())
+
+    tables = content_of(exported(made, a_clerk(made.solicitation)))[0]["tables"]
+
+    found = tables["calibration_scores"]
+    assert {(row["sample"], row["scorer"]) for row in found} == {("a", str(first))}
+    assert {Decimal(row["value"]) for row in found} == {Decimal(7)}
+    assert [(row["criterion"], row["text"]) for row in tables["scale_notes"]] == [
+        (criterion.code, "Seven means a signed contract.")
+    ]
+
+
+def test_sets_kept_by_name_are_in_it_but_for_those_on_the_evaluators_runs_or_with_a_walled_offer(made):
+    open_one, walled = made.offers
+    own = a_finished_run(made)
+    Run.objects.filter(pk=own.pk).update(own_terms={"their": "terms"})
+    official = Run.objects.official().get()
+    affiliate = walled.organisation
+    type(affiliate).objects.filter(pk=affiliate.pk).update(affiliate_of=made.solicitation.organisation)
+    kept = {"solicitation": made.solicitation, "saved_by": made.procurement, "saved_at": database_now()}
+    half = {str(open_one.pk): "0.5"}
+    Scenario.objects.create(**kept, run=official, name="Half", note="Of it.", amounts=half)
+    Scenario.objects.create(**kept, run=official, name="Both", amounts=half | {str(walled.pk): "1"})
+    Scenario.objects.create(**kept, run=own, name="Theirs", amounts=half)
+
+    tables = content_of(exported(made, a_clerk(made.solicitation)))[0]["tables"]
+
+    assert [(row["name"], row["note"], row["offers"]) for row in tables["saved_sets"]] == [
+        ("Half", "Of it.", f"{open_one.alias} x 0.5")
+    ]
+    assert [row["run"] for row in tables["saved_sets"]] == [str(official.pk)]
 
 
 def test_a_second_delivery_makes_nothing_and_a_lost_one_is_sent_again(made):
@@ -161,11 +233,15 @@ def test_the_page_and_the_file_are_for_clerks_and_who_answers_for_the_evaluation
     assert taken.headers["Content-Type"] == "application/zip"
     assert Entry.objects.filter(verb="review.export_taken").count() == 1
 
-    for person in (made.procurement, made.chair, made.evaluator):
+    # Of the recusal reads who reads of recusals at all: the chair knows that a clerk exported, and why.
+    reads_recusals = {made.procurement: True, made.evaluator: True, made.chair: False}
+    for person, is_told in reads_recusals.items():
         client.force_login(person)
         shown = text_of(client.get(page))
         assert WHY in shown
-        assert "recused from this solicitation" in shown
+        assert ("recused from this solicitation" in shown) is is_told
+        (row,) = client.get("/api/v1/review-exports/").json()["results"]
+        assert row["is_by_recused"] is (True if is_told else None)
         assert (client.post(page, {"reason": WHY}).status_code, client.get(file).status_code) == (403, 404)
     for person in (made.panel[0], a_person(a_utility(), Role.ADMINISTRATOR)):
         client.force_login(person)
