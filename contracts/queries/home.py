@@ -1,15 +1,17 @@
 """What waits for a person once the choice is made."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.permissions import Visitor, holds_standing_role
 from accounts.states import Role
+from bids.models import Offer
 from contracts.models import Contract, Debrief, Memo, Standstill
-from contracts.permissions import can_answer_contract
+from contracts.permissions import can_answer_contract, can_request_debrief
 from contracts.states import ContractState, MemoState
 from review.states import SelectionState
 from solicitations.models import Assignment, Solicitation
@@ -17,12 +19,24 @@ from solicitations.queries.stages import is_ready_for
 from solicitations.states import UNTIL_AWARD, SolicitationState
 from web.waiting import Waiting
 
+# How long the home page says that a debrief may be asked for; its own page says so ever after.
+MAY_BE_ASKED = timedelta(days=60)
+
 
 def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:
-    """Tell procurement of sets to award and debriefs to send, chairs of memos to issue, both sides of contracts."""
+    """Tell procurement of sets to award and debriefs to send, chairs of memos to issue, both sides of contracts.
+
+    Bidders are told that they may ask for a debrief.
+    """
     if not user.is_authenticated:
         return []
-    return [*_awards(user, now), *_contracts(user), *_memos(user), *_debriefs(user)]
+    return [
+        *_awards(user, now),
+        *_contracts(user),
+        *_memos(user),
+        *_debriefs(user),
+        *_debriefs_to_ask_for(user, now),
+    ]
 
 
 def _held(user: User, role: Role) -> QuerySet[Assignment]:
@@ -96,4 +110,27 @@ def _debriefs(user: User) -> list[Waiting]:
             action="Send",
         )
         for solicitation_id, code, n in counted.annotate(n=Count("pk"))
+    ]
+
+
+def _debriefs_to_ask_for(user: User, now: datetime) -> list[Waiting]:
+    """Offers of one's own that one may ask about, for a while: nobody has to."""
+    mine = Offer.objects.of_bidder(user).opened().filter(debrief=None, solicitation__award__isnull=False)
+    ended = Max("solicitation__award__contracts__ended_at")
+    lately = mine.annotate(since=Coalesce(ended, "solicitation__award__decided_at")).filter(
+        since__gt=now - MAY_BE_ASKED
+    )
+    offered = Contract.objects.filter(
+        award__solicitation=OuterRef("solicitation"), state=ContractState.OFFERED
+    )
+    asked = lately.exclude(Exists(offered)).select_related("solicitation").order_by("alias")
+    return [
+        Waiting(
+            title=f"Ask for the debrief of {offer} in {offer.solicitation.code}",
+            url=reverse("contracts:offer-outcome", args=[offer.pk]),
+            detail="Your own scores, the reason that was decisive, and as much more as can be told.",
+            action="Look",
+        )
+        for offer in asked
+        if can_request_debrief(user, offer)
     ]

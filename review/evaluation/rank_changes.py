@@ -25,6 +25,7 @@ from solicitations.models import Deviation, Need, Solicitation
 from valuation.evaluation import thaw
 from valuation.models import Coverage, Protocol, Run
 from valuation.queries.causes import because
+from valuation.queries.vintages import VintagesNote, vintages_note
 from valuation.states import OfferRunState, RunState
 
 
@@ -101,6 +102,7 @@ class ChangesPage:
     because: Sequence[str] = ()
     effects: Sequence[Effect] = ()
     is_unread: bool = False
+    newer: VintagesNote | None = None
     measure: Measure = CAPACITY
 
     @property
@@ -129,9 +131,15 @@ def changes_page(
     waiting = _not_run_yet(solicitation, runs)
     effects = effects_of(solicitation, user)
     is_unread = unread_notices(user).filter(run__solicitation=solicitation).exists()
+    newer = vintages_note(solicitation, user)
     if earlier is None or later is None:
         return ChangesPage(
-            solicitation, runs, waiting_deviations=waiting, is_unread=is_unread, effects=effects
+            solicitation,
+            runs,
+            waiting_deviations=waiting,
+            is_unread=is_unread,
+            effects=effects,
+            newer=newer,
         )
     offers = {each.pk: each for each in Offer.objects.visible_to(user).filter(solicitation=solicitation)}
     needs = needs_of(later)
@@ -149,6 +157,7 @@ def changes_page(
         because=because(later, offers),
         effects=effects,
         is_unread=is_unread,
+        newer=newer,
         measure=measure_of(terms_of(solicitation)),
     )
 

@@ -78,7 +78,8 @@ def mark_awarded(*, solicitation: Solicitation, at: datetime) -> None:
 def mark_contracted(*, solicitation: Solicitation, at: datetime) -> None:
     """Take down that the last contract of the award was concluded."""
     move(solicitation, S.CONTRACTED, at=at)
-    tell(solicitation, title="contracts are concluded", at=at)
+    text = "Every bidder may now ask for a debrief, on the page of its offer's outcome."
+    tell(solicitation, title="contracts are concluded", text=text, at=at)
 
 
 def mark_closed_without_award(*, solicitation: Solicitation, reason: str, at: datetime) -> None:

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from contracts.models import Debrief, Standstill
 from contracts.queries import waiting_for
-from contracts.services import propose_memo
+from contracts.services import accept_contract, propose_memo, request_debrief
 from kernel.clock import database_now
+from solicitations.models import Announcement
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +48,30 @@ def test_debriefs_that_were_asked_for_wait_for_procurement_and_sent_ones_do_not(
 
     assert f"Send debriefs of {approved.solicitation.code}" in titles(approved.procurement)
     assert not [title for title in titles(approved.chair) if title.startswith("Send")]
+
+
+def test_bidders_are_told_for_a_while_that_they_may_ask_for_a_debrief_once_the_contracts_are_answered(
+    award, approved, client
+):
+    winner, loser = approved.offers[:2]
+    bidder = loser.created_by
+    words = f"Ask for the debrief of {loser} in {approved.solicitation.code}"
+    page = reverse("contracts:offer-outcome", args=[loser.pk])
+    client.force_login(bidder)
+    assert words not in titles(bidder)
+    assert (
+        "what is told to one bidder would weigh on what another is being offered"
+        in client.get(page).content.decode()
+    )
+
+    contract = award.contracts.get()
+    for by in (approved.procurement, winner.created_by):
+        accept_contract(contract=contract, pdf_sha256=contract.pdf.sha256, by=by, now=database_now())
+
+    assert words in titles(bidder)
+    assert words not in titles(winner.created_by) + titles(approved.procurement)
+    assert words not in titles(bidder, database_now() + timedelta(days=61))
+    told = Announcement.objects.get(title__contains="contracts are concluded")
+    assert told.text == "Every bidder may now ask for a debrief, on the page of its offer's outcome."
+    request_debrief(offer=loser, question="", by=bidder, now=database_now())
+    assert words not in titles(bidder)

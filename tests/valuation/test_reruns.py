@@ -17,12 +17,15 @@ from bids.states import FinalState
 from kernel.clock import database_now
 from kernel.errors import Conflict
 from nmv.canonical import digest
-from solicitations.models import Project, Solicitation
+from solicitations.models import Project, Rules, Solicitation
+from solicitations.services import record_scores_locked
 from solicitations.states import ProtocolPart, SolicitationState
-from tests.factories.solicitations import assign
-from tests.factories.valuation import SHORT_TERM, SOLAR, a_valued_solicitation
+from tests.factories.bids import a_submitted_offer, give_known_share, open_all
+from tests.factories.solicitations import a_published_solicitation, assign
+from tests.factories.valuation import SHORT_TERM, SOLAR, a_locked_protocol, a_valued_solicitation
 from tests.valuation.test_revised_needs import revised
 from valuation.models import Run
+from valuation.queries import waiting_for
 from valuation.queries.causes import because
 from valuation.queries.runs import names_for
 from valuation.services import amend_protocol, cancel_run, evaluate_run, request_run, rerun_changed
@@ -234,8 +237,8 @@ def test_what_is_chosen_for_good_is_not_valued_again(state, official, for_needs)
     assert sweep() == for_needs
 
 
-def test_a_final_price_counts_once_it_is_opened():
-    solicitation, officer = valued()
+def a_sealed_final(solicitation, officer):
+    """A best and final price of the first offer, sealed in a round that is open."""
     offer = solicitation.offers.order_by("alias")[0]
     now = database_now()
     round_ = FinalRound.objects.create(
@@ -257,9 +260,21 @@ def test_a_final_price_counts_once_it_is_opened():
         submitted_by=officer,
         submitted_at=now,
     )
-    assert sweep() == 0
+    return offer, final
+
+
+def open_final(offer, final):
+    now = database_now()
     FinalOffer.objects.filter(pk=final.pk).update(opened=b"x", opened_at=now)
     Offer.objects.filter(pk=offer.pk).update(final_opened_at=now)
+
+
+def test_a_final_price_counts_once_it_is_opened():
+    solicitation, officer = valued()
+    offer, final = a_sealed_final(solicitation, officer)
+    assert sweep() == 0
+
+    open_final(offer, final)
 
     assert sweep() == 1
     assert told(solicitation, officer) == [f"{offer.alias} has a best and final price"]
@@ -333,3 +348,72 @@ def test_a_look_takes_as_many_queries_for_three_offers_as_for_one():
         counts.append(len(queries))
         Solicitation.objects.update(state=SolicitationState.AWARDED)
     assert counts[0] == counts[1]
+
+
+def test_a_run_from_before_bases_were_kept_is_followed_by_none_until_a_person_values_again(client):
+    solicitation, officer = valued()
+    Run.objects.update(basis=None, basis_digest="")
+    amend(solicitation, officer)
+    page = reverse("valuation:run-list", args=[solicitation.pk])
+    words = "It cannot be told whether anything changed since the last valuation."
+    again = f"Value the offers of {solicitation.code} again"
+
+    assert sweep() == 0
+    client.force_login(officer)
+    assert words in client.get(page).content.decode()
+    assert [each.title for each in waiting_for(officer, now=database_now())] == [again]
+    client.post(page)
+    assert words not in client.get(page).content.decode()
+    done(newest(solicitation))
+
+    assert newest(solicitation).protocol.version == 2
+    assert (words in client.get(page).content.decode(), waiting_for(officer, now=database_now())) == (
+        False,
+        [],
+    )
+    assert sweep() == 0
+    amend(solicitation, officer, loss="0.06")
+    assert sweep() == 1
+
+
+def test_with_two_envelopes_nothing_runs_while_prices_are_sealed_and_the_right_run_follows_after():
+    solicitation = a_published_solicitation()
+    Rules.objects.create(solicitation=solicitation, two_envelopes=True, price_cap_usd_per_kw_year=200)
+    officer, evaluator = assign(solicitation, Role.PROCUREMENT), assign(solicitation, Role.EVALUATOR)
+    a_locked_protocol(solicitation)
+    a_submitted_offer(solicitation, **SHORT_TERM)
+    open_all(solicitation, officer, evaluator)
+    solicitation.refresh_from_db()
+    amend(solicitation, officer)
+    with pytest.raises(Conflict, match="price envelope is still sealed"):
+        request_run(solicitation=solicitation, by=officer, now=database_now())
+    assert (sweep(), Run.objects.count()) == (0, 0)
+
+    record_scores_locked(solicitation=solicitation, by=assign(solicitation, Role.CHAIR), at=database_now())
+    assert (sweep(), Run.objects.count()) == (0, 0)
+    give_known_share(solicitation, Role.PROCUREMENT, officer)
+    give_known_share(solicitation, Role.EVALUATOR, evaluator)
+    # Prices lie open: the first valuation is a person's, by the version that the deviation made.
+    assert (sweep(), Run.objects.count()) == (0, 0)
+    first = done(request_run(solicitation=solicitation, by=officer, now=database_now()))
+    assert (first.protocol.version, sweep()) == (2, 0)
+
+    amend(solicitation, officer, loss="0.06")
+
+    assert (sweep(), sweep()) == (1, 0)
+    followed = done(newest(solicitation))
+    assert (followed.follows, followed.protocol.version, followed.requested_by) == (first, 3, None)
+
+
+def test_a_change_while_best_and_final_prices_are_sealed_is_valued_without_them_and_they_once_they_are_open():
+    solicitation, officer = valued()
+    offer, final = a_sealed_final(solicitation, officer)
+    amend(solicitation, officer)
+
+    assert sweep() == 1
+    done(newest(solicitation))
+    assert sweep() == 0
+    open_final(offer, final)
+
+    assert (sweep(), sweep()) == (1, 0)
+    assert [cause["kind"] for cause in newest(solicitation).causes] == [Cause.PRICE]

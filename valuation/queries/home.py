@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from accounts.permissions import Visitor
@@ -13,6 +13,8 @@ from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
 from solicitations.states import ENDED, EVALUATING, UNTIL_AWARD, SolicitationState
 from valuation.models import Run
+from valuation.queries.runs import is_unfollowed
+from valuation.queries.vintages import vintages_to_know
 from valuation.states import ACTIVE, RunState
 from web.tabs import Tab, TabGroup
 from web.waiting import Waiting
@@ -40,7 +42,7 @@ def tabs_for(solicitation: Solicitation, user: Visitor) -> list[Tab]:
 
 
 def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:
-    """Tell procurement of opened offers that no run has valued and none is valuing."""
+    """Tell procurement of offers to be valued, at first or again, and who decides of newer price curves."""
     if not user.is_authenticated:
         return []
     mine = Solicitation.objects.filter(
@@ -48,6 +50,14 @@ def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:
     ).filter(state__in=EVALUATING)
     runs = Run.objects.official().filter(solicitation=OuterRef("pk"), state__in=[*ACTIVE, RunState.DONE])
     unvalued = mine.exclude(Exists(runs)).distinct()
+    return [
+        *_unvalued(unvalued),
+        *_unfollowed(mine.filter(Exists(runs.filter(state=RunState.DONE, basis__isnull=True))).distinct()),
+        *vintages_to_know(user, now=now),
+    ]
+
+
+def _unvalued(unvalued: QuerySet[Solicitation]) -> list[Waiting]:
     return [
         Waiting(
             title=f"Value the offers of {solicitation.code}",
@@ -57,4 +67,18 @@ def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:
         )
         for solicitation in unvalued.select_related("opening", "rules")
         if not why_not_valued(solicitation)
+    ]
+
+
+def _unfollowed(valued_before: QuerySet[Solicitation]) -> list[Waiting]:
+    """Solicitations whose last valuation does not say what it stood on."""
+    return [
+        Waiting(
+            title=f"Value the offers of {solicitation.code} again",
+            url=reverse("valuation:run-list", args=[solicitation.pk]),
+            detail="Whether something changed since the last valuation cannot be told.",
+            action="Look",
+        )
+        for solicitation in valued_before
+        if is_unfollowed(solicitation)
     ]

@@ -9,13 +9,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.models import User
-from accounts.permissions import Visitor
 from bids.states import Technology
 from nmv.canonical import digest
 from solicitations.models import Solicitation
 from valuation.models import CurveVersion, Protocol
 from valuation.permissions import can_amend_protocol, can_write_protocol
 from valuation.queries.curves import nameable_versions
+from valuation.queries.vintages import VintagesNote, vintages_note
 from valuation.states import UNIT_OF, CurveKind
 
 HUNDRED = Decimal(100)
@@ -53,6 +53,7 @@ class ProtocolPage:
     is_intact: bool
     may_write: bool
     may_amend: bool
+    newer: VintagesNote | None = None
 
 
 def newest_protocol(solicitation: Solicitation) -> Protocol | None:
@@ -61,7 +62,7 @@ def newest_protocol(solicitation: Solicitation) -> Protocol | None:
     return newest.filter(locked_at__isnull=False).first() or newest.first()
 
 
-def protocol_page(solicitation: Solicitation, user: Visitor) -> ProtocolPage:
+def protocol_page(solicitation: Solicitation, user: User) -> ProtocolPage:
     """Gather the page of the protocol that counts, spelled out."""
     protocol = newest_protocol(solicitation)
     return ProtocolPage(
@@ -73,6 +74,7 @@ def protocol_page(solicitation: Solicitation, user: Visitor) -> ProtocolPage:
         is_intact=protocol is not None and digest(protocol.content) == protocol.digest,
         may_write=can_write_protocol(user, solicitation),
         may_amend=can_amend_protocol(user, solicitation),
+        newer=vintages_note(solicitation, user),
     )
 
 

@@ -8,15 +8,18 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
+from accounts.models import User
 from accounts.permissions import Visitor
 from bids.models import Offer
 from bids.queries.readiness import why_not_valued
 from solicitations.models import Need, Solicitation
+from solicitations.states import EVALUATING
 from valuation.models import ComponentResult, Coverage, Protocol, Run, RunOffer
 from valuation.permissions import can_shadow, can_start_runs, can_steer_run
 from valuation.queries.causes import because
 from valuation.queries.needs import revised_needs
-from valuation.states import ACTIVE, COMPONENT_NAMES, OfferRunState
+from valuation.queries.vintages import VintagesNote, vintages_note
+from valuation.states import ACTIVE, COMPONENT_NAMES, OfferRunState, RunState
 from web.charts import Column, Heatmap, Series, StackedBars, Step, Table, Waterfall
 from web.quantities import number, percent
 
@@ -49,9 +52,12 @@ class RunListPage:
     waits_for: str = ""
     may_shadow: bool = False
     may_revise: bool = False
+    newer: VintagesNote | None = None
+    # The last valuation does not say what it stood on, so none can follow it by itself.
+    is_unfollowed: bool = False
 
 
-def run_list_page(solicitation: Solicitation, user: Visitor) -> RunListPage:
+def run_list_page(solicitation: Solicitation, user: User) -> RunListPage:
     """Gather the runs a person may see, and whether a new one can be started."""
     runs = Run.objects.visible_to(user).filter(solicitation=solicitation, own_terms__isnull=True)
     waits_for = why_not_valued(solicitation)
@@ -65,7 +71,20 @@ def run_list_page(solicitation: Solicitation, user: Visitor) -> RunListPage:
         has_protocol=Protocol.objects.filter(solicitation=solicitation, locked_at__isnull=False).exists(),
         waits_for=waits_for,
         may_shadow=can_shadow(user, solicitation),
+        newer=vintages_note(solicitation, user),
+        is_unfollowed=is_unfollowed(solicitation),
     )
+
+
+def is_unfollowed(solicitation: Solicitation) -> bool:
+    """Say whether changes go unseen: the last official valuation began before runs kept what they stand on."""
+    if solicitation.state not in EVALUATING:
+        return False
+    official = Run.objects.official().filter(solicitation=solicitation)
+    if official.filter(state__in=ACTIVE).exists():
+        return False
+    last = official.filter(state=RunState.DONE).order_by("-requested_at").values_list("pk", flat=True).first()
+    return last is not None and official.filter(pk=last, basis__isnull=True).exists()
 
 
 def _lines(runs: QuerySet[Run], user: Visitor) -> list[RunLine]:

@@ -16,6 +16,7 @@ from solicitations.states import ProtocolPart
 from valuation.forms.protocols import AmendForm, ProtocolForm
 from valuation.permissions import can_amend_protocol, can_see_protocol, can_write_protocol
 from valuation.queries.protocols import newest_protocol, protocol_page, versions_for
+from valuation.queries.vintages import with_newest
 from valuation.services import amend_protocol, lock_protocol, save_protocol
 
 
@@ -23,7 +24,7 @@ from valuation.services import amend_protocol, lock_protocol, save_protocol
 @never_cache
 def protocol_detail(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     """Show how the offers will be valued."""
-    view = protocol_page(_solicitation(request, solicitation_id), request.user)
+    view = protocol_page(_solicitation(request, solicitation_id), require_user(request.user))
     return render(
         request, "valuation/protocol_detail.html", {"view": view, "solicitation": view.solicitation}
     )
@@ -59,11 +60,10 @@ def protocol_amend(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     if not can_amend_protocol(request.user, solicitation):
         raise Http404
     newest = newest_protocol(solicitation)
-    form = AmendForm(
-        request.POST or None,
-        versions=versions_for(solicitation),
-        content=newest.content if newest else {},
-    )
+    content = newest.content if newest else {}
+    if request.GET.get("curves") == "newest":
+        content = with_newest(content, solicitation)
+    form = AmendForm(request.POST or None, versions=versions_for(solicitation), content=content)
     if form.is_valid():
         amended = form.call(
             amend_protocol,
@@ -77,7 +77,7 @@ def protocol_amend(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
         if amended is not None:
             messages.success(request, "The deviation is published. Runs from now on take the new version.")
             return redirect("valuation:protocol-detail", solicitation_id=solicitation.pk)
-    context = {"form": form, "solicitation": solicitation, "has_curves": True}
+    context = {"form": form, "solicitation": solicitation, "has_curves": True, "is_deviation": True}
     return render(request, "valuation/protocol_edit.html", context, status=form.status)
 
 

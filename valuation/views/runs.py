@@ -38,7 +38,7 @@ def run_list(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
             on_revised_needs=request.POST.get("needs") == "revised",
         )
         return redirect("valuation:run-detail", run_id=run.pk)
-    view = run_list_page(solicitation, request.user)
+    view = run_list_page(solicitation, require_user(request.user))
     context = {"view": view, "solicitation": solicitation, "page": page_of(request, view.runs)}
     return render(request, "valuation/run_list.html", context)
 

@@ -15,6 +15,7 @@ from valuation.forms.protocols import ShadowForm
 from valuation.permissions import can_shadow
 from valuation.queries.protocols import versions_for
 from valuation.queries.runs import shadow_page
+from valuation.queries.vintages import with_newest
 from valuation.services import request_shadow
 from web.forms import posted
 
@@ -29,8 +30,9 @@ def shadow_runs(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     if not can_shadow(user, solicitation):
         raise Http404
     view = shadow_page(solicitation, user)
+    content = with_newest(view.terms, solicitation) if request.GET.get("curves") == "newest" else view.terms
     form = ShadowForm(
-        *posted(request, files=False), versions=versions_for(solicitation, user), content=view.terms
+        *posted(request, files=False), versions=versions_for(solicitation, user), content=content
     )
     if form.is_bound and form.is_valid():
         asked = {"solicitation": solicitation, "by": user, "now": database_now()}

@@ -66,7 +66,7 @@ def _priced(value: Numeric, per: str, places: int) -> str:
 @register.filter
 def usd_per_kw_year(value: Numeric, places: int = 2) -> str:
     """Write dollars per kilowatt-year."""
-    return _priced(value, "kW-yr", places)
+    return _priced(value, "kW-year", places)
 
 
 @register.filter
