@@ -153,6 +153,8 @@ def _results(facts: Facts) -> Iterator[Block]:
         for at in range(0, len(names), _ACROSS):
             some = names[at : at + _ACROSS]
             rows = [(label, *(number(found.get((name, code)), 2) for name in some)) for code, label in codes]
+            totals = {each["alias"]: each["nmv"] for each in facts["offers"]}
+            rows.append(("Net Market Value", *(number(totals[name], 2) for name in some)))
             yield table(("Component", *some), rows)
 
 

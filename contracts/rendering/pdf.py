@@ -6,6 +6,7 @@ from datetime import datetime
 
 import typst
 
+from contracts.rendering.figures import figure_columns
 from contracts.rendering.markup import Block, Grid, Heading, Item, Line, Paragraph, read_blocks
 from contracts.rendering.paper import Paper, printable
 
@@ -78,15 +79,19 @@ def typst_block(block: Block) -> str:
             return f"#pad(left: {depth - 1}em, list([{_line(line)}]))"
         case Item(line, number, depth):
             return f"#pad(left: {depth - 1}em, enum(start: {number}, [{_line(line)}]))"
-        case Grid(header, rows):
-            return _table(header, rows)
+        case Grid():
+            return _table(block)
 
 
-def _table(header: Iterable[Line], rows: Iterable[Iterable[Line]]) -> str:
-    heads = [f"[#strong[{_line(cell)}]]" for cell in header]
-    cells = [f"[{_line(cell)}]" for row in rows for cell in row]
-    columns = ", ".join(["auto"] * (len(heads) - 1) + ["1fr"])
-    return f"#table(columns: ({columns},), align: left, table.header({', '.join(heads)}), {', '.join(cells)})"
+def _table(grid: Grid) -> str:
+    """Words fill the width of the page, figures stand to the right under their heading."""
+    heads = [f"[#strong[{_line(cell)}]]" for cell in grid.header]
+    cells = [f"[{_line(cell)}]" for row in grid.rows for cell in row]
+    of_figures = figure_columns(grid)
+    columns = ", ".join(["auto"] * (len(heads) - 1) + ["auto" if of_figures[-1] else "1fr"])
+    align = ", ".join("right" if is_figure else "left" for is_figure in of_figures)
+    head = f"table.header({', '.join(heads)})"
+    return f"#table(columns: ({columns},), align: ({align},), {head}, {', '.join(cells)})"
 
 
 def _schedule(paper: Paper) -> str:

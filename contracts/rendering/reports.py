@@ -11,6 +11,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from contracts.rendering.figures import figure, figure_columns, plain
 from contracts.rendering.markup import Block, Grid, Heading, Line, Paragraph, Span
 from contracts.rendering.paper import printable
 from contracts.rendering.pdf import compiled, typst_block, typst_string
@@ -113,7 +114,7 @@ def report_xlsx(report: Report) -> bytes:
 
 
 def _plain(line: Line) -> str:
-    return printable("".join(span.text for span in line))
+    return printable(plain(line))
 
 
 def _write_words(sheet: Worksheet, row: int, words: str, *, is_strong: bool = False) -> int:
@@ -130,10 +131,16 @@ def _write_grid(sheet: Worksheet, grid: Grid) -> None:
         write_text(sheet.cell(1, column), _plain(line))
         sheet.cell(1, column).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(column)].width = 24
+    of_figures = figure_columns(grid)
     for row, cells in enumerate(grid.rows, start=2):
         for column, line in enumerate(cells, start=1):
-            write_text(sheet.cell(row, column), _plain(line))
-            sheet.cell(row, column).alignment = Alignment(wrap_text=True, vertical="top")
+            cell = sheet.cell(row, column)
+            found = figure(_plain(line)) if of_figures[column - 1] else None
+            if found:
+                cell.value, cell.number_format = found.value, found.number_format
+            else:
+                write_text(cell, _plain(line))
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "A2"
 
 

@@ -6,9 +6,11 @@ from io import BytesIO
 from typing import Any
 
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
+from contracts.rendering.figures import figure_columns
 from contracts.rendering.markup import Block, Grid, Heading, Item, Line, Paragraph, Span, read_blocks
 from contracts.rendering.paper import Paper, printable
 from web.spreadsheets import undated
@@ -27,13 +29,11 @@ def to_docx(paper: Paper) -> bytes:
     for block in read_blocks(paper.text, paper.values()):
         add_block(document, block)
     document.add_heading("Schedule of terms", level=1)
-    _add_table(
-        document,
-        _plain("Term", "Value", "Unit"),
-        [_plain(term.label, term.shown, term.unit) for term in paper.terms],
-    )
+    terms = tuple(_plain(term.label, term.shown, term.unit) for term in paper.terms)
+    _add_table(document, Grid(_plain("Term", "Value", "Unit"), terms))
     document.add_heading("Provenance", level=1)
-    _add_table(document, _plain("What", "Where it comes from"), [_plain(*row) for row in paper.provenance])
+    provenance = tuple(_plain(*row) for row in paper.provenance)
+    _add_table(document, Grid(_plain("What", "Where it comes from"), provenance))
     out = BytesIO()
     document.save(out)
     return undated(out.getvalue())
@@ -69,8 +69,8 @@ def add_block(document: Any, block: Block) -> None:
             paragraph = document.add_paragraph(style="List Continue")
             paragraph.add_run(f"{number}. ")
             _add_runs(paragraph, line)
-        case Grid(header, rows):
-            _add_table(document, header, rows)
+        case Grid():
+            _add_table(document, block)
 
 
 def _add_runs(paragraph: Any, line: Line) -> None:
@@ -80,13 +80,17 @@ def _add_runs(paragraph: Any, line: Line) -> None:
         run.italic = span.is_emphasis or None
 
 
-def _add_table(document: Any, header: Iterable[Line], rows: Iterable[Iterable[Line]]) -> None:
-    heads = list(header)
-    table = document.add_table(rows=1, cols=len(heads), style="Light Grid Accent 1")
-    for cell, line in zip(table.rows[0].cells, heads, strict=True):
-        _add_runs(cell.paragraphs[0], line)
+def _add_table(document: Any, grid: Grid) -> None:
+    table = document.add_table(rows=1, cols=len(grid.header), style="Light Grid Accent 1")
+    sides = [WD_ALIGN_PARAGRAPH.RIGHT if is_figure else None for is_figure in figure_columns(grid)]
+    _fill(table.rows[0].cells, grid.header, sides)
     marked = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no name for a header row
     marked.append(marked.makeelement(qn("w:tblHeader"), {}))
-    for row in rows:
-        for cell, line in zip(table.add_row().cells, row, strict=True):
-            _add_runs(cell.paragraphs[0], line)
+    for row in grid.rows:
+        _fill(table.add_row().cells, row, sides)
+
+
+def _fill(cells: Iterable[Any], lines: Iterable[Line], sides: Iterable[Any]) -> None:
+    for cell, line, side in zip(cells, lines, sides, strict=True):
+        _add_runs(cell.paragraphs[0], line)
+        cell.paragraphs[0].alignment = side

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django.db.models import F
 
@@ -42,7 +43,7 @@ from solicitations.models import (
     Workpaper,
 )
 from solicitations.states import Confidentiality
-from valuation.models import ComponentResult, Run, RunOffer
+from valuation.models import ComponentResult, CurveVersion, Run, RunOffer
 from valuation.states import OfferRunState, RunState
 
 SEE_MONEY = frozenset({"procurement", "chair", "review group", "evaluator", "engineer"})
@@ -273,6 +274,14 @@ def _an_export(world: Any) -> None:
     assert ReviewExport.objects.filter(solicitation=world.opened).update(reason="The commission asks.")
 
 
+def _a_newer_vintage(world: Any) -> None:
+    """Of every curve that the opened offers were valued by, a version more."""
+    named = CurveVersion.objects.filter(pk__in=world.things["run"].protocol.content["curves"].values())
+    for version in named:
+        version.pk, version.number, version.imported_at = uuid4(), version.number + 1, database_now()
+        version.save(force_insert=True)
+
+
 def _a_recused_clerk(world: Any) -> None:
     assert ReviewExport.objects.filter(solicitation=world.opened).update(is_by_recused=True)
 
@@ -341,6 +350,7 @@ FACTS = [
         frozenset({"procurement", "chair", "evaluator", "administrator"}),
         "review:review-exports",
     ),
+    Fact("a newer vintage", _a_newer_vintage, SEE_MONEY | {"planner"}, "valuation:run-list (opened)"),
     Fact(
         "that a clerk is recused",
         _a_recused_clerk,

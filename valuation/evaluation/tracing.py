@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from nmv.values.components import Valuation
 from valuation.queries.trace import MONTHS, YEARS, Input, Line, Source, Sources, Value
+from valuation.states import CurveKind
 
 
 @dataclass
@@ -97,7 +98,7 @@ class Tracing:
         """Put down the part of a service that nobody else pays for, and return its name."""
         name = f"increment.{service}"
         value = self.valuation.offer.increment(service)
-        label = f"part of {service.replace('_', ' ')} that nobody else pays"
+        label = f"part of {_service(service)} that nobody else pays"
         self.put(name, label, "fraction", value, self.sources.offer)
         return name
 
@@ -110,14 +111,14 @@ class Tracing:
             extension, source = case.curves.hourly[code].extension, self.sources.curve(code)
             self.put(
                 f"hours.{code}.year",
-                f"price year of hourly {code}",
+                f"price year of hourly {_called(code)}",
                 "year",
                 float(extension.price_year),
                 source,
             )
             self.put(
                 f"hours.{code}.growth",
-                f"growth of hourly {code}",
+                f"growth of hourly {_called(code)}",
                 "1/year",
                 extension.escalator_per_year,
                 source,
@@ -132,11 +133,11 @@ class Tracing:
         """Put down a curve of one value a year and its price in each year, and return the price's name."""
         curve = self.valuation.case.curves.yearly[code]
         source, name = self.sources.curve(code), f"curve.{code}"
-        self.put(name, f"{code} prices", curve.unit, curve.values, source)
-        self.put(f"{name}.first", f"first year of {code}", "year", float(curve.first_year), source)
+        self.put(name, f"{_called(code)} prices", curve.unit, curve.values, source)
+        self.put(f"{name}.first", f"first year of {_called(code)}", "year", float(curve.first_year), source)
         self.put(
             f"{name}.growth",
-            f"growth of {code} after its last value",
+            f"growth of {_called(code)} after its last value",
             "1/year",
             curve.escalator_per_year,
             source,
@@ -145,7 +146,7 @@ class Tracing:
         last = len(curve.values) - 1
         self.years(
             f"price.{code}",
-            f"price of {code}",
+            f"price of {_called(code)}",
             curve.unit,
             curve.for_years(self.valuation.years),
             f"INDEX({{{name}:all}},MIN({at},{last})+1)*(1+{{{name}.growth}})^MAX({at}-{last},0)",
@@ -158,12 +159,21 @@ class Tracing:
         source, name, prices = self.sources.curve(code), f"curve.{code}", f"price.{code}"
         found = curve.for_years(self.valuation.years)
         if len(curve.values) > 1:  # a table of several years is taken as it is
-            self.months(prices, f"price of {code}", curve.unit, found, source=source)
+            self.months(prices, f"price of {_called(code)}", curve.unit, found, source=source)
             return prices
-        self.put(name, f"{code} prices, January first", curve.unit, curve.values[0], source)
-        self.put(f"{name}.first", f"first year of {code}", "year", float(curve.first_year), source)
-        self.put(f"{name}.growth", f"growth of {code}", "1/year", curve.escalator_per_year, source)
+        self.put(name, f"{_called(code)} prices, January first", curve.unit, curve.values[0], source)
+        self.put(f"{name}.first", f"first year of {_called(code)}", "year", float(curve.first_year), source)
+        self.put(f"{name}.growth", f"growth of {_called(code)}", "1/year", curve.escalator_per_year, source)
         grown = f"(1+{{{name}.growth}})^MAX({{month.year}}-{{{name}.first}},0)"
         formula = f"INDEX({{{name}:all}},{{month.month}})*{grown}"
-        self.months(prices, f"price of {code}", curve.unit, found, formula)
+        self.months(prices, f"price of {_called(code)}", curve.unit, found, formula)
         return prices
+
+
+def _called(code: str) -> str:
+    """What a curve is called: our kinds by their names, those of other cases by their codes."""
+    return str(CurveKind(code).label) if code in CurveKind.values else code
+
+
+def _service(code: str) -> str:
+    return " ".join("RA" if word == "ra" else word for word in code.split("_"))

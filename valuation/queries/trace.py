@@ -142,7 +142,7 @@ def sources_of(run_offer: RunOffer, user: Visitor) -> Sources:
     run, offer = run_offer.run, run_offer.offer
     curves = _curves(run, user)
     return Sources(
-        offer=Source("offer", f"offer {offer}, as opened", _offer_url(offer, user)),
+        offer=Source("offer", f"{offer}, as opened", _offer_url(offer, user)),
         protocol=_protocol(run, user),
         dispatch=Source(
             "dispatch",

@@ -110,9 +110,10 @@ def _months(trace: Trace, worth: Worth, lines: list[Line]) -> Table:
 
 def _input(each: Input, labels: dict[str, str]) -> InputRow:
     values = each.value if isinstance(each.value, tuple) else (each.value,)
-    words = ", ".join(_said(value, each.unit) for value in dict.fromkeys(values))
-    same = "each " if len(values) > 1 and len(set(values)) == 1 else ""
-    return InputRow(each.label, each.unit, f"{same}{words}", in_words(each.formula, labels), each.source)
+    is_same = len(values) > 1 and len(set(values)) == 1
+    words = ", ".join(_said(value, each.unit) for value in (values[:1] if is_same else values))
+    said = f"each {words}" if is_same else words
+    return InputRow(each.label, each.unit, said, in_words(each.formula, labels), each.source)
 
 
 def _said(value: object, unit: str) -> str:
