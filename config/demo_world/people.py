@@ -39,7 +39,7 @@ class Cast:
 
 
 def demo_logins() -> list[tuple[str, str]]:
-    """One login per role, as printed after seeding."""
+    """A login per role, as printed after seeding."""
     at_utility = "sierra-delta.example"
     return [
         ("planner", f"planner@{at_utility}"),
@@ -53,6 +53,7 @@ def demo_logins() -> list[tuple[str, str]]:
         ("escrow agent (holds a share)", "escrow@harbor-trust.example"),
         ("independent engineer", "engineer@keystone.example"),
         ("developer", "developer@brightwater.example"),
+        ("developer, not chosen in NWA-2026-01", "sunmesa@sunmesa.example"),
         ("administrator", f"admin@{at_utility}"),
     ]
 

@@ -13,5 +13,5 @@ class ExportForm(DomainErrorsOnForm):
         label="What the export is for",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Kept on the record. Procurement, the chair and the independent evaluator read it.",
+        help_text="Kept on the record, which everybody who takes part reads: name nobody whom they should not know of.",
     )

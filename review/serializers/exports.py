@@ -10,7 +10,7 @@ class ReviewExportSerializer(serializers.ModelSerializer[ReviewExport]):
 
     asked_by = serializers.CharField(read_only=True)
     is_by_recused = serializers.SerializerMethodField(
-        help_text="Whether the clerk is recused; null for who does not read of recusals."
+        help_text="Whether the clerk is recused; null for those who do not read of recusals."
     )
 
     class Meta:
