@@ -43,7 +43,7 @@ def test_other_words_are_no_figure(words):
 
 def test_columns_of_figures_alone_stand_to_the_right():
     assert figure_columns(GRID) == [False, True, True, True, True, False]
-    assert "align: (left, right, right, right, right, left)" in typst_block(GRID)
+    assert "align: (left, right, right, right, right, left,)" in typst_block(GRID)
 
 
 def test_a_workbook_holds_numbers_and_word_sets_them_to_the_right():
