@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from bids.models import Offer
 from kernel.errors import InvalidInput
 from nmv.portfolio import Tableau
 from review.models import Amounts
@@ -75,16 +76,19 @@ def require_parts(run: Run | None, amounts: Amounts, *, field: str) -> None:
     """Refuse a set that takes of an offer what it does not come in; an offer that the run lacks counts nothing.
 
     Raises:
-        InvalidInput: says what is taken of which offer, at the field.
+        InvalidInput: says of every offer in question what is taken and why it may not be, at the field.
         Conflict: the run kept no inputs.
     """
     in_part = {key: share for key, share in amounts.items() if share != ALL}
     if not in_part:
         return
-    known: Mapping[UUID, Division] = divisions_of(tableau_of(run)) if run is not None else {}
-    for key, share in in_part.items():
-        if not 0 < share <= ALL:
-            raise InvalidInput("Take a share above 0 and at most 1 of an offer.", field=field)
-        why = known[key].why_not(share) if key in known else ""
-        if why:
-            raise InvalidInput(why, field=field)
+    if not all(0 < share <= ALL for share in in_part.values()):
+        raise InvalidInput("Take a share above 0 and at most 1 of an offer.", field=field)
+    known: Mapping[UUID, Division] = divisions_of(tableau_of(run), in_part) if run is not None else {}
+    refused = {
+        key: why for key, share in in_part.items() if key in known and (why := known[key].why_not(share))
+    }
+    if refused:
+        found = Offer.objects.filter(pk__in=refused).order_by("alias").values_list("pk", "alias")
+        said = [f"{alias}, {number(in_part[key] * HUNDRED)} %: {refused[key]}" for key, alias in found]
+        raise InvalidInput(" ".join(said), field=field)

@@ -9,9 +9,10 @@ from kernel.errors import Conflict, InvalidInput, NotAllowed
 from review.evaluation.divisions import require_parts
 from review.models import Amounts, Scenario, spell_amounts
 from review.permissions import NOT_YET, can_change_scenario, can_see_ranking
+from review.services.valued import require_valued
 from solicitations.models import Solicitation
 from valuation.models import Run
-from valuation.states import OfferRunState, RunState
+from valuation.states import RunState
 
 
 @transaction.atomic
@@ -38,11 +39,7 @@ def save_scenario(
         raise Conflict("Sets are saved on a finished run of the same solicitation.")
     if not amounts:
         raise Conflict("There is no offer in the set: take one in, then save it.")
-    valued = set(
-        run.offers.filter(offer_id__in=amounts, state=OfferRunState.DONE).values_list("offer_id", flat=True)
-    )
-    if n_missing := len(set(amounts) - valued):
-        raise Conflict(f"{n_missing} of the offers were not valued by this run. Take them out, then save.")
+    require_valued(run, amounts)
     require_parts(run, amounts, field="offers")
     scenario = Scenario(
         solicitation=solicitation,

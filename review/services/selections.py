@@ -18,6 +18,7 @@ from review.permissions import can_choose_offers, can_decide_selection
 from review.queries.ranking import latest_run
 from review.queries.selections import current_selection, shares_of
 from review.services.records import record_in
+from review.services.valued import require_valued
 from review.states import SelectionState
 from solicitations.models import Solicitation
 from solicitations.queries.stages import sent_back_at
@@ -76,11 +77,7 @@ def draft_set(*, solicitation: Solicitation, amounts: Amounts, by: User, now: da
     selection = _draft(solicitation, by, now)
     if not amounts:
         raise Conflict("There is no offer in the set: take one in first.")
-    valued = selection.run.offers.filter(state=OfferRunState.DONE, offer_id__in=amounts)
-    if n_missing := len(amounts) - valued.count():
-        raise Conflict(
-            f"{n_missing} of these offers were not valued by the last finished run. Take them out first."
-        )
+    require_valued(selection.run, amounts)
     require_parts(selection.run, amounts, field="offers")
     selection.selected.all().delete()
     SelectedOffer.objects.bulk_create(

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import require_user
+from accounts.models import User, require_user
 from kernel.clock import database_now
-from kernel.errors import Conflict, NotAllowed
+from kernel.errors import Conflict, DomainError, InvalidInput, NotAllowed
 from review.evaluation.scenarios import scenario_page
 from review.forms.portfolio import BuilderViewForm, ScenarioForm, ScenarioNameForm
 from review.models import Scenario
@@ -20,6 +20,7 @@ from review.queries.working_sets import amounts_of, finished_runs
 from review.services import delete_scenario, draft_set, rename_scenario, save_scenario
 from review.views.portfolio import opened, show_builder
 from review.views.shared import NOT_A_BUYER
+from solicitations.models import Solicitation
 
 NOT_YOURS = "Who saved a set renames or deletes it."
 
@@ -29,8 +30,15 @@ NOT_YOURS = "Who saved a set renames or deletes it."
 def scenarios(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     """Set saved sets side by side: the ones the address names, else the last ones."""
     user, solicitation = opened(request, solicitation_id)
+    return _shown(request, user, solicitation)
+
+
+def _shown(
+    request: HttpRequest, user: User, solicitation: Solicitation, refused: DomainError | None = None
+) -> HttpResponse:
     page = scenario_page(solicitation, user, request.GET.getlist("set"))
-    return render(request, "review/scenarios.html", {"page": page})
+    context = {"page": page, "refused": refused.message if refused else ""}
+    return render(request, "review/scenarios.html", context, status=refused.status if refused else 200)
 
 
 @login_required
@@ -96,10 +104,15 @@ def selection_draft(request: HttpRequest, solicitation_id: UUID) -> HttpResponse
         raise NotAllowed(NOT_A_BUYER)
     which = request.POST.get("which", "")
     run_id = BuilderViewForm(request.GET).run_id
-    amounts = amounts_named(which, solicitation, user, run_id) if which else amounts_of(solicitation, user)
     try:
+        amounts = (
+            amounts_named(which, solicitation, user, run_id) if which else amounts_of(solicitation, user)
+        )
         draft_set(solicitation=solicitation, amounts=amounts, by=user, now=database_now())
-    except Conflict as error:
+    except (Conflict, InvalidInput) as error:
+        # A set that has a name is chosen where the saved ones stand.
+        if which:
+            return _shown(request, user, solicitation, error)
         return show_builder(request, user, solicitation, refused=error.message)
     messages.success(request, "This is the set being chosen now. Propose it below.")
     return redirect("review:portfolio", solicitation_id=solicitation.pk)

@@ -28,7 +28,9 @@ from review.services import (
 )
 from tests.factories.review import a_finished_run, an_evaluation
 from valuation.evaluation.tableaux import tableau_of
+from valuation.models import RunOffer
 from valuation.services.optimising import find_optimum, promise_optimum
+from valuation.states import OfferRunState
 
 pytestmark = pytest.mark.django_db
 ANY_PART = {"kind": "divisible", "min_share": 0.25}
@@ -182,7 +184,35 @@ def test_a_kept_set_that_another_run_does_not_allow_is_refused_in_place(client):
     )
 
     assert (refused.status_code, taken.status_code) == (409, 200)
-    assert "This set cannot be used here. It comes all or not at all." in refused.content.decode()
+    words = f"This set cannot be used here. {made.offers[1]}, 50 %: It comes all or not at all."
+    assert words in refused.content.decode()
+
+
+def test_choosing_a_saved_set_that_a_later_run_forbids_says_which_offers_and_why_where_it_stands(client):
+    made = in_parts()
+    whole, half, thirds = (offer.pk for offer in made.offers)
+
+    def save(name, amounts):
+        given = {"solicitation": made.solicitation, "run": made.run, "by": made.procurement}
+        return save_scenario(amounts=amounts, name=name, now=database_now(), **given)
+
+    parts = save("Parts", {half: Decimal("0.5"), thirds: Decimal("0.333334")})
+    failed = save("Failed", {whole: Decimal(1), half: Decimal(1)})
+    a_finished_run(made, kw=[1000.0, 800.0, 900.0], quantities={2: {"kind": "blocks", "blocks": 2}})
+    RunOffer.objects.filter(run=made.run, offer=whole).update(state=OfferRunState.FAILED, error="no price")
+    client.force_login(made.procurement)
+    address = reverse("review:selection-draft", args=[made.solicitation.pk])
+
+    refused = client.post(f"{address}?set={parts.pk}", {"which": parts.pk})
+    left_out = client.post(address, {"which": failed.pk})
+
+    a, b, c = made.offers
+    text = refused.content.decode()
+    assert (refused.status_code, left_out.status_code) == (422, 409)
+    assert f"{b}, 50 %: It comes all or not at all. {c}, 33.333 %: It comes in 2 equal blocks" in text
+    assert [each.scenario.name for each in refused.context["page"].shown] == ["Parts"]
+    assert f"Not valued by this run: {a} (no price)." in left_out.content.decode()
+    assert not SelectedOffer.objects.exists()
 
 
 def test_a_list_of_offers_says_in_which_parts_they_come():
