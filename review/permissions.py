@@ -5,7 +5,7 @@ from accounts.states import DRAFTING, EVALUATION, Role
 from bids.models import Offer
 from bids.permissions import can_see_money
 from kernel.once import once
-from review.models import CardsIn, RankMove, Scenario, Selection
+from review.models import DECIDES_ON_RULES, CardsIn, RankMove, RulesProposal, Scenario, Selection
 from review.models.exports import READS_EXPORTS
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
@@ -19,6 +19,7 @@ MOVES_RANKS = frozenset({Role.PROCUREMENT, Role.CHAIR})
 SEES_PARTS = frozenset({Role.PROCUREMENT, Role.CHAIR, Role.EVALUATOR})
 READS_LOCK = DRAFTING | EVALUATION
 RUBRIC_IS_CHOSEN = frozenset({SolicitationState.DRAFT, SolicitationState.PUBLISHED, SolicitationState.OPENED})
+RULES_MAY_CHANGE = EVALUATING | {SolicitationState.PUBLISHED}
 
 
 def is_scored(solicitation: Solicitation) -> bool:
@@ -135,9 +136,26 @@ def can_see_exports(user: Visitor, solicitation: Solicitation) -> bool:
 
 
 def can_amend_review(user: Visitor, solicitation: Solicitation) -> bool:
-    """Say whether a person changes locked weights and rules by a deviation: procurement, until the choice is made."""
-    is_open = solicitation.state in EVALUATING | {SolicitationState.PUBLISHED}
-    return is_open and Role.PROCUREMENT in roles_of(user, solicitation)
+    """Say whether a person proposes other weights and rules than the locked ones: procurement, until the choice."""
+    return solicitation.state in RULES_MAY_CHANGE and Role.PROCUREMENT in roles_of(user, solicitation)
+
+
+def can_see_rules_proposals(user: Visitor, solicitation: Solicitation) -> bool:
+    """Say whether a person reads which deviations of the rules are asked for: who proposes or decides on them."""
+    is_scoring = Role.PANEL in roles_of(user, solicitation) and not can_see_ranking(user, solicitation)
+    return bool(roles_of(user, solicitation).intersection(DECIDES_ON_RULES)) and not is_scoring
+
+
+def can_decide_rules(user: Visitor, proposal: RulesProposal) -> bool:
+    """Say whether a person decides on a deviation that is asked for: another of procurement, chair and evaluator."""
+    if proposal.proposed_by_id == user.pk or proposal.solicitation.state not in RULES_MAY_CHANGE:
+        return False
+    return can_see_rules_proposals(user, proposal.solicitation)
+
+
+def can_withdraw_rules(user: Visitor, proposal: RulesProposal) -> bool:
+    """Say whether a person takes back a deviation that is asked for: who proposed it."""
+    return proposal.proposed_by_id == user.pk and can_amend_review(user, proposal.solicitation)
 
 
 def can_choose_rubric(user: Visitor, solicitation: Solicitation) -> bool:
@@ -164,6 +182,11 @@ def can_decide_move(user: Visitor, move: RankMove) -> bool:
         return False
     deciding = roles_of(user, move.solicitation) & (MOVES_RANKS | {Role.EVALUATOR})
     return bool(deciding) and can_see_ranking(user, move.solicitation)
+
+
+def can_withdraw_move(user: Visitor, move: RankMove) -> bool:
+    """Say whether a person takes a proposed move back: who proposed it, while they may propose."""
+    return move.proposed_by_id == user.pk and can_move_ranks(user, move.solicitation)
 
 
 def can_change_scenario(user: Visitor, scenario: Scenario) -> bool:

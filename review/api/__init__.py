@@ -16,6 +16,7 @@ from review.api.portfolio import OptimumViewSet, PortfolioViewSet, ScenarioViewS
 from review.api.ranking import RankingViewSet
 from review.api.ranking_files import RankingFileViewSet
 from review.api.rubrics import RubricViewSet
+from review.api.rules_proposals import RulesProposalViewSet
 from review.api.selections import SelectionViewSet
 from review.api.sensitivities import SensitivityViewSet
 
@@ -36,6 +37,7 @@ def register(router: BaseRouter) -> None:
     router.register("review-plans", ReviewPlanViewSet, basename="review-plan")
     router.register("panel-parts", PanelPartsViewSet, basename="panel-parts")
     router.register("rank-moves", RankMoveViewSet, basename="rank-move")
+    router.register("rules-proposals", RulesProposalViewSet, basename="rules-proposal")
     router.register("disagreements", DisagreementViewSet, basename="disagreement")
     router.register("review-exports", ReviewExportViewSet, basename="review-export")
     router.register("rankings", RankingViewSet, basename="ranking")

@@ -12,9 +12,9 @@ from accounts.models import require_user
 from kernel.clock import database_now
 from review.api.shared import offer_of
 from review.models import RankMove
-from review.permissions import MOVES_RANKS, can_decide_move
+from review.permissions import MOVES_RANKS, can_decide_move, can_withdraw_move
 from review.serializers import RankMoveDecisionSerializer, RankMoveDraftSerializer, RankMoveSerializer
-from review.services import decide_move, propose_move
+from review.services import decide_move, propose_move, withdraw_move
 from solicitations.permissions import holds_anywhere
 from web.api import IdempotentPosts, RightFirst, checked, only
 
@@ -34,6 +34,7 @@ class RankMoveViewSet(
 
     rights: ClassVar = {
         "create": only(_moves, "Procurement or the chair proposes to move a rank."),
+        "withdraw": only(can_withdraw_move, "Who proposed a move withdraws it, until the choice is made."),
         "decide": only(
             can_decide_move,
             "Procurement, the chair or the independent evaluator decides, and never who proposed.",
@@ -71,5 +72,17 @@ class RankMoveViewSet(
         def act() -> Response:
             decided = decide_move(move=move, by=by, now=database_now(), **given)
             return Response(RankMoveSerializer(decided).data)
+
+        return self.answer(request, act)
+
+    @extend_schema(request=None, responses={200: RankMoveSerializer})
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str) -> Response:
+        """Take back a move one has proposed."""
+        move = self.get_object()
+        by = require_user(request.user)
+
+        def act() -> Response:
+            return Response(RankMoveSerializer(withdraw_move(move=move, by=by, now=database_now())).data)
 
         return self.answer(request, act)

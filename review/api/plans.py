@@ -16,12 +16,12 @@ from kernel.clock import database_now
 from review.permissions import can_amend_review, can_see_lock, can_write_plan
 from review.queries.plans import plan_of
 from review.serializers import (
-    AmendedSerializer,
     ReviewPlanDraftSerializer,
     ReviewPlanSerializer,
     RulesAmendmentSerializer,
+    RulesProposalSerializer,
 )
-from review.services import Weighing, amend_review, write_plan
+from review.services import Weighing, propose_amendment, write_plan
 from solicitations.models import Solicitation
 from web.api import RightFirst, checked, only
 
@@ -32,7 +32,10 @@ class ReviewPlanViewSet(RightFirst, viewsets.GenericViewSet[Any]):
     """How a solicitation's offers are scored and ranked, by the solicitation's id."""
 
     rights: ClassVar = {
-        "deviate": only(can_amend_review, "The procurement officer deviates from locked weights and rules."),
+        "deviate": only(
+            can_amend_review,
+            "The procurement officer proposes other weights and rules, until the choice is made.",
+        ),
         "update": only(can_write_plan, "The procurement officer writes the review plan of a draft."),
     }
     queryset = Solicitation.objects.none()
@@ -58,10 +61,12 @@ class ReviewPlanViewSet(RightFirst, viewsets.GenericViewSet[Any]):
         plan = write_plan(solicitation=solicitation, by=require_user(request.user), **given)
         return Response(ReviewPlanSerializer(plan).data)
 
-    @extend_schema(parameters=[ID], request=RulesAmendmentSerializer, responses=AmendedSerializer)
+    @extend_schema(
+        parameters=[ID], request=RulesAmendmentSerializer, responses={201: RulesProposalSerializer}
+    )
     @action(detail=True, methods=["post"])
     def deviate(self, request: Request, pk: str) -> Response:
-        """Put other weights, minimums or another ranking rule in place of the locked ones, by a published deviation."""
+        """Propose other weights, minimums or another ranking rule in place of the locked ones; another decides."""
         solicitation = self.get_object()
         given = dict(checked(RulesAmendmentSerializer, request).validated_data)
         weighings = {
@@ -69,4 +74,4 @@ class ReviewPlanViewSet(RightFirst, viewsets.GenericViewSet[Any]):
         }
         by = require_user(request.user)
         asked = {"solicitation": solicitation, "weighings": weighings, "by": by, "now": database_now()}
-        return Response(AmendedSerializer(amend_review(**asked, **given)).data)
+        return Response(RulesProposalSerializer(propose_amendment(**asked, **given)).data, status=201)

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from accounts.models import User
 from bids.models import Offer
-from review.evaluation.changes import Change, changes
+from nmv.canonical import digest
+from review.evaluation.changes import Change, Standing, changes
 from review.evaluation.ranked import rank_run
 from review.evaluation.shadow import standings
 from review.models import Amendment
@@ -33,6 +34,9 @@ class Effect:
     words: Sequence[str]
     rows: Sequence[EffectRow]
     deviation: Deviation | None = None
+    run: Run | None = None
+    # Names the rules before and after, the run and where each offer stands by both: another basis, another effect.
+    basis: str = ""
 
     @property
     def n_moved(self) -> int:
@@ -53,10 +57,22 @@ def effect_of(
     """Rank one run by the rules before and by those after; scores, values and moves by hand left aside are the same."""
     words = in_words(before, after, {each.code: each.label for each in terms.criteria})
     if run is None:
-        return Effect(words, [], deviation)
+        return Effect(words, [], deviation, basis=_basis(None, before, after, []))
     ranked = [standings(rank_run(run, user, _by(terms, stated))) for stated in (before, after)]
     found = [EffectRow(offers[each.offer_id], each) for each in changes(*ranked) if each.offer_id in offers]
-    return Effect(words, found, deviation)
+    return Effect(words, found, deviation, run, _basis(run, before, after, found))
+
+
+def _basis(run: Run | None, before: Stated, after: Stated, rows: Sequence[EffectRow]) -> str:
+    stood = [
+        [str(row.offer.pk), *(_place(side) for side in (row.change.before, row.change.after))] for row in rows
+    ]
+    named = {"before": before, "after": after, "run": str(run.pk) if run else None, "ranks": sorted(stood)}
+    return digest(named)
+
+
+def _place(side: Standing | None) -> list[str]:
+    return [] if side is None else [str(side.rank), str(side.quality)]
 
 
 def _by(terms: Terms, stated: Stated) -> Terms:

@@ -12,7 +12,7 @@ from review.evaluation.measures import CAPACITY, Measure, measure_of
 from review.evaluation.moves import Cost, cost_of, moved
 from review.evaluation.ranking import Candidate, Place, Policy, places
 from review.models import RankMove
-from review.permissions import can_decide_move, can_move_ranks, can_see_ranking
+from review.permissions import can_decide_move, can_move_ranks, can_see_ranking, can_withdraw_move
 from review.queries.computed import Computed, computed_among
 from review.queries.ranking import latest_run, tie_band_of
 from review.queries.terms import Terms, terms_of
@@ -113,6 +113,7 @@ class MoveLine:
     cost: Cost | None
     displaced: list[ListedOffer]
     may_decide: bool
+    may_withdraw: bool
 
 
 @dataclass(frozen=True)
@@ -158,5 +159,6 @@ def _line(move: RankMove, ranked: Ranked | None, offers: Mapping[UUID, ListedOff
         move=move,
         cost=cost,
         displaced=[offers[key] for key in cost.displaced] if cost else [],
-        may_decide=move.is_confirmed is None and can_decide_move(user, move),
+        may_decide=move.waits and can_decide_move(user, move),
+        may_withdraw=move.waits and can_withdraw_move(user, move),
     )

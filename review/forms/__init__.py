@@ -7,9 +7,10 @@ from review.forms.cards import ScorecardForm, saved_values
 from review.forms.cards_workbook import CardsWorkbookForm
 from review.forms.conflicts import ConflictForm
 from review.forms.consensus import ConsensusForm, OutlierForm, ScoresLockForm
+from review.forms.deciding import DecisionOnProposalForm, RulesDecisionForm
 from review.forms.disagreements import AnswerForm, ResolutionForm
 from review.forms.exports import ExportForm
-from review.forms.moves import MoveDecisionForm, MoveForm
+from review.forms.moves import MoveForm
 from review.forms.parts import PartsForm
 from review.forms.plans import ReviewPlanForm
 from review.forms.rank_changes import RunsForm
@@ -27,8 +28,8 @@ __all__ = [
     "ConsensusForm",
     "CriterionFormSet",
     "DecisionForm",
+    "DecisionOnProposalForm",
     "ExportForm",
-    "MoveDecisionForm",
     "MoveForm",
     "OfferChoiceForm",
     "OutlierForm",
@@ -38,6 +39,7 @@ __all__ = [
     "ReviewPlanForm",
     "RubricForm",
     "RubricTextForm",
+    "RulesDecisionForm",
     "RunsForm",
     "ScaleNoteForm",
     "ScorecardForm",

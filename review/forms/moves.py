@@ -31,12 +31,3 @@ class MoveForm(DomainErrorsOnForm):
     def __init__(self, *args: Any, offers: list[tuple[Any, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["offer"].choices = [(str(key), words) for key, words in offers]  # type: ignore[attr-defined]
-
-
-class MoveDecisionForm(DomainErrorsOnForm):
-    """Whether a proposed move holds."""
-
-    is_confirmed = forms.TypedChoiceField(
-        choices=[("yes", "Confirm"), ("no", "Refuse")], coerce=lambda word: word == "yes"
-    )
-    reason = forms.CharField(required=False, max_length=LONGEST_REASON)

@@ -14,11 +14,13 @@ from review.models.plans import ReviewPlan
 from review.models.rank_changes import RerunNotice
 from review.models.ranking_files import RankingFile
 from review.models.rubrics import Criterion, Rubric
+from review.models.rules_proposals import DECIDES_ON_RULES, RulesProposal
 from review.models.scenarios import Amounts, Scenario, WorkingSet, read_amounts, spell_amounts
 from review.models.selections import SelectedOffer, Selection
 from review.models.sensitivities import Sensitivity
 
 __all__ = [
+    "DECIDES_ON_RULES",
     "Amendment",
     "Amounts",
     "CalibrationCard",
@@ -37,6 +39,7 @@ __all__ = [
     "ReviewExport",
     "ReviewPlan",
     "Rubric",
+    "RulesProposal",
     "ScaleNote",
     "Scenario",
     "Score",

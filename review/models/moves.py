@@ -5,10 +5,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import User
 from accounts.permissions import Visitor
 from bids.models import Offer
-from kernel.models import UuidModel
+from review.models.deciding import ENDS_ONE_WAY, TWO_PEOPLE, TwoPersonAct
 from solicitations.models import Solicitation
 from valuation.models import Run
 
@@ -28,19 +27,12 @@ class RankMoveQuerySet(models.QuerySet["RankMove"]):
         return self.filter(is_confirmed=True).order_by("decided_at")
 
 
-class RankMove(UuidModel):
+class RankMove(TwoPersonAct):
     """An offer to stand at another rank than the policy gives it; ``to_rank`` None puts it back."""
 
     solicitation = models.ForeignKey(Solicitation, on_delete=models.PROTECT, related_name="rank_moves")
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="rank_moves")
     to_rank = models.PositiveSmallIntegerField(null=True, blank=True)
-    reason = models.TextField(max_length=4000)
-    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    proposed_at = models.DateTimeField()
-    is_confirmed = models.BooleanField(null=True)
-    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decision_reason = models.TextField(blank=True, max_length=4000)
 
     objects = RankMoveQuerySet.as_manager()
 
@@ -50,14 +42,8 @@ class RankMove(UuidModel):
             models.UniqueConstraint(
                 fields=["offer"], condition=Q(is_confirmed=None), name="one_move_waits_per_offer"
             ),
-            models.CheckConstraint(
-                condition=~Q(decided_by=models.F("proposed_by")), name="two_people_move_a_rank"
-            ),
-            models.CheckConstraint(
-                condition=Q(is_confirmed=None, decided_at=None, decided_by=None)
-                | Q(is_confirmed__isnull=False, decided_at__isnull=False, decided_by__isnull=False),
-                name="a_decided_move_says_who_and_when",
-            ),
+            models.CheckConstraint(condition=TWO_PEOPLE, name="two_people_move_a_rank"),
+            models.CheckConstraint(condition=ENDS_ONE_WAY, name="a_decided_move_says_who_and_when"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,16 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from bids.models import Offer
-from review.models import ConflictDecision, Disagreement, RankMove, Scenario, SelectedOffer, Selection
+from review.models import (
+    ConflictDecision,
+    Disagreement,
+    RankMove,
+    RulesProposal,
+    Scenario,
+    SelectedOffer,
+    Selection,
+)
+from review.queries.amendments import changed_parts
 from review.queries.exports import Table, table
 from solicitations.models import Deviation, Recusal, Solicitation
 
@@ -17,6 +26,7 @@ def act_tables(solicitation: Solicitation, offers: QuerySet[Offer]) -> list[Tabl
         _recusals(solicitation),
         _moves(offers),
         _deviations(solicitation),
+        _rules_proposals(solicitation),
         _disagreements(offers),
         _selections(solicitation, offers),
         _saved_sets(solicitation, offers),
@@ -68,6 +78,32 @@ def _deviations(solicitation: Solicitation) -> Table:
         (e.number, e.get_part_display(), e.description, e.reason, str(e.made_by), e.made_at) for e in found
     )
     return table("deviations", "deviation part description reason made_by made_at", rows)
+
+
+def _rules_proposals(solicitation: Solicitation) -> Table:
+    """What was asked for, decided on or withdrawn; published ones stand among the deviations too."""
+    found = RulesProposal.objects.filter(solicitation=solicitation).select_related(
+        "proposed_by", "decided_by", "amendment__deviation"
+    )
+    rows = (
+        (
+            e.get_part_display(),
+            ", ".join(changed_parts(e.before, e.after)),
+            e.reason,
+            str(e.proposed_by),
+            e.proposed_at,
+            e.is_confirmed,
+            str(e.decided_by or ""),
+            e.decided_at,
+            e.decision_reason,
+            e.amendment.deviation.number if e.amendment else None,
+        )
+        for e in found.order_by("proposed_at")
+    )
+    columns = (
+        "part changed reason proposed_by proposed_at is_confirmed decided_by decided_at decision_reason deviation"
+    )
+    return table("proposed_deviations", columns, rows)
 
 
 def _disagreements(offers: QuerySet[Offer]) -> Table:

@@ -12,10 +12,11 @@ from accounts.models import User
 from accounts.permissions import Visitor
 from accounts.states import EVALUATION, Role
 from bids.models import Offer
-from review.models import Disagreement, Scorecard, Selection
+from review.models import DECIDES_ON_RULES, Disagreement, RankMove, RulesProposal, Scorecard, Selection
 from review.permissions import (
     MOVES_RANKS,
     READS_LOCK,
+    RULES_MAY_CHANGE,
     can_see_consensus,
     can_see_exports,
     can_see_ranking,
@@ -24,7 +25,7 @@ from review.permissions import (
 from review.queries.conflicts import matches_of
 from review.queries.rank_changes import reruns_to_read
 from review.states import ScorecardState, SelectionState
-from solicitations.models import Solicitation
+from solicitations.models import Assignment, Solicitation
 from solicitations.permissions import roles_of
 from solicitations.states import EVALUATING, UNPUBLISHED, SolicitationState
 from valuation.states import RunState
@@ -125,6 +126,7 @@ def waiting_for(user: Visitor, *, now: datetime) -> list[Waiting]:
         *_sets_to_choose(user),
         *_proposals(user),
         *_disagreements(user),
+        *_two_person_acts(user),
         *reruns_to_read(user),
     ]
 
@@ -253,6 +255,33 @@ def _disagreements(user: User) -> list[Waiting]:
         )
         for found, verb, words in waits
         for solicitation_id, code, n in found.order_by("solicitation__code")
+        .values_list("solicitation_id", "solicitation__code")
+        .annotate(n=Count("pk"))
+    ]
+
+
+def _two_person_acts(user: User) -> list[Waiting]:
+    """Moved ranks and deviations of the rules that another has proposed, for who may decide on them."""
+    held = (
+        Assignment.objects.in_force().filter(user=user, role__in=DECIDES_ON_RULES).values("solicitation_id")
+    )
+    moves = RankMove.objects.visible_to(user).filter(is_confirmed=None, solicitation__state__in=EVALUATING)
+    rules = RulesProposal.objects.visible_to(user).waiting().filter(solicitation__state__in=RULES_MAY_CHANGE)
+    waits: list[tuple[QuerySet[Any], str, str]] = [
+        (moves, "review:rank-moves", "moved ranks"),
+        (rules, "review:rules-proposals", "deviations from the locked rules"),
+    ]
+    return [
+        Waiting(
+            title=f"Decide on {words} proposed in {code}",
+            url=reverse(name, args=[solicitation_id]),
+            detail=f"{n} {'waits' if n == 1 else 'wait'} for a second person.",
+            action="Decide",
+        )
+        for found, name, words in waits
+        for solicitation_id, code, n in found.filter(solicitation__in=held)
+        .exclude(proposed_by=user)
+        .order_by("solicitation__code")
         .values_list("solicitation_id", "solicitation__code")
         .annotate(n=Count("pk"))
     ]

@@ -5,8 +5,8 @@ from typing import Any
 
 from accounts.permissions import Visitor
 from nmv.canonical import digest
-from review.models import Amendment, EvaluationLock, ReviewPlan
-from review.permissions import can_amend_review, can_lock_evaluation
+from review.models import Amendment, EvaluationLock, ReviewPlan, RulesProposal
+from review.permissions import can_amend_review, can_lock_evaluation, can_see_rules_proposals
 from review.queries.plans import plan_of
 from solicitations.models import Solicitation
 
@@ -25,6 +25,8 @@ class LockPage:
     plan: ReviewPlan
     amendments: list[Amendment]
     may_amend: bool
+    sees_proposals: bool
+    n_proposals: int
 
 
 def lock_page(solicitation: Solicitation, user: Visitor) -> LockPage:
@@ -43,6 +45,7 @@ def lock_page(solicitation: Solicitation, user: Visitor) -> LockPage:
     may_lock = lock is None and can_lock_evaluation(user, solicitation)
     is_intact = lock is None or digest(lock.document) == lock.digest == solicitation.evaluation_digest
     amended = Amendment.objects.visible_to(user).filter(deviation__solicitation=solicitation)
+    proposals = RulesProposal.objects.visible_to(user).filter(solicitation=solicitation)
     return LockPage(
         solicitation,
         lock,
@@ -54,4 +57,6 @@ def lock_page(solicitation: Solicitation, user: Visitor) -> LockPage:
         plan_of(solicitation),
         amendments=list(amended.select_related("deviation")),
         may_amend=lock is not None and can_amend_review(user, solicitation),
+        sees_proposals=bool(solicitation.evaluation_digest) and can_see_rules_proposals(user, solicitation),
+        n_proposals=proposals.waiting().count(),
     )

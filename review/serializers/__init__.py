@@ -1,6 +1,6 @@
 """What the API of the review takes and gives."""
 
-from review.serializers.amendments import AmendedSerializer, RulesAmendmentSerializer
+from review.serializers.amendments import RulesAmendmentSerializer
 from review.serializers.calibration import CalibrationCardSerializer, CalibrationDraftSerializer
 from review.serializers.cards import CardDraftSerializer, CardReceiptSerializer, ScorecardSerializer
 from review.serializers.cards_workbook import CardsFileSerializer, KeptCardsSerializer
@@ -39,6 +39,11 @@ from review.serializers.rubrics import (
     RubricDraftSerializer,
     RubricSerializer,
 )
+from review.serializers.rules_proposals import (
+    RulesDecisionSerializer,
+    RulesProposalEffectSerializer,
+    RulesProposalSerializer,
+)
 from review.serializers.selections import (
     ChoiceSerializer,
     DecisionSerializer,
@@ -48,7 +53,6 @@ from review.serializers.selections import (
 from review.serializers.sensitivities import SensitivityAskSerializer, SensitivitySerializer
 
 __all__ = [
-    "AmendedSerializer",
     "AnswerSerializer",
     "CalibrationCardSerializer",
     "CalibrationDraftSerializer",
@@ -85,6 +89,9 @@ __all__ = [
     "RubricDraftSerializer",
     "RubricSerializer",
     "RulesAmendmentSerializer",
+    "RulesDecisionSerializer",
+    "RulesProposalEffectSerializer",
+    "RulesProposalSerializer",
     "ScorecardSerializer",
     "ScoresLockDraftSerializer",
     "ScoresLockSerializer",

@@ -2,7 +2,6 @@
 
 from rest_framework import serializers
 
-from review.models import Amendment
 from review.states import RankingPolicy
 from solicitations.states import ProtocolPart
 
@@ -24,13 +23,3 @@ class RulesAmendmentSerializer(serializers.Serializer[object]):
     criteria = WeighingSerializer(many=True)
     part = serializers.ChoiceField(ProtocolPart.choices)
     reason = serializers.CharField(max_length=4000)
-
-
-class AmendedSerializer(serializers.ModelSerializer[Amendment]):
-    """What a deviation put in place of what."""
-
-    deviation = serializers.IntegerField(source="deviation.number")
-
-    class Meta:
-        model = Amendment
-        fields = ("deviation", "before", "after")

@@ -1,4 +1,4 @@
-"""Changing how offers are scored and ranked after all of it was locked: by a published deviation."""
+"""Changing how offers are scored and ranked after all of it was locked: what changes, and its publication."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,22 +9,22 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from accounts.states import Role
-from kernel.errors import Conflict, InvalidInput, NotAllowed
-from kernel.locks import hold_alone
+from kernel.errors import InvalidInput
 from nmv.canonical import digest
-from review.models import Amendment, Criterion
-from review.permissions import can_amend_review
+from review.models import DECIDES_ON_RULES, Amendment, Criterion
 from review.queries.amendments import as_stated, by_rules, changed_parts
 from review.queries.terms import terms_of
 from review.services.plans import require_sound
 from review.services.records import record_in
 from review.states import RankingPolicy
 from solicitations.models import Solicitation
+from solicitations.permissions import roles_of
 from solicitations.services.closing import record_deviation
 from solicitations.states import ProtocolPart
 
 WHOLE = Decimal(100)
+# The rules as they stand, and as they are to stand.
+Change = tuple[dict[str, Any], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -36,41 +36,25 @@ class Weighing:
 
 
 @transaction.atomic
-def amend_review(
+def publish_amendment(
     *,
     solicitation: Solicitation,
-    policy: str,
-    least_quality: Decimal | None,
-    quality_weight: Decimal | None,
-    weighings: Mapping[str, Weighing],
+    change: Change,
     part: ProtocolPart,
     reason: str,
+    proposed_by: User,
     by: User,
     now: datetime,
 ) -> Amendment:
-    """Put other weights, minimums or another ranking rule in place of the locked ones, by a published deviation.
+    """Put a change that two people agreed on in place of the locked rules, by a published deviation.
 
     Scores stay as they were given; totals and ranks go by the new rules from now on.
 
     Raises:
-        NotAllowed: not the procurement officer of a published solicitation, or the choice is made for good.
-        InvalidInput: a figure is out of its range, weights are not 100, nothing changes, or no reason is given.
-        Conflict: nothing was locked.
+        NotAllowed: who proposed it is not this solicitation's procurement officer any more.
+        Conflict: the solicitation has ended.
     """
-    if not can_amend_review(by, solicitation):
-        raise NotAllowed(
-            "The procurement officer changes locked weights and rules, until the choice is made."
-        )
-    hold_alone("review rules", solicitation.pk)
-    if not solicitation.evaluation_digest:
-        raise Conflict("No evaluation is locked: there is nothing to deviate from.")
-    before, after = stated_change(
-        solicitation,
-        policy=policy,
-        least_quality=least_quality,
-        quality_weight=quality_weight,
-        weighings=weighings,
-    )
+    before, after = change
     # Everybody reads this; the rules themselves are read by who reads what was locked.
     deviation = record_deviation(
         solicitation=solicitation,
@@ -78,12 +62,13 @@ def amend_review(
         description=f"Rules of scoring and ranking (SHA-256 {digest(after)}) take the place of those that stood "
         f"(SHA-256 {digest(before)}). Changed: {', '.join(changed_parts(before, after))}.",
         reason=reason,
-        by=by,
+        by=proposed_by,
         now=now,
     )
     amendment = Amendment.objects.create(deviation=deviation, before=before, after=after)
     facts = {"deviation": deviation.number, "before": digest(before), "after": digest(after)}
-    record_in(solicitation, by, Role.PROCUREMENT, "review.rules_amended", facts)
+    role = min(roles_of(by, solicitation).intersection(DECIDES_ON_RULES))
+    record_in(solicitation, by, role, "review.rules_amended", facts)
     return amendment
 
 
@@ -94,11 +79,11 @@ def stated_change(
     least_quality: Decimal | None,
     quality_weight: Decimal | None,
     weighings: Mapping[str, Weighing],
-) -> tuple[dict[str, Any], dict[str, Any]]:
+) -> Change:
     """Return the rules as they stand and as they would stand, checked.
 
     Raises:
-        InvalidInput: see ``amend_review``; names the field.
+        InvalidInput: a figure is out of its range, weights are not 100, or nothing changes; names the field.
     """
     terms = terms_of(solicitation)
     if policy not in RankingPolicy.values:

@@ -11,7 +11,8 @@ from bids.models import Offer
 from kernel.errors import Conflict, InvalidInput, NotAllowed
 from review.evaluation.ranked import ranked_run
 from review.models import RankMove
-from review.permissions import MOVES_RANKS, can_decide_move, can_move_ranks
+from review.permissions import MOVES_RANKS, can_decide_move, can_move_ranks, can_withdraw_move
+from review.services.deciding import decide, withdraw
 from review.services.records import record_in
 from solicitations.models import Solicitation
 from solicitations.permissions import roles_of
@@ -75,16 +76,24 @@ def decide_move(*, move: RankMove, is_confirmed: bool, reason: str, by: User, no
         raise NotAllowed(
             "Procurement, the chair or the independent evaluator decides, and never who proposed."
         )
-    if not is_confirmed and not reason.strip():
-        raise InvalidInput("Say why it is refused.", field="reason")
-    changed = RankMove.objects.filter(pk=move.pk, is_confirmed=None).update(
-        is_confirmed=is_confirmed, decided_by=by, decided_at=now, decision_reason=reason.strip()
-    )
-    if not changed:
-        raise Conflict("This move was decided on already.")
-    move.refresh_from_db()
+    decide(move, is_confirmed=is_confirmed, reason=reason, by=by, now=now)
     verb = "rank.moved" if is_confirmed else "rank.move_refused"
     _record(move, by, verb, {"to_rank": move.to_rank, "reason": move.decision_reason})
+    return move
+
+
+@transaction.atomic
+def withdraw_move(*, move: RankMove, by: User, now: datetime) -> RankMove:
+    """Take back a proposed move before anybody has decided on it.
+
+    Raises:
+        NotAllowed: somebody else proposed it, or the choice is made.
+        Conflict: it was decided on or withdrawn already.
+    """
+    if not can_withdraw_move(by, move):
+        raise NotAllowed("Who proposed a move withdraws it, until the choice is made.")
+    withdraw(move, by=by, now=now)
+    _record(move, by, "rank.move_withdrawn", {"to_rank": move.to_rank})
     return move
 
 

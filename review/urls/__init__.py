@@ -17,6 +17,7 @@ from review.urls import (
     rank_changes,
     ranking_files,
     rubrics,
+    rules_proposals,
     selections,
     sensitivities,
 )
@@ -33,6 +34,7 @@ urlpatterns = [
     *parts.urlpatterns,
     *plans.urlpatterns,
     *amendments.urlpatterns,
+    *rules_proposals.urlpatterns,
     *dashboard.urlpatterns,
     *disagreements.urlpatterns,
     *exports.urlpatterns,

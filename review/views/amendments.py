@@ -14,20 +14,22 @@ from review.evaluation.amendments import planned_effect
 from review.forms import AmendmentForm
 from review.permissions import can_amend_review, can_see_ranking
 from review.queries.terms import terms_of
-from review.services import amend_review, stated_change
+from review.services import propose_amendment, stated_change
 from review.views.shared import solicitation_of
 from web.forms import posted
 
-PROCUREMENT_AMENDS = "The procurement officer changes locked weights and rules, until the choice is made."
+PROCUREMENT_PROPOSES = (
+    "The procurement officer proposes other weights and rules than the locked ones, until the choice is made."
+)
 
 
 @login_required
 def review_amend(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
-    """Show the rules to be changed; on POST show what a change would do, or record it."""
+    """Show the rules to be changed; on POST show what a change would do, or propose it."""
     user = require_user(request.user)
     solicitation = solicitation_of(user, solicitation_id)
     if not can_amend_review(user, solicitation):
-        raise NotAllowed(PROCUREMENT_AMENDS)
+        raise NotAllowed(PROCUREMENT_PROPOSES)
     if not solicitation.evaluation_digest and request.method != "POST":
         raise Http404
     terms = terms_of(solicitation)
@@ -36,11 +38,13 @@ def review_amend(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     effect = None
     if request.method == "POST" and form.is_valid():
         given = {"solicitation": solicitation} | form.change()
-        if "record" in request.POST:
+        if "propose" in request.POST:
             why = {"part": form.cleaned_data["part"], "reason": form.cleaned_data["reason"]}
-            if form.call(amend_review, by=user, now=database_now(), **why, **given):
-                messages.success(request, "The deviation is published. Ranks go by the new rules.")
-                return redirect("review:rank-changes", solicitation_id=solicitation.pk)
+            if form.call(propose_amendment, by=user, now=database_now(), **why, **given):
+                messages.success(
+                    request, "The deviation is proposed. It is published once somebody else agrees."
+                )
+                return redirect("review:rules-proposals", solicitation_id=solicitation.pk)
         elif change := form.call(stated_change, **given):
             effect = planned_effect(solicitation, user, change)
     shown = effect if effect and can_see_ranking(user, solicitation) else None

@@ -22,6 +22,7 @@ from review.models import (
     RankMove,
     ReviewExport,
     Rubric,
+    RulesProposal,
     Scenario,
     Score,
     Scorecard,
@@ -239,6 +240,11 @@ def _a_move(world: Any) -> None:
     )
 
 
+def _rules_asked_for(world: Any) -> None:
+    proposals = RulesProposal.objects.filter(solicitation=world.opened)
+    assert proposals.update(reason="Offer A is to stay in.")
+
+
 def _a_saved_set(world: Any) -> None:
     assert Scenario.objects.filter(solicitation=world.opened).update(name="Nothing")
 
@@ -333,6 +339,12 @@ FACTS = [
     Fact("a guest", _a_guest, SEE_LETTERS, "api:attendance-detail"),
     Fact("a contact", _a_contact, SEE_LETTERS - {"bidder"}, "solicitations:solicitation-bidders (open)"),
     Fact("a move asked for", _a_move, SEE_MONEY, "review:rank-moves"),
+    Fact(
+        "rules asked for",
+        _rules_asked_for,
+        frozenset({"procurement", "chair", "evaluator"}),
+        "review:rules-proposals",
+    ),
     Fact("a saved set", _a_saved_set, SEE_MONEY, "review:scenarios"),
     Fact("a disagreement", _a_disagreement, SEE_MONEY, "review:disagreements"),
     Fact("a trial card", _a_trial_card, SEE_MONEY | {"panel, to score"}, "review:calibration"),

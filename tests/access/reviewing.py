@@ -9,10 +9,13 @@ from review.models import (
     Disagreement,
     RankingFile,
     ReviewExport,
+    RulesProposal,
     Scenario,
     ScoresLock,
     Sensitivity,
 )
+from review.queries.amendments import as_stated
+from review.queries.terms import terms_of
 from review.states import DisagreementKind
 from solicitations.models import Assignment, Declaration, Recusal
 from valuation.models import Run
@@ -58,6 +61,7 @@ def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
         "rank-changes-csv",
         "rank-changes-json",
         "review-amend",
+        "rules-proposals",
         "review-exports",
     ]
     of_offer = [
@@ -88,13 +92,40 @@ def _pages(world: Any) -> dict[str, tuple[str, list[Any]]]:
         },
         "review:review-export-file": ("review:review-export-file", [_export(world).pk]),
         "review:calibration-card": ("review:calibration-card", [world.opened.pk, "a"]),
-        "review:rank-move-decide": ("review:rank-move-decide", [world.things["rank_move"].pk]),
+        **{
+            f"review:rank-move-{verb}": (f"review:rank-move-{verb}", [world.things["rank_move"].pk])
+            for verb in ("decide", "withdraw")
+        },
+        **{
+            f"review:rules-proposal-{verb}": (f"review:rules-proposal-{verb}", [rules_proposal(world).pk])
+            for verb in ("decide", "withdraw")
+        },
         "review:selection-approve": ("review:selection-approve", [world.things["selection"].pk]),
         **{
             f"review:disagreement-{verb}": (f"review:disagreement-{verb}", [_disagreement(world).pk])
             for verb in ("answer", "resolve")
         },
     }
+
+
+def rules_proposal(world: Any) -> RulesProposal:
+    """Another screen that procurement has asked for and nobody has decided on."""
+    terms = terms_of(world.opened)
+    before = as_stated(terms.plan, terms.criteria)
+    row, _ = RulesProposal.objects.get_or_create(
+        solicitation=world.opened,
+        reason="The screen was read wrongly.",
+        defaults={
+            "part": "METHOD",
+            "before": before,
+            "after": before | {"least_quality": "1"},
+            "run": world.things["run"],
+            "basis": "0" * 64,
+            "proposed_by": world.person("procurement"),
+            "proposed_at": world.things["run"].ended_at,
+        },
+    )
+    return row
 
 
 def _export(world: Any) -> ReviewExport:
@@ -230,6 +261,11 @@ def _api(world: Any) -> dict[str, tuple[str, list[Any]]]:
         "ranking-file-download": _ranking_file(world).pk,
         "rank-move-detail": world.things["rank_move"].pk,
         "rank-move-decide": world.things["rank_move"].pk,
+        "rank-move-withdraw": world.things["rank_move"].pk,
+        **dict.fromkeys(
+            [f"rules-proposal-{verb}" for verb in ("detail", "effect", "decide", "withdraw")],
+            rules_proposal(world).pk,
+        ),
         "scorecard-explain": world.things["scorecard"].pk,
         "consensus-detail": Consensus.objects.get().pk,
         "scores-lock-detail": ScoresLock.objects.get().pk,
@@ -249,6 +285,7 @@ def _api(world: Any) -> dict[str, tuple[str, list[Any]]]:
         "review-export",
         "disagreement",
         "rank-move",
+        "rules-proposal",
         "consensus",
         "scores-lock",
         "declaration",

@@ -15,10 +15,18 @@ from nmv.canonical import digest
 from review.documents import EXAMPLE_CODE, EXAMPLE_CRITERIA, EXAMPLE_TITLE
 from review.evaluation.amendments import effects_of
 from review.evaluation.ranked import ranked_run
-from review.models import Amendment, Criterion
+from review.evaluation.rules_proposals import line_of
+from review.models import Amendment, Criterion, RulesProposal
 from review.queries.agreement import consensus_page
 from review.queries.terms import terms_of
-from review.services import ScoreDraft, Weighing, amend_review, submit_scorecard, write_rubric
+from review.services import (
+    ScoreDraft,
+    Weighing,
+    decide_amendment,
+    propose_amendment,
+    submit_scorecard,
+    write_rubric,
+)
 from review.states import RankingPolicy
 from solicitations.models import Deviation, Solicitation
 from solicitations.states import ProtocolPart, SolicitationState
@@ -77,7 +85,7 @@ def turned(made):
     return weighings(made, **{up: total, down: 0})
 
 
-def amend(made, by=None, **given):
+def propose(made, by=None, **given):
     asked = {
         "policy": RankingPolicy.LEXICOGRAPHIC,
         "least_quality": None,
@@ -87,8 +95,32 @@ def amend(made, by=None, **given):
     } | given
     if "weighings" not in asked:
         asked["weighings"] = turned(made)
-    solicitation = Solicitation.objects.get(pk=made.solicitation.pk)
-    return amend_review(solicitation=solicitation, by=by or made.procurement, now=database_now(), **asked)
+    return propose_amendment(
+        solicitation=afresh(made), by=by or made.procurement, now=database_now(), **asked
+    )
+
+
+def afresh(made):
+    return Solicitation.objects.get(pk=made.solicitation.pk)
+
+
+def agree(proposal, by, seen=None):
+    """Another agrees to what they see of it now."""
+    proposal = RulesProposal.objects.get(pk=proposal.pk)
+    line = line_of(proposal, by, Solicitation.objects.get(pk=proposal.solicitation_id))
+    return decide_amendment(
+        proposal=proposal,
+        is_confirmed=True,
+        reason="",
+        seen=line.effect.basis if seen is None and line.effect else seen or "",
+        by=by,
+        now=database_now(),
+    )
+
+
+def amend(made, **given):
+    """Procurement proposes, the chair agrees."""
+    return agree(propose(made, **given), made.chair).amendment
 
 
 def test_other_weights_turn_the_ranks_and_the_deviation_says_so():
@@ -155,21 +187,21 @@ def test_a_minimum_keeps_back_who_does_not_reach_it():
 
 
 @pytest.mark.parametrize("role", [Role.CHAIR, Role.EVALUATOR, Role.PANEL, Role.PRG])
-def test_nobody_but_procurement_deviates(role):
+def test_nobody_but_procurement_proposes_a_deviation(role):
     made = made_close()
     with pytest.raises(NotAllowed):
-        amend(made, by=assign(made.solicitation, role))
+        propose(made, by=assign(made.solicitation, role))
 
 
 def test_after_the_choice_and_before_the_lock_nothing_deviates():
     unlocked = an_evaluation(n_offers=1)
     with pytest.raises(Conflict, match="nothing to deviate from"):
-        amend(unlocked, weighings={})
+        propose(unlocked, weighings={})
     made = made_close()
     asked = turned(made)
     Solicitation.objects.update(state=SolicitationState.CONSULTATION)
     with pytest.raises(NotAllowed):
-        amend(made, weighings=asked)
+        propose(made, weighings=asked)
 
 
 def test_what_does_not_add_up_is_refused_with_its_field():
@@ -177,17 +209,17 @@ def test_what_does_not_add_up_is_refused_with_its_field():
     one = scored(made)[0]
     asked = weighings(made)
     with pytest.raises(InvalidInput, match="do not add up"):
-        amend(made, weighings=asked | {one: Weighing(Decimal(1))})
+        propose(made, weighings=asked | {one: Weighing(Decimal(1))})
     with pytest.raises(InvalidInput) as refused:
-        amend(made, weighings=asked | {one: Weighing(asked[one].weight, Decimal(11))})
+        propose(made, weighings=asked | {one: Weighing(asked[one].weight, Decimal(11))})
     assert refused.value.field == f"minimum_{one}"
     with pytest.raises(InvalidInput, match="nothing changes"):
-        amend(made, weighings=asked)
+        propose(made, weighings=asked)
     with pytest.raises(InvalidInput) as refused:
-        amend(made, weighings=asked, policy=RankingPolicy.CUTOFF)
+        propose(made, weighings=asked, policy=RankingPolicy.CUTOFF)
     assert refused.value.field == "least_quality"
     with pytest.raises(InvalidInput) as refused:
-        amend(made, reason=" ")
+        propose(made, reason=" ")
     assert refused.value.field == "reason"
     assert not Deviation.objects.exists()
 
@@ -205,7 +237,7 @@ def typed(made, asked, **more):
     return fields | more
 
 
-def test_the_page_shows_the_effect_before_anything_is_published_and_then_publishes_it(client):
+def test_the_page_shows_the_effect_before_anything_is_proposed_and_then_proposes_it(client):
     made = made_close()
     client.force_login(made.procurement)
     url = reverse("review:review-amend", args=[made.solicitation.pk])
@@ -215,7 +247,8 @@ def test_the_page_shows_the_effect_before_anything_is_published_and_then_publish
 
     assert "2 of 2 ranks moved" in text_of(shown)
     assert not Amendment.objects.exists()
-    assert client.post(url, asked | {"record": "1"}).status_code == 302
+    assert client.post(url, asked | {"propose": "1"}).status_code == 302
+    agree(RulesProposal.objects.get(), made.chair)
     page = text_of(client.get(reverse("review:rank-changes", args=[made.solicitation.pk])))
     assert "Deviation 1 from the locked rules" in page
     assert "2 of 2 ranks moved, on the same values and scores." in page
@@ -272,13 +305,28 @@ def test_a_deviation_through_the_api_is_the_pages(client):
             {"code": code, "weight": str(each.weight), "minimum": None} for code, each in turned(made).items()
         ],
     }
+
+    def post(url, body):
+        return client.post(url, body, content_type="application/json")
+
     url = f"/api/v1/review-plans/{made.solicitation.pk}/deviate/"
     client.force_login(made.chair)
-    assert client.post(url, asked, content_type="application/json").status_code == 403
+    assert post(url, asked).status_code == 403
     client.force_login(made.procurement)
+    answer = post(url, asked)
+    assert (answer.status_code, answer.json()["deviation"]) == (201, None)
+    assert post(url, asked).status_code == 422
+    one = f"/api/v1/rules-proposals/{answer.json()['id']}/"
+    assert post(f"{one}decide/", {"is_confirmed": True}).status_code == 403
+    assert not Amendment.objects.exists()
 
-    answer = client.post(url, asked, content_type="application/json")
+    client.force_login(made.chair)
+    effect = client.get(f"{one}effect/").json()
+    assert (effect["n_moved"], effect["changed_since"]) == (2, [])
+    assert post(f"{one}decide/", {"is_confirmed": True}).status_code == 409
+    decided = post(f"{one}decide/", {"is_confirmed": True, "seen": effect["seen"]})
 
-    assert (answer.status_code, answer.json()["deviation"]) == (200, 1)
-    assert Amendment.objects.get().after == answer.json()["after"]
-    assert client.post(url, asked, content_type="application/json").status_code == 422
+    assert (decided.status_code, decided.json()["deviation"]) == (200, 1)
+    assert Amendment.objects.get().after == decided.json()["after"]
+    assert client.get("/api/v1/rules-proposals/").json()["results"][0]["is_confirmed"] is True
+    assert post(f"{one}withdraw/", {}).status_code == 403

@@ -12,7 +12,8 @@ from review.evaluation.moves import cost_of, moved
 from review.evaluation.ranked import ranked_run
 from review.evaluation.ranking import Place
 from review.models import RankMove
-from review.services import decide_move, propose_move
+from review.queries.home import waiting_for
+from review.services import decide_move, propose_move, withdraw_move
 from tests.factories.review import a_finished_run, an_evaluation
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +128,35 @@ def test_a_move_can_be_put_back_by_two_people():
     decide(propose(made, to_rank=None, by=made.chair, reason="the doubt is gone"), made.procurement)
 
     assert order(made) == [2, 1]
+
+
+def test_who_proposed_a_move_withdraws_it_and_may_propose_another(client):
+    made = two_ranked()
+    move = propose(made)
+    with pytest.raises(NotAllowed):
+        withdraw_move(move=move, by=made.chair, now=database_now())
+    client.force_login(made.procurement)
+    url = reverse("review:rank-move-withdraw", args=[move.pk])
+    assert client.post(url).status_code == 302
+    assert client.post(url).status_code == 409
+
+    with pytest.raises(Conflict):
+        decide(RankMove.objects.get(), made.chair)
+    page = client.get(reverse("review:rank-moves", args=[made.solicitation.pk])).content.decode()
+    assert "Withdrawn by" in page
+    decide(propose(made), made.chair)
+    assert order(made) == [1, 2]
+
+
+def test_home_tells_who_may_decide_on_a_move():
+    made = two_ranked()
+    propose(made)
+    task = f"Decide on moved ranks proposed in {made.solicitation.code}"
+
+    def tells(person):
+        return task in [each.title for each in waiting_for(person, now=database_now())]
+
+    assert [tells(who) for who in (made.chair, made.evaluator, made.procurement)] == [True, True, False]
 
 
 @pytest.mark.parametrize(
