@@ -9,7 +9,7 @@ from django.forms import BoundField
 from review.models import Criterion
 from review.queries.cards import Line
 from review.services import ScoreDraft
-from review.services.cards import LONGEST_EVIDENCE, LONGEST_RATIONALE
+from review.services.cards import LONGEST_EVIDENCE, LONGEST_RATIONALE, what_is_missing
 from web.forms import DomainErrorsOnForm
 
 RATIONALE, EVIDENCE = "rationale", "evidence"
@@ -24,7 +24,7 @@ def saved_values(groups: Groups) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for _, lines in groups:
         for line in lines:
-            values[line.criterion.code] = line.value
+            values[line.criterion.code] = None if line.value is None else f"{line.value.normalize():f}"
             values[f"{line.criterion.code}-{RATIONALE}"] = line.rationale
             values[f"{line.criterion.code}-{EVIDENCE}"] = line.evidence
     return values
@@ -66,6 +66,12 @@ class ScorecardForm(DomainErrorsOnForm):
     def scores(self) -> dict[str, ScoreDraft]:
         """Return what was given for each criterion whose fields can be read; the others are left alone."""
         return {each.code: self._draft(each.code) for each in self.criteria if self._is_read(each)}
+
+    def say_what_is_missing(self) -> None:
+        """Name at once every field that a card lacks before it may be submitted."""
+        unmarked = [each for each in self.criteria if self._is_read(each)]
+        for each in list(what_is_missing(unmarked, self.scores(), asks_evidence=self.asks_evidence)):
+            self.add_domain_error(each)
 
     def _is_read(self, criterion: Criterion) -> bool:
         names = [criterion.code, f"{criterion.code}-{RATIONALE}"]

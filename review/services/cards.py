@@ -1,6 +1,6 @@
 """Filling in a scorecard: kept as one goes, locked when submitted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -70,7 +70,6 @@ def submit_scorecard(*, offer: Offer, by: User, scores: Mapping[str, ScoreDraft]
     given = list(card.scores.select_related("criterion"))
     criteria = criteria_to_score(card.rubric, offer.solicitation, by)
     require_complete(criteria, given)
-    _require_evidence(criteria, given)
     changed = Scorecard.objects.filter(pk=card.pk, state=ScorecardState.DRAFT).update(
         state=ScorecardState.SUBMITTED, submitted_at=now
     )
@@ -159,9 +158,8 @@ def _require_on_scale(criterion: Criterion, value: Decimal | None) -> None:
     if value is None:
         return
     if not value.is_finite() or not 0 <= value <= criterion.scale_max:
-        message = (
-            f"{criterion.label}: {value} is off the scale. Give a score from 0 to {criterion.scale_max}."
-        )
+        off = f"{criterion.label}: {value.normalize():f} is off the scale."
+        message = f"{off} Give a score from 0 to {criterion.scale_max}."
         raise InvalidInput(message, field=criterion.code)
     if value != value.quantize(SMALLEST_STEP):
         message = f"{criterion.label}: give a score with two decimals at most."
@@ -180,30 +178,43 @@ def _keep(card: Scorecard, criterion: Criterion, draft: ScoreDraft) -> None:
     )
 
 
+def what_is_missing(
+    criteria: Sequence[Criterion], given: Mapping[str, ScoreDraft], *, asks_evidence: bool
+) -> Iterator[InvalidInput]:
+    """Yield what a card lacks before it may be submitted, criterion by criterion, each with its field.
+
+    ``given`` are scores by the code of their criterion.
+    """
+    for criterion in criteria:
+        score = given.get(criterion.code)
+        if score is None or score.value is None:
+            yield InvalidInput(f"{criterion.label}: give a score before you submit.", field=criterion.code)
+            continue
+        if not score.rationale.strip():
+            message = f"{criterion.label}: say why before you submit."
+            yield InvalidInput(message, field=f"{criterion.code}-rationale")
+        if asks_evidence and criterion.needs_evidence and not score.evidence.strip():
+            message = f"{criterion.label}: say where in the offer, or in which source, the evidence stands."
+            yield InvalidInput(message, field=f"{criterion.code}-evidence")
+
+
 def require_complete(
     criteria: Sequence[Criterion], given: Sequence[Score] | Sequence[CalibrationScore]
 ) -> None:
-    """Do nothing if every criterion has a score and a reason.
+    """Do nothing if every criterion has a score, a reason and, on a real card, the evidence it asks for.
 
     Raises:
         InvalidInput: at the first criterion that lacks one.
     """
-    by_criterion = {score.criterion_id: score for score in given}
-    for criterion in criteria:
-        score = by_criterion.get(criterion.pk)
-        if score is None or score.value is None:
-            raise InvalidInput(f"{criterion.label}: give a score before you submit.", field=criterion.code)
-        if not score.rationale:
-            message = f"{criterion.label}: say why before you submit."
-            raise InvalidInput(message, field=f"{criterion.code}-rationale")
-
-
-def _require_evidence(criteria: Sequence[Criterion], given: Sequence[Score]) -> None:
-    named = {score.criterion_id for score in given if score.evidence}
-    for criterion in criteria:
-        if criterion.needs_evidence and criterion.pk not in named:
-            message = f"{criterion.label}: say where in the offer, or in which source, the evidence stands."
-            raise InvalidInput(message, field=f"{criterion.code}-evidence")
+    codes = {criterion.pk: criterion.code for criterion in criteria}
+    found = {
+        codes[score.criterion_id]: ScoreDraft(score.value, score.rationale, getattr(score, "evidence", ""))
+        for score in given
+        if score.criterion_id in codes
+    }
+    asks_evidence = all(isinstance(score, Score) for score in given)
+    for missing in what_is_missing(criteria, found, asks_evidence=asks_evidence):
+        raise missing
 
 
 def _record(card: Scorecard, by: User, given: list[Score]) -> None:

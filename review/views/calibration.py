@@ -61,6 +61,8 @@ def _is_kept(request: HttpRequest, page: SampleCardPage, form: CalibrationForm, 
     if taken is not None:
         return True
     form.call(save_calibration, scores=form.scores(), **given)
+    if request.POST.get("action") == "submit":
+        form.say_what_is_missing()
     return False
 
 

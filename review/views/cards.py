@@ -62,12 +62,16 @@ def _take_card(request: HttpRequest, user: User, offer: Offer, form: ScorecardFo
     """Save what was sent; lock it where that was asked and nothing is missing."""
     is_valid = form.is_valid()
     given = {"offer": offer, "by": user, "scores": form.scores(), "now": database_now()}
-    if request.POST.get("action") != "submit" or not is_valid:
+    is_asked = request.POST.get("action") == "submit"
+    if not is_asked or not is_valid:
         form.call(save_scorecard, **given)
+        if is_asked:
+            form.say_what_is_missing()
         return _show_card(request, user, offer, form)
     card = form.call(submit_scorecard, **given)
     if card is None:
         form.call(save_scorecard, **given)
+        form.say_what_is_missing()
         return _show_card(request, user, offer, form)
     messages.success(request, f"Your card for {offer} is in.")
     if card.is_shadow:

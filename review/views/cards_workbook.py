@@ -52,7 +52,7 @@ def cards_upload(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
         context = {"page": scoring_page(solicitation, user), "upload": form}
         return render(request, "review/scorecard_list.html", context, status=422)
     kept = keep_cards(solicitation=solicitation, read=read, by=user, now=database_now())
-    words = f"{kept.n_scores} score{'' if kept.n_scores == 1 else 's'} or reasons of {kept.n_offers} offers are kept."
+    words = f"Scores or reasons kept: {kept.n_scores}, of {kept.n_offers} offer{'' if kept.n_offers == 1 else 's'}."
     if not kept.problems:
         messages.success(request, f"{words} Submit each card when it is done.")
         return redirect("review:scorecard-list", solicitation_id=solicitation.pk)

@@ -173,6 +173,23 @@ def test_a_card_without_a_reason_is_kept_but_not_submitted(client):
     assert Score.objects.filter(value=5).count() == 10
 
 
+def test_a_card_that_is_asked_for_too_early_names_every_gap_at_once(client):
+    made = an_evaluation(n_offers=1)
+    client.force_login(made.panel[0])
+    gaps = {"other": "", "delivery_date-rationale": "", "equipment_life": "11"}
+
+    answer = client.post(
+        reverse("review:scorecard-edit", args=[made.offers[0].pk]), card_fields(**gaps, action="submit")
+    )
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {
+        "other": ["Other: give a score before you submit."],
+        "delivery_date-rationale": ["Reasonableness of the delivery date: say why before you submit."],
+        "equipment_life": ["Give a score from 0 to 10."],
+    }
+
+
 def test_a_card_is_submitted_and_a_second_time_refused(client):
     made = an_evaluation(n_offers=1)
     client.force_login(made.panel[0])
