@@ -1,6 +1,6 @@
 import doctest
 import re
-from itertools import pairwise
+from itertools import combinations, pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -11,6 +11,8 @@ from web.charts import (
     Figure,
     Heatmap,
     Lines,
+    Point,
+    Scatter,
     Series,
     StackedBars,
     Step,
@@ -153,3 +155,24 @@ def test_ticks_are_even_and_enclose_the_values(one, other):
 
 def test_the_examples_in_the_docstrings_hold():
     assert doctest.testmod(scale).failed == 0
+
+
+def test_names_of_near_points_stand_beside_each_other_not_over():
+    near = tuple(Point(f"Offer {name}", x, y) for name, x, y in [("A", 68.1, 382.0), ("B", 68.9, 392.0)])
+    far = (Point("Offer C", 51.0, 180.0), Point("Offer D", 80.0, 20.0))
+    figure = Scatter("Value against quality", (*near, *far), "Quality", "of 100", "Value", "$")
+    texts = [each for each in drawn(figure).iter(f"{SVG}text") if (each.text or "").startswith("Offer")]
+    boxes = []
+    for each in texts:
+        width = 7.2 * len(each.text)
+        left = float(each.get("x")) - (width if each.get("text-anchor") == "end" else 0.0)
+        boxes.append((left, float(each.get("y")) - 11.0, left + width, float(each.get("y")) + 3.0))
+
+    assert [each.text for each in texts] == ["Offer A", "Offer B", "Offer C", "Offer D"]
+    over = [
+        (one, other)
+        for one, other in combinations(boxes, 2)
+        if one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+    ]
+    assert over == []
+    assert all(box[0] >= 0 and box[2] <= figure.width for box in boxes)

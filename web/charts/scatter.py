@@ -16,6 +16,41 @@ RADIUS = 6.0
 # More names than this lie over each other; a pointer still shows each, and the table has all.
 MOST_NAMES = 40
 FRONTIER = "#a3262e"
+# Where a name may stand beside its point: to the right or left of it, above or below.
+SIDES = ((1, -7.0), (-1, -7.0), (1, 17.0), (-1, 17.0))
+NAME_GAP, CHARACTER_WIDTH, NAME_RISE, NAME_FALL = 10.0, 7.2, 11.0, 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """What a mark or a name takes up."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def overlaps(self, others: Sequence["Box"]) -> int:
+        """How many others it lies over."""
+        return sum(
+            self.left < each.right
+            and each.left < self.right
+            and self.top < each.bottom
+            and each.top < self.bottom
+            for each in others
+        )
+
+
+def _name_box(name: str, x: float, y: float, side: int, down: float) -> tuple[Box, float, float, str]:
+    """What a name takes up on one side of its point, and where it is written."""
+    at, base, width = x + side * NAME_GAP, y + down, len(name) * CHARACTER_WIDTH
+    left = at if side > 0 else at - width
+    return (
+        Box(left, base - NAME_RISE, left + width, base + NAME_FALL),
+        at,
+        base,
+        "start" if side > 0 else "end",
+    )
 
 
 @dataclass(frozen=True)
@@ -86,7 +121,10 @@ class Scatter:
         parts = [draw_value_axis(up, ticks, plot, f"{self.y_title}, {self.y_unit}")]
         parts.append(self._x_axis(across, x_ticks, plot))
         parts.append(self._frontier(across, up))
-        parts += [self._point(point, across, up) for point in self.points]
+        at = [(across(point.x), up(point.y)) for point in self.points]
+        parts += [self._point(point, *where) for point, where in zip(self.points, at, strict=True)]
+        if len(self.points) <= MOST_NAMES:
+            parts += self._names(at, plot)
         keys = [line_key("Frontier: no other is better on both", FRONTIER, "5 4"), *self._keys()]
         drawn, high = legend(keys, LEFT, plot.bottom + 50, plot.right)
         parts.append(drawn)
@@ -125,18 +163,24 @@ class Scatter:
             "path", d=f"M{line}", fill="none", stroke=FRONTIER, stroke_width="1.6", stroke_dasharray="5 4"
         )
 
-    def _point(self, point: Point, across: Scale, up: Scale) -> str:
-        x, y = across(point.x), up(point.y)
+    def _point(self, point: Point, x: float, y: float) -> str:
         said = f"{point.label}: {quantity(point.x, self.x_unit)}, {quantity(point.y, self.y_unit)}"
         fill = colour(0) if point.is_marked else PAPER
-        dot = element(
+        return element(
             "circle", tooltip(said), cx=x, cy=y, r=RADIUS, fill=fill, stroke=colour(0), stroke_width="2"
         )
-        if len(self.points) > MOST_NAMES:
-            return dot
-        is_at_the_end = x > self.width - 90
-        name_x, anchor = (x - 10, "end") if is_at_the_end else (x + 10, "start")
-        return dot + label(point.label, name_x, y - 7, text_anchor=anchor, fill=INK)
+
+    def _names(self, at: Sequence[tuple[float, float]], plot: Plot) -> list[str]:
+        """Write each name beside its point, on the first of four sides where nothing else stands."""
+        taken = [Box(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS) for x, y in at]
+        names = []
+        for point, (x, y) in zip(self.points, at, strict=True):
+            sides = [_name_box(point.label, x, y, *side) for side in SIDES]
+            free = [each for each in sides if each[0].left >= plot.left and each[0].right <= plot.right]
+            box, name_x, name_y, anchor = min(free or sides, key=lambda each: each[0].overlaps(taken))
+            taken.append(box)
+            names.append(label(point.label, name_x, name_y, text_anchor=anchor, fill=INK))
+        return names
 
     def _keys(self) -> list[Key]:
         if not any(point.is_marked for point in self.points):
