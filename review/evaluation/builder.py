@@ -49,6 +49,15 @@ class KeptSet:
 
 
 @dataclass(frozen=True)
+class Binding:
+    """What stops the best set, and what it has to spare; a limit says its own unit in its words."""
+
+    name: str
+    spare: Decimal
+    unit: str
+
+
+@dataclass(frozen=True)
 class KeptOptimum:
     """What is kept of a run's best set, for a reader."""
 
@@ -58,7 +67,7 @@ class KeptOptimum:
     gap: Decimal | None
     gap_allowed: Decimal
     proof: str
-    binding: list[tuple[str, Decimal]]
+    binding: list[Binding]
     entries: list[EntryPrice]
     n_losers: int
     left_out: list[tuple[Offer, str]]
@@ -230,7 +239,7 @@ def kept_optimum(optimum: Optimum | None) -> KeptOptimum | None:
         gap=None if best["gap"] is None else Decimal(best["gap"]),
         gap_allowed=Decimal(best["gap_allowed"]),
         proof=_proof(best),
-        binding=[(without_paths(each["name"]), Decimal(each["spare"])) for each in document["binding"]],
+        binding=[_binding(each["name"], Decimal(each["spare"])) for each in document["binding"]],
         entries=list(optimum.entries.select_related("offer").order_by("position")),
         n_losers=document["n_losers"],
         left_out=[
@@ -240,6 +249,11 @@ def kept_optimum(optimum: Optimum | None) -> KeptOptimum | None:
         ],
         ended=document["next_best_ended"],
     )
+
+
+def _binding(name: str, spare: Decimal) -> Binding:
+    words = without_paths(name)
+    return Binding(words, spare, "kW" if words.startswith("need ") else "")
 
 
 def _kept_set(at: int, found: dict[str, Any], offers: dict[UUID, Offer], best_usd: Decimal) -> KeptSet:

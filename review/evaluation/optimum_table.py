@@ -44,8 +44,8 @@ def optimum_rows(kept: KeptOptimum | None) -> Iterator[dict[str, Any]]:
         yield _row("proof", name=name, remark=value)
     for each in kept.sets:
         yield from _of_set(each)
-    for name, spare in kept.binding:
-        yield _row("binding constraint", name=name, spare=spare)
+    for bound in kept.binding:
+        yield _row("binding constraint", name=bound.name, spare=bound.spare)
     for entry in kept.entries:
         yield _entry(entry)
     for offer, why in kept.left_out:
