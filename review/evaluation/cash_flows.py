@@ -138,7 +138,7 @@ def _figure(
     if wires_on is not None:
         at = wires_on.year + (wires_on.timetuple().tm_yday - 1) / 366
         x = [float(year) for year in range(wires_on.year, int(x[0]))] + x
-        marks = ((min(at, x[-1] + 1.0), f"Wires decision, {wires_on:%d %b %Y}"),)
+        marks = ((min(at, x[-1] + 1.0), f"Wires decision, {wires_on.day} {wires_on:%b %Y}"),)
     by_year = {line.year: line for line in years}
     shown = [by_year.get(int(year)) for year in x]
     step = max(1, len(x) // 12)

@@ -29,7 +29,7 @@ class AmendmentForm(RankingRuleForm):
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Published with the deviation, to everybody who follows the solicitation.",
+        help_text="Needed to propose. Published with the deviation, to everybody who follows the solicitation.",
     )
 
     def __init__(self, *args: Any, criteria: Sequence[Criterion], **kwargs: Any) -> None:

@@ -100,9 +100,11 @@ def _lines(before: Stated, after: Stated, labels: Mapping[str, str]) -> Iterator
     ):
         if before[name] != after[name]:
             yield f"{words}: {before[name] or 'none'} becomes {after[name] or 'none'}"
-    for code, stated in after["criteria"].items():
+    # In the order of the rubric: the database keeps no order of what is stated.
+    order = {code: position for position, code in enumerate(labels)}
+    for code, stated in sorted(after["criteria"].items(), key=lambda each: order.get(each[0], len(order))):
         was = before["criteria"].get(code, {})
-        for name, unit in (("weight", " %"), ("minimum", "")):
+        for name, unit in (("weight", "\N{NO-BREAK SPACE}%"), ("minimum", "")):
             if was.get(name) != stated[name]:
                 old, new = (f"{value}{unit}" if value else "none" for value in (was.get(name), stated[name]))
                 yield f"{labels.get(code, code)}, {name}: {old} becomes {new}"
