@@ -268,12 +268,12 @@ def _two_person_acts(user: User) -> list[Waiting]:
     moves = RankMove.objects.visible_to(user).filter(is_confirmed=None, solicitation__state__in=EVALUATING)
     rules = RulesProposal.objects.visible_to(user).waiting().filter(solicitation__state__in=RULES_MAY_CHANGE)
     waits: list[tuple[QuerySet[Any], str, str]] = [
-        (moves, "review:rank-moves", "moved ranks"),
-        (rules, "review:rules-proposals", "deviations from the locked rules"),
+        (moves, "review:rank-moves", "proposed moves of ranks"),
+        (rules, "review:rules-proposals", "proposed deviations from the locked rules"),
     ]
     return [
         Waiting(
-            title=f"Decide on {words} proposed in {code}",
+            title=f"Decide on {words} in {code}",
             url=reverse(name, args=[solicitation_id]),
             detail=f"{n} {'waits' if n == 1 else 'wait'} for a second person.",
             action="Decide",

@@ -151,7 +151,7 @@ def test_who_proposed_a_move_withdraws_it_and_may_propose_another(client):
 def test_home_tells_who_may_decide_on_a_move():
     made = two_ranked()
     propose(made)
-    task = f"Decide on moved ranks proposed in {made.solicitation.code}"
+    task = f"Decide on proposed moves of ranks in {made.solicitation.code}"
 
     def tells(person):
         return task in [each.title for each in waiting_for(person, now=database_now())]

@@ -227,7 +227,7 @@ def test_home_tells_who_may_decide_and_not_who_proposed():
     def titles(person):
         return [each.title for each in waiting_for(person, now=database_now()) if "deviations" in each.title]
 
-    task = f"Decide on deviations from the locked rules proposed in {made.solicitation.code}"
+    task = f"Decide on proposed deviations from the locked rules in {made.solicitation.code}"
     assert [titles(who) for who in (made.chair, made.evaluator)] == [[task], [task]]
     assert [titles(who) for who in (made.procurement, made.panel[0])] == [[], []]
     decline(RulesProposal.objects.get(), made.chair)
