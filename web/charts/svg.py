@@ -70,9 +70,9 @@ def short_digest(*texts: str) -> str:
 
 
 def hatch(name: str) -> str:
-    """Return the definition of a diagonal hatch called ``name``."""
+    """Return the definition of a diagonal hatch called ``name``; what lies under it shows through."""
     stroke = element("path", d="M0 6 L6 0 M-1 1 L1 -1 M5 7 L7 5", stroke="#a3262e", stroke_width="1.4")
-    ground = element("rect", width="6", height="6", fill="#fbeceb")
+    ground = element("rect", width="6", height="6", fill="#fbeceb", fill_opacity="0.4")
     pattern = element(
         "pattern", ground + stroke, id=name, width="6", height="6", patternUnits="userSpaceOnUse"
     )
