@@ -100,9 +100,7 @@ def _rules_proposals(solicitation: Solicitation) -> Table:
         )
         for e in found.order_by("proposed_at")
     )
-    columns = (
-        "part changed reason proposed_by proposed_at is_confirmed decided_by decided_at decision_reason deviation"
-    )
+    columns = "part changed reason proposed_by proposed_at is_confirmed decided_by decided_at decision_reason deviation"
     return table("proposed_deviations", columns, rows)
 
 
