@@ -245,7 +245,7 @@ def test_the_page_shows_the_effect_before_anything_is_proposed_and_then_proposes
 
     shown = client.post(url, asked)
 
-    assert "2 of 2 ranks moved" in text_of(shown)
+    assert "2 of 2 ranks would move" in text_of(shown)
     assert not Amendment.objects.exists()
     assert client.post(url, asked | {"propose": "1"}).status_code == 302
     agree(RulesProposal.objects.get(), made.chair)

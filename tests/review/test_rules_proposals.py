@@ -188,7 +188,7 @@ def test_the_page_shows_the_effect_takes_the_decision_and_keeps_what_was_typed(c
     assert client.post(decide, {"is_confirmed": "yes"}).status_code == 403
     client.force_login(made.chair)
     shown = client.get(url)
-    assert "2 of 2 ranks moved" in text_of(shown)
+    assert "2 of 2 ranks would move" in text_of(shown)
     (line,) = shown.context["page"].lines
     assert client.post(decide, {}).status_code == 422
     unsure = client.post(decide, {"is_confirmed": "no", "reason": ""})
