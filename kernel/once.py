@@ -38,3 +38,9 @@ def once(key: Hashable, read: Callable[[], Answer]) -> Answer:
         kept[key] = read()
     answer: Answer = kept[key]
     return answer
+
+
+def answered(key: Hashable) -> Any | None:
+    """Return what ``once`` has answered already inside this ``reading_once``; None where it was not asked."""
+    kept = _kept.get()
+    return None if kept is None else kept.get(key)

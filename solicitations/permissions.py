@@ -1,13 +1,12 @@
 """Who may do what with needs and solicitations: named predicates, each a sentence."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from accounts.models import Organisation
 from accounts.permissions import Visitor, holds_role_somewhere, holds_standing_role
 from accounts.states import INDEPENDENTS, Role
-from kernel.once import once
-from solicitations.models import Assignment, Need, Question, Solicitation
+from solicitations.models import Need, Question, Solicitation
+from solicitations.models.roles import roles_held
 from solicitations.states import LIVE, MOVES, PUBLIC, WATCHES_BIDDERS, SolicitationState
 
 # Whose acts and steps the record of a solicitation shows are those who take part in it.
@@ -29,15 +28,7 @@ def _assigned(user: Visitor) -> dict[UUID, frozenset[Role]]:
     """The roles a person holds now, by solicitation."""
     if not user.is_authenticated:
         return {}
-    held = Assignment.objects.in_force().filter(user=user).values_list("solicitation_id", "role")
-    return once(("roles", user.pk), lambda: _by_solicitation(held))
-
-
-def _by_solicitation(held: Iterable[tuple[UUID, str]]) -> dict[UUID, frozenset[Role]]:
-    found: dict[UUID, frozenset[Role]] = {}
-    for solicitation_id, role in held:
-        found[solicitation_id] = found.get(solicitation_id, frozenset()) | {Role(role)}
-    return found
+    return roles_held(user)
 
 
 def holds_anywhere(user: Visitor, role: Role) -> bool:

@@ -12,6 +12,7 @@ from accounts.states import EVALUATION, SEES_CURVES, OrganisationKind, Role
 from bids.models import Offer, PriceRelease
 from kernel.models import Blob, UuidModel
 from solicitations.models import Assignment, Deviation, Need, Solicitation
+from solicitations.models.roles import solicitations_as
 from valuation.states import (
     CurveKind,
     DayAlignment,
@@ -155,15 +156,13 @@ class RunQuerySet(models.QuerySet["Run"]):
         """
         if not user.is_authenticated:
             return self.none()
-        assigned = Assignment.objects.in_force().filter(user=user)
-        scoring = assigned.filter(role=Role.PANEL).exclude(
-            solicitation_id__in=PriceRelease.objects.filter(user=user).values("solicitation_id")
-        )
-        watched = assigned.filter(role=Role.EVALUATOR)
-        is_shown = Q(own_terms__isnull=True) | Q(solicitation_id__in=watched.values("solicitation_id"))
+        seats = Solicitation.objects.filter(pk__in=solicitations_as(user, [Role.PANEL]))
+        released = PriceRelease.objects.filter(user=user)
+        scoring = seats.exclude(pk__in=released.values("solicitation_id"))
+        watched = Q(solicitation_id__in=solicitations_as(user, [Role.EVALUATOR]))
         return self.filter(
-            is_shown, solicitation_id__in=assigned.filter(role__in=EVALUATION).values("solicitation_id")
-        ).exclude(solicitation_id__in=scoring.values("solicitation_id"))
+            Q(own_terms__isnull=True) | watched, solicitation_id__in=solicitations_as(user, EVALUATION)
+        ).exclude(solicitation_id__in=scoring.values("pk"))
 
     def official(self) -> "RunQuerySet":
         """Those by the locked protocol for what was asked: what ranks, sets and awards stand on."""

@@ -5,6 +5,7 @@ that say anything of it are empty, and stay so in the database itself (a check c
 """
 
 from decimal import Decimal
+from functools import cache
 from typing import ClassVar
 
 from django.db import models
@@ -15,7 +16,8 @@ from accounts.permissions import Visitor
 from accounts.states import EVALUATION, Role
 from bids.states import DisqualificationState, OfferState, Part, Round, Technology
 from kernel.models import UuidModel
-from solicitations.models import Assignment, Facility, Solicitation
+from solicitations.models import Facility, Solicitation
+from solicitations.models.roles import solicitations_as
 
 _SILENT = Q(
     alias="",
@@ -35,6 +37,7 @@ def _bid_for(user: User) -> Q:
     return Q(organisation_id__in=places.values("organisation_id"))
 
 
+@cache
 def _affiliated() -> Q:
     """What the independent evaluator judges alone, before it is released and after."""
     affiliates = Q(organisation__affiliate_of=F("solicitation__organisation"))
@@ -42,10 +45,12 @@ def _affiliated() -> Q:
     return Q(pk__in=apart.values("pk"))
 
 
+@cache
 def _walled() -> Q:
     """What stands behind the wall. The affiliation is read as it is now: no step can forget to raise it.
 
-    Two short lists rather than a condition on every row: there are few affiliates among very many offers.
+    Two short lists rather than a condition on every row: there are few affiliates among very many offers. What is
+    kept is the condition alone, the same for everybody; it is asked with each query.
     """
     of_affiliates = Offer.objects.filter(
         organisation__affiliate_of=F("solicitation__organisation"), affiliate_release__isnull=True
@@ -64,11 +69,9 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """
         if not user.is_authenticated:
             return self.none()
-        assigned = Assignment.objects.in_force().filter(user=user)
-        evaluating = assigned.filter(role__in=EVALUATION).values("solicitation_id")
-        watching = assigned.filter(role=Role.EVALUATOR).values("solicitation_id")
-        opened = Q(state=OfferState.OPENED, solicitation_id__in=evaluating)
-        shown = opened & (~_walled() | Q(solicitation_id__in=watching))
+        opened = Q(state=OfferState.OPENED, solicitation_id__in=solicitations_as(user, EVALUATION))
+        watched = Q(solicitation_id__in=solicitations_as(user, [Role.EVALUATOR]))
+        shown = opened & (~_walled() | watched)
         return self.filter(_bid_for(user) | shown)
 
     def of_bidder(self, user: Visitor) -> "OfferQuerySet":

@@ -12,14 +12,15 @@ from bids.models import Offer
 from kernel.models import UuidModel
 from review.models.rubrics import Criterion, Rubric
 from review.states import ScorecardState
-from solicitations.models import Assignment, Recusal, Solicitation
+from solicitations.models import Recusal, Solicitation
+from solicitations.models.roles import solicitations_as
 
 
-def still_scoring(user: User) -> QuerySet[Assignment, Any]:
+def still_scoring(user: User) -> QuerySet[Solicitation, Any]:
     """Return the ids of the solicitations on whose panel a person sits with cards of theirs still to come."""
-    seats = Assignment.objects.in_force().filter(user=user, role=Role.PANEL)
+    seats = Solicitation.objects.filter(pk__in=solicitations_as(user, [Role.PANEL]))
     done = CardsIn.objects.filter(user=user)
-    return seats.exclude(solicitation_id__in=done.values("solicitation_id")).values("solicitation_id")
+    return seats.exclude(pk__in=done.values("solicitation_id")).values("pk")
 
 
 class CardsIn(UuidModel):
@@ -45,12 +46,11 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         """One's own cards; submitted cards of others once one's own are all in, or if one does not score."""
         if not user.is_authenticated:
             return self.none()
-        held = Assignment.objects.in_force().filter(user=user)
-        evaluating = held.filter(role__in=EVALUATION).values("solicitation_id")
+        evaluating = solicitations_as(user, EVALUATION)
         mine = Q(panelist=user, offer__solicitation_id__in=evaluating)
         others = Q(state=ScorecardState.SUBMITTED, offer__solicitation_id__in=evaluating)
-        watched = held.filter(role=Role.EVALUATOR).values("solicitation_id")
-        is_shown = Q(is_shadow=False) | Q(offer__solicitation_id__in=watched)
+        watched = Q(offer__solicitation_id__in=solicitations_as(user, [Role.EVALUATOR]))
+        is_shown = Q(is_shadow=False) | watched
         shown = self.filter(is_shown, offer__in=Offer.objects.visible_to(user))
         return shown.filter(mine | (others & ~Q(offer__solicitation_id__in=still_scoring(user))))
 

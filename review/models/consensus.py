@@ -11,7 +11,8 @@ from bids.models import Offer
 from kernel.models import UuidModel
 from review.models.cards import Score, still_scoring
 from review.models.rubrics import Criterion
-from solicitations.models import Assignment, Solicitation
+from solicitations.models import Solicitation
+from solicitations.models.roles import solicitations_as
 
 
 class OutlierReason(UuidModel):
@@ -32,8 +33,7 @@ class ConsensusQuerySet(models.QuerySet["Consensus"]):
         """Those of the offers one sees in an evaluation, once one's own cards are in."""
         if not user.is_authenticated:
             return self.none()
-        held = Assignment.objects.in_force().filter(user=user, role__in=EVALUATION)
-        shown = self.filter(offer__solicitation_id__in=held.values("solicitation_id"))
+        shown = self.filter(offer__solicitation_id__in=solicitations_as(user, EVALUATION))
         return shown.filter(offer__in=Offer.objects.visible_to(user)).exclude(
             offer__solicitation_id__in=still_scoring(user)
         )
@@ -70,8 +70,7 @@ class ScoresLockQuerySet(models.QuerySet["ScoresLock"]):
         """Those of the solicitations one evaluates: they are locked once everybody may see them."""
         if not user.is_authenticated:
             return self.none()
-        held = Assignment.objects.in_force().filter(user=user, role__in=EVALUATION)
-        return self.filter(solicitation_id__in=held.values("solicitation_id"))
+        return self.filter(solicitation_id__in=solicitations_as(user, EVALUATION))
 
 
 class ScoresLock(UuidModel):

@@ -2,7 +2,7 @@ from itertools import count
 
 import pytest
 
-from kernel.once import once, reading_once
+from kernel.once import answered, once, reading_once
 
 
 @pytest.fixture
@@ -45,3 +45,15 @@ def test_what_is_nothing_is_kept_too():
         for _ in range(2):
             once("k", lambda: asked.append(1))
     assert asked == [1]
+
+
+def test_what_was_answered_is_known_inside_the_same_reading_alone(ask):
+    ask()
+    assert answered("k") is None
+    with reading_once():
+        assert answered("k") is None
+        ask()
+        assert (answered("k"), answered("other")) == (2, None)
+        with reading_once():
+            assert answered("k") is None
+    assert answered("k") is None
