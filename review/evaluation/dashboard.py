@@ -50,11 +50,21 @@ class Row:
     nmv_usd_per_kw_year: Decimal
     npv_usd: Decimal
     quality: Total | None
-    shares: list[Share]
     is_chosen: bool
-    run_offer_id: UUID
     # In the measure's unit, as people read it.
     ranked_by: Decimal
+    valued: Valued
+    needs: Sequence[Need]
+
+    @property
+    def run_offer_id(self) -> str:
+        """The id of its result."""
+        return self.valued.run_offer_id
+
+    @property
+    def shares(self) -> list[Share]:
+        """Its share of each need, in the order of the needs; worked out for rows that are shown."""
+        return [_share(need, self.valued) for need in self.needs]
 
 
 @dataclass(frozen=True)
@@ -165,10 +175,10 @@ def _row(ranked: Ranked, key: UUID, needs: Sequence[Need], *, is_chosen: bool) -
         nmv_usd_per_kw_year=v.nmv_usd_per_kw_year,
         npv_usd=v.npv_usd,
         quality=ranked.quality.get(key),
-        shares=[_share(need, v) for need in needs],
         is_chosen=is_chosen,
-        run_offer_id=v.run_offer_id,
         ranked_by=ranked.measure.shown(ranked.values[key]),
+        valued=v,
+        needs=needs,
     )
 
 

@@ -1,7 +1,7 @@
 """Moving ranks by hand, and what a move costs."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
@@ -32,10 +32,7 @@ def moved(places: Mapping[UUID, Place], moves: Iterable[tuple[UUID, int | None]]
             order.insert(rank - 1, offer_id)
     return {
         **places,
-        **{
-            offer_id: replace(places[offer_id], rank=rank, rank_by_policy=places[offer_id].rank)
-            for rank, offer_id in enumerate(order, 1)
-        },
+        **{offer_id: places[offer_id].moved_to(rank) for rank, offer_id in enumerate(order, 1)},
     }
 
 

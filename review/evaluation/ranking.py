@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
+from itertools import groupby
 from uuid import UUID
 
 from review.states import RankingPolicy
@@ -59,6 +60,10 @@ class Place:
     def is_moved(self) -> bool:
         """Whether it stands elsewhere than the policy has it."""
         return self.rank_by_policy is not None and self.rank_by_policy != self.rank
+
+    def moved_to(self, rank: int) -> "Place":
+        """Return the place once ranks were moved, with where the policy has it."""
+        return Place(rank, self.rank_by_value, self.band, self.score, self.kept_back, self.rank)
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,7 @@ class Policy:
 
 def places(candidates: Iterable[Candidate], policy: Policy) -> dict[UUID, Place]:
     """Rank candidates; the same input always gives the same places."""
-    by_value = sorted(candidates, key=lambda one: _by_value(policy.seed, one))
+    by_value = _by_value(candidates, policy.seed)
     value_ranks = {one.offer_id: place for place, one in enumerate(by_value, 1)}
     if policy.kind == RankingPolicy.WEIGHTED:
         return _weighted(by_value, value_ranks, policy)
@@ -119,9 +124,21 @@ def places(candidates: Iterable[Candidate], policy: Policy) -> dict[UUID, Place]
     return _banded(passing, others, value_ranks, policy)
 
 
-def _by_value(seed: str, one: Candidate) -> tuple[Decimal, datetime, str]:
-    last = sha256(f"{seed}{one.offer_id}".encode()).hexdigest()
-    return (-one.value, one.submitted_at, last)
+def _by_value(candidates: Iterable[Candidate], seed: str) -> list[Candidate]:
+    """Order by value, then by submission; only what is still equal is told apart by the hash."""
+    found: list[Candidate] = []
+    for _, equal in groupby(sorted(candidates, key=_by_value_and_time), key=_by_value_and_time):
+        tied = list(equal)
+        found += sorted(tied, key=lambda one: _last(seed, one)) if len(tied) > 1 else tied
+    return found
+
+
+def _by_value_and_time(one: Candidate) -> tuple[Decimal, datetime]:
+    return (-one.value, one.submitted_at)
+
+
+def _last(seed: str, one: Candidate) -> str:
+    return sha256(f"{seed}{one.offer_id}".encode()).hexdigest()
 
 
 def _by_quality(one: Candidate) -> tuple[bool, Decimal]:

@@ -33,17 +33,19 @@ def components_figure(offers: Sequence[Valued]) -> StackedBars | None:
     )
 
 
-def levelized_by_code(run_offer_ids: Sequence[UUID]) -> dict[str, dict[UUID, Decimal]]:
+def levelized_by_code(run_offer_ids: Sequence[str]) -> dict[str, dict[str, Decimal]]:
     """Return what each component is worth to some results [$/kW-year], in the order of the components.
 
     The caller has found the results through ``visible_to``.
     """
-    found: dict[str, dict[UUID, Decimal]] = {}
-    rows = ComponentResult.objects.filter(run_offer__in=run_offer_ids).order_by("position", "code")
+    found: dict[str, dict[str, Decimal]] = {}
+    rows = ComponentResult.objects.filter(run_offer__in=[UUID(each) for each in run_offer_ids]).order_by(
+        "position", "code"
+    )
     for code, run_offer_id, value in rows.values_list("code", "run_offer_id", "levelized"):
-        found.setdefault(code, {})[run_offer_id] = value
+        found.setdefault(code, {})[str(run_offer_id)] = value
     return found
 
 
-def _of(values: dict[UUID, Decimal], each: Valued) -> float | None:
+def _of(values: dict[str, Decimal], each: Valued) -> float | None:
     return float(values[each.run_offer_id]) if each.run_offer_id in values else None

@@ -6,6 +6,7 @@ Pages of the ranking begin with a solicitation from ``with_terms``; for any othe
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -40,19 +41,25 @@ class Terms:
 
 def with_terms(solicitations: "QuerySet[Solicitation]") -> "QuerySet[Solicitation]":
     """Have solicitations come with what ``terms_of`` reads."""
+    return solicitations.select_related("review_plan", "evaluation_lock").annotate(**_columns())
+
+
+@cache
+def _columns() -> dict[str, Combinable]:
+    """What is read beside a solicitation; the same for everybody, so that it is composed once."""
     rubric = Rubric.objects.filter(solicitations=OuterRef(OuterRef("pk"))).order_by("code", "-version")
     criteria = Criterion.objects.filter(rubric=Subquery(rubric.values("pk")[:1])).order_by("position")
     lots = Lot.objects.filter(solicitation=OuterRef("pk")).order_by("position")
     panel = Assignment.objects.in_force().filter(solicitation=OuterRef("pk"), role=Role.PANEL)
     counted = panel.order_by().values("solicitation").annotate(n=Count("pk")).values("n")
     amended = Amendment.objects.filter(deviation__solicitation=OuterRef("pk")).order_by("-deviation__number")
-    return solicitations.select_related("review_plan", "evaluation_lock").annotate(
-        term_criteria=ArraySubquery(criteria.values(row=_as_json(_CRITERION))),
-        term_needs=ArraySubquery(lots.values(row=_as_json(_NEED, "need__", peak=_peak()))),
+    return {
+        "term_criteria": ArraySubquery(criteria.values(row=_as_json(_CRITERION))),
+        "term_needs": ArraySubquery(lots.values(row=_as_json(_NEED, "need__", peak=_peak()))),
         # What the last deviation of rubric or rule put in place.
-        term_amended=Subquery(amended.values("after")[:1]),
-        term_panelists=Coalesce(Subquery(counted, output_field=IntegerField()), 0),
-    )
+        "term_amended": Subquery(amended.values("after")[:1]),
+        "term_panelists": Coalesce(Subquery(counted, output_field=IntegerField()), 0),
+    }
 
 
 def terms_of(solicitation: Solicitation) -> Terms:

@@ -15,13 +15,15 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import Count, DecimalField, F, Func, IntegerField, Q, QuerySet, Sum, Value
 
 from accounts.permissions import Visitor
-from review.models import Consensus, Criterion, Score, Scorecard
+from review.models import Consensus, Criterion, Scorecard
 from review.queries.computed import Computed
 from review.queries.rubrics import added_up
-from review.states import ScorecardState
+from review.states import CriterionKind, ScorecardState
 from solicitations.models import Solicitation
 
-_MEAN, _WORD, _CARDS = 1, 2, 3
+_CARDS, _WORD = 1, 2
+# How many cards, and what they give to each scored criterion: the sum, and how many of them.
+Told = tuple[int, list[Decimal], list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,61 +42,64 @@ def totals_by_offer(
     computed: Computed,
 ) -> dict[UUID, Total]:
     """Return the total of every offer with a submitted card this person may see, in one query."""
-    means: dict[UUID, dict[int, Decimal]] = defaultdict(dict)
+    scored = [each for each in criteria if each.kind == CriterionKind.SCORED]
+    given: dict[UUID, Told] = {}
     words: dict[UUID, dict[int, tuple[int, Decimal]]] = defaultdict(dict)
-    n_cards: dict[UUID, int] = {}
-    for offer, kind, n, amounts, counts in _told(solicitation, user, criteria):
-        if kind == _CARDS:
-            n_cards[offer] = n
-        elif kind == _WORD:
+    for offer, kind, n, amounts, counts in _told(solicitation, user, scored):
+        if kind == _WORD:
             at, value = counts[0], amounts[0]
             words[offer][at] = max((n, value), words[offer].get(at, (0, value)))
         else:
-            given = zip(criteria, amounts, counts, strict=True)
-            means[offer] = {each.position: amount / count for each, amount, count in given if count}
+            given[offer] = (n, amounts, counts)
     return {
-        offer: _total(criteria, means[offer], words.get(offer), computed.get(offer), n)
-        for offer, n in n_cards.items()
+        offer: _total(criteria, _means(scored, told), words.get(offer), computed.get(offer), told[0])
+        for offer, told in given.items()
     }
+
+
+def _means(scored: Sequence[Criterion], told: Told) -> dict[int, Decimal]:
+    """The mean of the cards by the position of each criterion that somebody scored."""
+    _, amounts, counts = told
+    each = zip(scored, amounts, counts, strict=True)
+    return {criterion.position: amount / count for criterion, amount, count in each if count}
 
 
 def _total(
     criteria: Sequence[Criterion],
-    means: Mapping[int, Decimal],
+    agreed: dict[int, Decimal],
     words: Mapping[int, tuple[int, Decimal]] | None,
     computed: Mapping[int, Decimal] | None,
     n_cards: int,
 ) -> Total:
     """Add up what counts: what is computed before what the chair has said, and that before the mean."""
-    agreed = dict(means)
-    agreed |= {at: value for at, (_, value) in (words or {}).items()}
-    agreed |= computed or {}
+    if words:
+        agreed |= {at: value for at, (_, value) in words.items()}
+    if computed:
+        agreed |= computed
     total, below = added_up((each, agreed.get(each.position)) for each in criteria)
     return Total(total, n_cards, below)
 
 
 def _told(
-    solicitation: Solicitation, user: Visitor, criteria: Sequence[Criterion]
+    solicitation: Solicitation, user: Visitor, scored: Sequence[Criterion]
 ) -> "QuerySet[Any, tuple[UUID, int, int, list[Decimal], list[int]]]":
-    """Sums and counts of an offer's scores in the order of the criteria, how many cards it has, the chair's words.
-
-    Each is a row of its own, by its kind.
-    """
+    """How many cards an offer has with sums and counts of their scores, by criterion; the chair's words, each alone."""
     cards = Scorecard.objects.visible_to(user).filter(
         offer__solicitation=solicitation, state=ScorecardState.SUBMITTED
     )
-    counting = cards.counting().order_by()
-    given = Score.objects.filter(scorecard__in=counting).order_by()
+    by_criterion = [Q(scores__criterion=each.pk) for each in scored]
+    given = (
+        cards.counting()
+        .order_by()
+        .values(of=F("offer_id"))
+        .annotate(
+            kind=Value(_CARDS),
+            n=Count("pk", distinct=True),
+            amounts=_numbers(*(Sum("scores__value", filter=each) for each in by_criterion)),
+            counts=_integers(*(Count("scores__value", filter=each) for each in by_criterion)),
+        )
+    )
     said = Consensus.objects.visible_to(user).filter(offer__solicitation=solicitation).order_by()
-    means = given.values(of=F("scorecard__offer_id")).annotate(
-        kind=Value(_MEAN),
-        n=Value(0),
-        amounts=_numbers(*(Sum("value", filter=Q(criterion=each.pk)) for each in criteria)),
-        counts=_integers(*(Count("value", filter=Q(criterion=each.pk)) for each in criteria)),
-    )
-    counts = counting.values(of=F("offer_id")).annotate(
-        kind=Value(_CARDS), n=Count("pk"), amounts=_numbers(), counts=_integers()
-    )
     words = said.annotate(
         of=F("offer_id"),
         kind=Value(_WORD),
@@ -103,7 +108,7 @@ def _told(
         counts=_integers(F("criterion__position")),
     )
     names = ("of", "kind", "n", "amounts", "counts")
-    return means.values_list(*names).union(counts.values_list(*names), words.values_list(*names), all=True)
+    return given.values_list(*names).union(words.values_list(*names), all=True)
 
 
 def _numbers(*values: Any) -> Func:

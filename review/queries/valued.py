@@ -39,8 +39,9 @@ class ListedOffer:
     alias: str
     technology: str
     contract_kw: Decimal | None
-    organisation_id: UUID
-    delivery_point_id: UUID | None
+    # As text: they are told apart, nothing is looked up by them.
+    organisation_id: str
+    delivery_point_id: str
     submitted_at: datetime
 
     def __str__(self) -> str:
@@ -58,8 +59,8 @@ def listed(offer: Offer) -> ListedOffer:
         alias=offer.alias,
         technology=offer.technology,
         contract_kw=offer.contract_kw,
-        organisation_id=offer.organisation_id,
-        delivery_point_id=offer.delivery_point_id,
+        organisation_id=str(offer.organisation_id),
+        delivery_point_id=str(offer.delivery_point_id or ""),
         submitted_at=offer.submitted_at or offer.created_at,
     )
 
@@ -77,7 +78,7 @@ class Valued:
     """What a run found of one offer."""
 
     offer: ListedOffer
-    run_offer_id: UUID
+    run_offer_id: str
     state: str
     error: str
     nmv_usd_per_kw_year: Decimal
@@ -118,8 +119,8 @@ class ValuedOffers:
     names: Mapping[UUID, str]
 
 
-_OFFER = ("pk", "alias", "technology", "contract_kw", "organisation_id", "delivery_point_id")
-_RESULT = ("pk", "state", "error", "nmv_usd_per_kw_year", "npv_usd", "project_deferral_pv_usd")
+_OFFER = ("pk", "alias", "technology", "contract_kw", "bidder", "place", "submitted_at", "created_at")
+_RESULT = ("state", "error", "nmv_usd_per_kw_year", "npv_usd", "project_deferral_pv_usd")
 
 
 def valued_offers(run: Run, user: Visitor, *, with_payments: bool = False) -> ValuedOffers:
@@ -145,9 +146,9 @@ def valued_offers(run: Run, user: Visitor, *, with_payments: bool = False) -> Va
 
 
 def _listed(row: Any) -> ListedOffer:
-    pk, alias, technology, contract_kw, organisation_id, delivery_point_id, submitted_at, created_at = row[:8]
+    pk, alias, technology, contract_kw, bidder, place, submitted_at, created_at = row[:8]
     came_at = submitted_at or created_at
-    return ListedOffer(pk, alias, technology, contract_kw, organisation_id, delivery_point_id, came_at)
+    return ListedOffer(pk, alias, technology, contract_kw, bidder, place or "", came_at)
 
 
 def _rows(run: Run, user: Visitor, *, with_payments: bool) -> Any:
@@ -161,6 +162,9 @@ def _rows(run: Run, user: Visitor, *, with_payments: bool) -> Any:
         of_solicitation.annotate(
             found=FilteredRelation("run_offers", condition=Q(run_offers__run=run.pk)),
             is_standing=ExpressionWrapper(Q(pk__in=standing.values("pk")), BooleanField()),
+            bidder=Cast("organisation_id", CharField()),
+            place=Cast("delivery_point_id", CharField()),
+            result=Cast("found__pk", CharField()),
             moved_at=Subquery(moved.values("decided_at")[:1]),
             moved_to=Subquery(moved.values("to_rank")[:1]),
             shares=ArraySubquery(covered.values(row=share)),
@@ -169,11 +173,10 @@ def _rows(run: Run, user: Visitor, *, with_payments: bool) -> Any:
         .order_by("alias")
         .values_list(
             *_OFFER,
-            "submitted_at",
-            "created_at",
             "is_standing",
             "moved_at",
             "moved_to",
+            "result",
             *(f"found__{name}" for name in _RESULT),
             "shares",
             "paid",
