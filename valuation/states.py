@@ -104,15 +104,21 @@ class OptimumState(models.TextChoices):
     RUNNING = "RUNNING", "running"
     DONE = "DONE", "done"
     FAILED = "FAILED", "failed"
+    CANCELLED = "CANCELLED", "cancelled"
 
 
 OPTIMUM_MOVES: dict[OptimumState, frozenset[OptimumState]] = {
-    OptimumState.QUEUED: frozenset({OptimumState.RUNNING}),
-    OptimumState.RUNNING: frozenset({OptimumState.DONE, OptimumState.FAILED, OptimumState.QUEUED}),
+    OptimumState.QUEUED: frozenset({OptimumState.RUNNING, OptimumState.CANCELLED}),
+    OptimumState.RUNNING: frozenset(
+        {OptimumState.DONE, OptimumState.FAILED, OptimumState.CANCELLED, OptimumState.QUEUED}
+    ),
     OptimumState.DONE: frozenset({OptimumState.QUEUED}),
     OptimumState.FAILED: frozenset({OptimumState.QUEUED}),
+    OptimumState.CANCELLED: frozenset({OptimumState.QUEUED}),
 }
 SEARCHING = frozenset({OptimumState.QUEUED, OptimumState.RUNNING})
+# Whoever sees the run may have the search gone on with.
+GIVEN_UP = frozenset({OptimumState.FAILED, OptimumState.CANCELLED})
 
 
 class OfferRunState(models.TextChoices):

@@ -36,7 +36,7 @@ from solicitations.models import Solicitation
 from solicitations.permissions import holds_anywhere
 from valuation.models import Optimum, Run
 from valuation.permissions import can_see_runs
-from valuation.services import ask_entry_price, ask_optimum
+from valuation.services import ask_entry_price, ask_optimum, cancel_optimum
 from valuation.states import RunState
 from web.api import IdempotentPosts, RightFirst, checked, only
 
@@ -44,6 +44,11 @@ ID = OpenApiParameter("id", UUID, OpenApiParameter.PATH)
 EVALUATES = only(
     lambda user, _: any(holds_anywhere(user, role) for role in EVALUATION),
     "That is for those who evaluate the offers.",
+)
+
+SEES_VALUES = only(
+    lambda user, optimum: can_see_runs(user, optimum.run.solicitation),
+    "That is for those who see the values.",
 )
 
 
@@ -56,13 +61,7 @@ class OptimumViewSet(
 ):
     """The best sets of runs that I see, with their proof, the next best ones and entry prices."""
 
-    rights: ClassVar = {
-        "create": EVALUATES,
-        "entry_price": only(
-            lambda user, optimum: can_see_runs(user, optimum.run.solicitation),
-            "That is for those who see the values.",
-        ),
-    }
+    rights: ClassVar = {"create": EVALUATES, "entry_price": SEES_VALUES, "cancel": SEES_VALUES}
     queryset = Optimum.objects.none()
     serializer_class = OptimumSerializer
     filterset_fields = ("run", "run__solicitation", "state")
@@ -74,7 +73,7 @@ class OptimumViewSet(
 
     @extend_schema(request=NamedRunSerializer, responses={202: OptimumSerializer})
     def create(self, request: Request) -> Response:
-        """Have the best set of a finished run looked for, again where that failed."""
+        """Have the best set of a finished run looked for, again where that failed or was cancelled."""
         named = checked(NamedRunSerializer, request).validated_data["run"]
         visible = Run.objects.visible_to(request.user).filter(state=RunState.DONE)
         run = get_object_or_404(visible.select_related("solicitation__organisation"), pk=named)
@@ -83,6 +82,18 @@ class OptimumViewSet(
         def act() -> Response:
             optimum = ask_optimum(run=run, by=user, now=database_now())
             return Response(OptimumSerializer(optimum).data, status=202)
+
+        return self.answer(request, act)
+
+    @extend_schema(request=None, responses=OptimumSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        """Cancel the search for the best set of a run, or for its entry prices; what is kept stays."""
+        optimum, user = self.get_object(), require_user(request.user)
+
+        def act() -> Response:
+            cancelled = cancel_optimum(run=optimum.run, by=user, now=database_now())
+            return Response(OptimumSerializer(cancelled).data)
 
         return self.answer(request, act)
 

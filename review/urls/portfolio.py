@@ -20,4 +20,5 @@ urlpatterns = [
     path("review/sets/<uuid:scenario_id>/delete/", scenarios.scenario_delete, name="scenario-delete"),
     path("review/runs/<uuid:run_id>/optimum/", portfolio.portfolio_optimum, name="portfolio-optimum"),
     path("review/runs/<uuid:run_id>/optimum/ask/", portfolio.portfolio_ask, name="portfolio-ask"),
+    path("review/runs/<uuid:run_id>/optimum/cancel/", portfolio.portfolio_cancel, name="portfolio-cancel"),
 ]

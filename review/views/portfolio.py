@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,7 +26,7 @@ from review.views.shared import require_ranking, solicitation_of
 from solicitations.models import Solicitation
 from valuation.models import Run, RunOffer
 from valuation.queries.optima import optimum_of
-from valuation.services import ask_entry_price, ask_optimum
+from valuation.services import ask_entry_price, ask_optimum, cancel_optimum
 from valuation.states import SEARCHING, RunState
 from web.pagination import page_of
 
@@ -171,6 +172,20 @@ def portfolio_ask(request: HttpRequest, run_id: UUID) -> HttpResponse:
         ask_entry_price(run=run, offer=get_object_or_404(visible, pk=named), by=user, now=database_now())
     else:
         ask_optimum(run=run, by=user, now=database_now())
+    return _to_builder(run)
+
+
+@login_required
+@require_POST
+def portfolio_cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """Cancel the search for the best set of a run, or for its entry prices."""
+    run = _run(request, run_id)
+    cancel_optimum(run=run, by=require_user(request.user), now=database_now())
+    messages.success(request, "The search is cancelled. What was kept before stays.")
+    return _to_builder(run)
+
+
+def _to_builder(run: Run) -> HttpResponse:
     return redirect(f"{reverse('review:portfolio', args=[run.solicitation_id])}?run={run.pk}")
 
 

@@ -201,6 +201,7 @@ def _sets(world: Any) -> dict[str, tuple[str, list[Any]]]:
     of_api = {
         "optimum-detail": run.optimum.pk,
         "optimum-entry-price": run.optimum.pk,
+        "optimum-cancel": run.optimum.pk,
         "portfolio-detail": world.opened.pk,
         "portfolio-value": world.opened.pk,
         "portfolio-use": world.opened.pk,
@@ -209,7 +210,10 @@ def _sets(world: Any) -> dict[str, tuple[str, list[Any]]]:
     }
     return {
         **{app + name: (app + name, [world.opened.pk]) for name in of_opened},
-        **{app + name: (app + name, [run.pk]) for name in ("portfolio-optimum", "portfolio-ask")},
+        **{
+            app + name: (app + name, [run.pk])
+            for name in ("portfolio-optimum", "portfolio-ask", "portfolio-cancel")
+        },
         **{app + name: (app + name, [scenario.pk]) for name in ("scenario-rename", "scenario-delete")},
         **{f"api:{name}": (f"api:{name}", [pk]) for name, pk in of_api.items()},
         **{f"api:{name}-list": (f"api:{name}-list", []) for name in ("optimum", "scenario")},

@@ -57,6 +57,18 @@ def test_the_best_set_is_asked_for_read_and_its_entry_prices_added_to(made, send
     assert (winner.status_code, "price need not fall" in winner.json()["message"]) == (409, True)
 
 
+def test_a_search_is_cancelled_by_those_who_see_the_values_and_asked_for_again(made, send):
+    asked = send(made.chair, "post", "optimum-list", run=str(made.run.pk)).json()["id"]
+
+    assert send(made.panel[0], "post", "optimum-cancel", asked).status_code == 404
+    cancelled = send(made.evaluator, "post", "optimum-cancel", asked)
+    assert (cancelled.status_code, cancelled.json()["state"]) == (200, "CANCELLED")
+    twice = send(made.evaluator, "post", "optimum-cancel", asked)
+    assert (twice.status_code, "nothing to cancel" in twice.json()["message"]) == (409, True)
+    again = send(made.chair, "post", "optimum-list", run=str(made.run.pk))
+    assert (again.status_code, again.json()["state"]) == (202, "QUEUED")
+
+
 def test_any_set_is_valued_like_on_the_page_and_nothing_is_kept_of_it(made, send):
     pk = made.solicitation.pk
     answer = send(made.evaluator, "post", "portfolio-value", pk, **parts(*made.offers[:2])).json()

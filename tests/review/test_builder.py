@@ -279,6 +279,30 @@ def test_while_the_best_set_is_looked_for_the_page_says_so_and_asks_again(client
     assert client.get(reverse("review:portfolio-optimum", args=[run.pk])).headers["HX-Refresh"] == "true"
 
 
+def test_the_search_for_the_best_set_is_cancelled_on_the_page_and_asked_for_again(client):
+    made = an_evaluation(n_offers=1)
+    run = a_finished_run(made)
+    promise_optimum(run=run, now=database_now())
+    client.force_login(made.chair)
+    page, cancel = (
+        reverse("review:portfolio", args=[made.solicitation.pk]),
+        reverse("review:portfolio-cancel", args=[run.pk]),
+    )
+    assert cancel in client.get(page).content.decode()
+
+    answer = client.post(cancel)
+
+    assert answer.headers["Location"] == f"{page}?run={run.pk}"
+    shown = client.get(page)
+    assert "The search for it was cancelled." in text_of(shown)
+    assert cancel not in shown.content.decode()
+    progress = client.get(reverse("review:portfolio-optimum", args=[run.pk]))
+    assert progress.headers["HX-Refresh"] == "true"
+    assert client.post(cancel).status_code == 409
+    client.post(reverse("review:portfolio-ask", args=[run.pk]))
+    assert "Waiting for a worker to look for the best set" in text_of(client.get(page))
+
+
 def test_a_change_by_a_plain_form_comes_back_to_the_page_as_it_was_looked_at(client):
     made = an_evaluation(n_offers=1)
     a_finished_run(made)

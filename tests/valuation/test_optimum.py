@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, transaction
 
+from accounts.states import Role
 from audit.models import Entry
 from kernel.clock import database_now
 from kernel.errors import Conflict, NotAllowed
@@ -25,6 +26,7 @@ from valuation.models import EntryPrice, Optimum
 from valuation.services import (
     ask_entry_price,
     ask_optimum,
+    cancel_optimum,
     evaluate_run,
     find_optimum,
     optimising,
@@ -268,6 +270,63 @@ def test_a_worker_that_lost_the_row_writes_nothing(monkeypatch):
 
     optimum = Optimum.objects.get(run=run)
     assert (optimum.state, optimum.document, optimum.entries.count()) == (OptimumState.RUNNING, None, 0)
+
+
+def test_a_search_that_is_cancelled_keeps_nothing_more_and_may_be_asked_for_again(monkeypatch):
+    made = an_evaluation(n_offers=2)
+    run = a_finished_run(made)
+    optimising.promise_optimum(run=run, now=database_now())
+    write = optimising.optimum_document
+
+    def cancelled_meanwhile(choice):
+        cancel_optimum(run=run, by=made.chair, now=database_now())
+        return write(choice)
+
+    monkeypatch.setattr(optimising, "optimum_document", cancelled_meanwhile)
+    find_optimum(run_id=run.pk)
+    stopped = Optimum.objects.get(run=run)
+    assert (stopped.state, stopped.document, stopped.entries.count()) == (OptimumState.CANCELLED, None, 0)
+    entry = Entry.objects.get(verb="run.optimum_cancelled")
+    assert (entry.facts, entry.actor_role) == ({"run": str(run.pk)}, Role.CHAIR)
+    assert sweep_optima(now=database_now() + timedelta(days=1)) == 0
+
+    monkeypatch.undo()
+    ask_optimum(run=run, by=made.procurement, now=database_now())
+    find_optimum(run_id=run.pk)
+    assert Optimum.objects.get(run=run).state == OptimumState.DONE
+
+
+def test_a_cancelled_search_for_entry_prices_goes_on_where_it_stood_when_one_of_them_is_asked_for():
+    made = an_evaluation(n_offers=3)
+    run = a_finished_run(made, kw=[2350.0] * 3, prices=[35.0, 36.0, 37.0])
+    done = found(run)
+    document, (first, second) = done.document, list(done.entries.order_by("position"))
+    EntryPrice.objects.filter(pk=second.pk).update(state=OfferRunState.WAITING, fall_usd=None)
+    Optimum.objects.update(state=OptimumState.RUNNING, lease_holder="one", lease_until=database_now())
+    cancel_optimum(run=run, by=made.chair, now=database_now())
+
+    ask_entry_price(run=run, offer=second.offer, by=made.chair, now=database_now())
+    find_optimum(run_id=run.pk)
+
+    again = Optimum.objects.get(run=run)
+    assert (again.state, again.document, again.digest) == (OptimumState.DONE, document, done.digest)
+    falls = dict(again.entries.values_list("pk", "fall_usd"))
+    assert falls == {first.pk: first.fall_usd, second.pk: second.fall_usd}
+
+
+def test_a_search_is_cancelled_by_those_who_see_the_values_and_only_while_it_lasts():
+    made = an_evaluation(n_offers=1)
+    run = a_finished_run(made)
+    optimising.promise_optimum(run=run, now=database_now())
+
+    with pytest.raises(NotAllowed):
+        cancel_optimum(run=run, by=made.panel[0], now=database_now())
+    cancel_optimum(run=run, by=made.procurement, now=database_now())
+    with pytest.raises(Conflict, match="nothing to cancel"):
+        cancel_optimum(run=run, by=made.procurement, now=database_now())
+
+    find_optimum(run_id=run.pk)
+    assert Optimum.objects.get(run=run).state == OptimumState.CANCELLED
 
 
 def test_every_offer_that_was_not_valued_stays_out_of_the_choice():

@@ -13,7 +13,7 @@ from kernel.clock import database_now
 from tests.factories.review import a_finished_run, an_evaluation
 from tests.valuation.test_workers import PATIENCE_S, a_worker_process, end
 from valuation.models import EntryPrice, Optimum, Run
-from valuation.services import find_optimum, sweep_optima
+from valuation.services import ask_optimum, cancel_optimum, find_optimum, sweep_optima
 from valuation.services.optimising import LEASE, MOST_ATTEMPTS, promise_optimum
 from valuation.states import SEARCHING, OfferRunState, OptimumState
 
@@ -98,6 +98,31 @@ def test_a_worker_killed_in_mid_search_is_replaced_and_the_search_ends_once(sett
     assert done <= set(optimum.entries.values_list("pk", "fall_usd"))
     assert not EntryPrice.objects.exclude(state=OfferRunState.DONE).exists()
     assert Entry.objects.filter(verb="run.optimum_kept").count() == 1
+    assert optimum.digest == _digest_without_any_kill(made)
+
+
+def test_a_search_that_is_cancelled_stops_its_worker_and_goes_on_when_it_is_asked_for_again(settings):
+    made = a_run_to_choose_from()
+    promised(made.run)
+    worker = a_worker_process(settings.CELERY_TASK_DEFAULT_QUEUE)
+    try:
+        wait_for(made.run, lambda seen: seen.document is not None and seen.n_done >= 1, every_s=0.005)
+        stopped = cancel_optimum(run=made.run, by=made.procurement, now=database_now())
+        done = set(stopped.entries.filter(state=OfferRunState.DONE).values_list("pk", "fall_usd"))
+        assert len(done) < stopped.n_steps
+        # The worker takes up other work: what it was at is written nowhere.
+        time.sleep(1)
+        left = Optimum.objects.get(run=made.run)
+        assert (left.state, left.n_done, left.digest) == (OptimumState.CANCELLED, len(done), "")
+
+        ask_optimum(run=made.run, by=made.procurement, now=database_now())
+        optimum = wait_for(made.run, is_over)
+    finally:
+        end(worker, signal.SIGTERM)
+
+    assert (optimum.state, optimum.document) == (OptimumState.DONE, stopped.document)
+    assert done <= set(optimum.entries.values_list("pk", "fall_usd"))
+    assert not EntryPrice.objects.exclude(state=OfferRunState.DONE).exists()
     assert optimum.digest == _digest_without_any_kill(made)
 
 

@@ -8,7 +8,13 @@ from valuation.services.curves import (
     post_values_version,
 )
 from valuation.services.evaluating import evaluate_run, sweep_runs
-from valuation.services.optimising import ask_entry_price, ask_optimum, find_optimum, sweep_optima
+from valuation.services.optimising import (
+    ask_entry_price,
+    ask_optimum,
+    cancel_optimum,
+    find_optimum,
+    sweep_optima,
+)
 from valuation.services.protocols import amend_protocol, lock_protocol, save_protocol
 from valuation.services.reruns import rerun_changed
 from valuation.services.runs import cancel_run, request_run, request_shadow, rerun
@@ -19,6 +25,7 @@ __all__ = [
     "amend_protocol",
     "ask_entry_price",
     "ask_optimum",
+    "cancel_optimum",
     "cancel_run",
     "create_curve",
     "evaluate_run",

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 
 from accounts.models import User
+from accounts.states import EVALUATION
 from audit.states import SYSTEM
 from bids.models import Offer
 from kernel.clock import database_now
@@ -21,13 +22,14 @@ from kernel.outbox import enqueue
 from nmv.canonical import digest
 from nmv.portfolio import Choice
 from nmv.selection import SelectionError
+from solicitations.permissions import roles_of
 from valuation.evaluation.no_set import why_no_set, worker_died
 from valuation.evaluation.optimum import choice_of, entry_facts, losers, optimum_document, store_entry
 from valuation.evaluation.tableaux import keep_tableau
 from valuation.models import EntryPrice, Optimum, Run
 from valuation.permissions import can_see_runs
 from valuation.services.runs import NUDGE, record_run
-from valuation.states import SEARCHING, OfferRunState, OptimumState, RunState
+from valuation.states import GIVEN_UP, SEARCHING, OfferRunState, OptimumState, RunState
 
 TOPIC = "valuation.find_optimum"
 SOLVE_S = 60.0
@@ -55,7 +57,7 @@ def promise_optimum(*, run: Run, now: datetime) -> Optimum:
 
 @transaction.atomic
 def ask_optimum(*, run: Run, by: User, now: datetime) -> Optimum:
-    """Have the best set of a finished run worked out, again where it failed.
+    """Have the best set of a finished run worked out, again where that failed or was cancelled; what is kept stays.
 
     Raises:
         NotAllowed: the person does not see this run.
@@ -68,10 +70,28 @@ def ask_optimum(*, run: Run, by: User, now: datetime) -> Optimum:
     optimum = Optimum.objects.select_for_update().filter(run=run).first()
     if optimum is None:
         return promise_optimum(run=run, now=now)
-    if optimum.state != OptimumState.FAILED:
+    if optimum.state not in GIVEN_UP:
         raise Conflict("The best set of this run is there already, or being looked for.")
     _queue(optimum, now)
     return optimum
+
+
+@transaction.atomic
+def cancel_optimum(*, run: Run, by: User, now: datetime) -> Optimum:
+    """Stop looking for a run's best set, or for entry prices; the worker notices at its next step and writes nothing.
+
+    Raises:
+        NotAllowed: the person does not see this run.
+        Conflict: nobody is looking.
+    """
+    if not can_see_runs(by, run.solicitation):
+        raise NotAllowed("Those who see the values ask for the best set, and cancel the search for it.")
+    looking = Optimum.objects.filter(run=run, state__in=SEARCHING)
+    if not looking.update(state=OptimumState.CANCELLED, ended_at=now, lease_until=None):
+        raise Conflict("Nobody is looking for the best set of this run; there is nothing to cancel.")
+    role = min(roles_of(by, run.solicitation) & EVALUATION)
+    record_run(run, by.as_actor(role), "run.optimum_cancelled", {})
+    return Optimum.objects.get(run=run)
 
 
 @transaction.atomic
@@ -94,10 +114,10 @@ def ask_entry_price(*, run: Run, offer: Offer, by: User, now: datetime) -> Entry
         raise Conflict(f"{offer} may not be chosen: {document['left_out'][key]}.")
     if not run.offers.filter(offer=offer, state=OfferRunState.DONE).exists():
         raise Conflict(f"{offer} was not valued by this run.")
-    row, is_new = EntryPrice.objects.get_or_create(
+    row, _ = EntryPrice.objects.get_or_create(
         optimum=optimum, offer=offer, defaults={"position": optimum.entries.count()}
     )
-    if is_new and optimum.state not in SEARCHING:
+    if row.state == OfferRunState.WAITING and optimum.state not in SEARCHING:
         _queue(optimum, now)
     return row
 
