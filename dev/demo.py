@@ -15,7 +15,7 @@ from dev.environment import application_environ, make_folders, port
 from dev.interruption import Caller, Interrupted, ignore_signals, stop_on_signals
 from dev.keys import kept_secrets
 from dev.lock import only_one
-from dev.places import LOGS, REPOSITORY, VAR, service_account
+from dev.places import LOGS, REPOSITORY, VAR, secrets_file, service_account
 from dev.roles import remake_database
 from dev.servers import demo_postgres, demo_servers, needs_postgres
 from dev.software import software_for
@@ -168,7 +168,7 @@ def main() -> int:
         print("Starting Gridtender:\n  database and broker …", flush=True)
         with ExitStack() as stack:
             servers = stack.enter_context(demo_servers())
-            environ = application_environ(kept_secrets(VAR / "secrets.env"), servers)
+            environ = application_environ(kept_secrets(secrets_file()), servers)
             stack.callback(end, start_compiling(environ))
             forget_half_a_world()
             prepare_database(environ, caller)

@@ -17,7 +17,6 @@ def forget(*folders: Path) -> None:
 def main() -> None:
     """Forget all, unless the demo runs."""
     lock = only_one()
-    # The database first: its keys are in the other folder, and a database without them cannot be read.
     forget(server_home(), VAR)
     lock.close()
 

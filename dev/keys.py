@@ -1,4 +1,4 @@
-"""The demo's secrets: made once at random, kept in var/secrets.env for their owner's eyes only."""
+"""The demo's secrets: made once at random, kept in a file for their owner's eyes only."""
 
 import base64
 import os

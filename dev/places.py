@@ -58,10 +58,15 @@ def mark() -> str:
 
 
 def server_home() -> Path:
-    """The folder of what outlives a run: the demo's database and, for root, a copy of the software."""
+    """The folder of what outlives a run: the demo's database and keys; for root, a copy of the software."""
     if os.geteuid() == 0:
         return Path("/var/lib") / f"gridtender-{mark()}"
     return VAR / "servers"
+
+
+def secrets_file() -> Path:
+    """The demo's keys: beside its database, so that neither outlives the other."""
+    return server_home() / "secrets.env"
 
 
 def private_folder(path: Path, account: Account) -> Path:

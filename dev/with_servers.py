@@ -12,7 +12,7 @@ import sys
 from dev.environment import application_environ, make_folders
 from dev.interruption import Caller, Interrupted, ignore_signals, stop_on_signals
 from dev.keys import fresh_secrets, kept_secrets
-from dev.places import REPOSITORY, VAR
+from dev.places import REPOSITORY, secrets_file
 from dev.servers import demo_servers, throwaway_servers
 from dev.steps import run_step
 
@@ -31,7 +31,7 @@ def migrate(environ: dict[str, str], caller: Caller) -> int:
 
 def run(arguments: argparse.Namespace, caller: Caller) -> int:
     """Start what is needed, run the command, end what was started; the command's exit code."""
-    secrets = kept_secrets(VAR / "secrets.env") if arguments.demo else fresh_secrets()
+    secrets = kept_secrets(secrets_file()) if arguments.demo else fresh_secrets()
     try:
         with demo_servers() if arguments.demo else throwaway_servers() as servers:
             environ = application_environ(secrets, servers)

@@ -30,11 +30,12 @@ def home_of(checkout: Path) -> Path:
     )
 
 
-def test_database_and_keys_go_together(checkout):
+def test_database_and_keys_lie_together_and_go_together(checkout):
     home = home_of(checkout)
+    keys = run(checkout, "-c", "from dev.places import secrets_file; print(secrets_file())").stdout.strip()
+    assert Path(keys).parent == home
     (home / "data").mkdir(parents=True)
     (checkout / "var").mkdir(exist_ok=True)
-    (checkout / "var" / "secrets.env").touch()
 
     ended = run(checkout, "-m", "dev.forget")
 
@@ -48,11 +49,11 @@ def test_there_may_be_nothing_to_forget(checkout):
 
 def test_a_demo_that_runs_is_left_alone(checkout):
     (checkout / "var").mkdir()
-    (checkout / "var" / "secrets.env").touch()
+    (checkout / "var" / "mail").touch()
     with (checkout / "var" / "demo.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         ended = run(checkout, "-m", "dev.forget")
 
     assert ended.returncode == 1
     assert "runs already" in ended.stderr
-    assert (checkout / "var" / "secrets.env").exists()
+    assert (checkout / "var" / "mail").exists()
