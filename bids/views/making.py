@@ -3,6 +3,7 @@
 What is typed lives in the request alone and in the encrypted draft: never in a session, a cache or an address.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,7 @@ from bids.services import save_draft, submit_offer
 from bids.states import OfferState, Technology
 from bids.views.attachments import attach_form, change_files
 from bids.views.shared import visible_solicitation
+from solicitations.models import Need
 
 
 @login_required
@@ -45,19 +47,19 @@ def offer_create(request: HttpRequest, solicitation_id: UUID) -> HttpResponse:
     if chosen not in Technology.values:
         context = {"solicitation": solicitation, "technologies": Technology}
         return render(request, "bids/choose_technology.html", context)
-    entered = begun(chosen) | _only_choices(solicitation)
+    needs = [lot.need for lot in solicitation.lots.select_related("need")[:2]]
+    entered = begun(chosen) | _only_choices(needs)
     offer = save_draft(
         solicitation=solicitation, organisation=organisation, entered=entered, by=require_user(request.user)
     )
     return redirect("bids:offer-step", offer_id=offer.pk, step="offer")
 
 
-def _only_choices(solicitation: Any) -> dict[str, Any]:
+def _only_choices(needs: Sequence[Need]) -> dict[str, Any]:
     """The need and the place, where there is but one."""
-    lots = list(solicitation.lots.select_related("need")[:2])
-    if len(lots) != 1:
+    if len(needs) != 1:
         return {}
-    return {"needs": [str(lots[0].need_id)], "delivery_point": str(lots[0].need.facility_id)}
+    return {"needs": [str(needs[0].pk)], "delivery_point": str(needs[0].facility_id)}
 
 
 @login_required
@@ -129,8 +131,7 @@ def _show(
 ) -> HttpResponse:
     form = _form(made, code, dict(made.typed))
     step = form.step
-    # A step nobody has been at complains of nothing: what is missing there is told in the list.
-    if any(made.typed.get(name) for name in form.fields):
+    if request.method == "POST" or _has_been_at(made, form):
         form.show(made.problems_of(step))
     context = _context(made) | {
         "form": form,
@@ -143,6 +144,15 @@ def _show(
         "picture": _picture(made) if step.is_pictured else None,
     }
     return render(request, "bids/offer_step.html", context, status=status)
+
+
+def _has_been_at(made: Making, form: StepForm) -> bool:
+    """Whether the step holds more than the draft began with.
+
+    A step that nobody has been at complains of nothing: what is missing there is told in the list.
+    """
+    began = begun(made.technology.value) | _only_choices(made.needs)
+    return any(made.typed.get(name) not in (None, "", [], began.get(name)) for name in form.fields)
 
 
 def _empty_attach_form(step: Step) -> AttachForm | None:

@@ -154,6 +154,18 @@ def test_the_list_of_steps_says_what_is_missing_and_the_review_leads_there(clien
     assert "disabled" in page.content.decode()
 
 
+def test_a_step_complains_once_somebody_has_been_at_it(client, solicitation):
+    client.force_login(a_bidder())
+    offer = begun(client, solicitation)
+    fresh = client.get(at("step", offer, "offer"))
+    assert (fresh.status_code, fresh.context["form"].errors) == (200, {})
+    for answer in (sent(client, offer, "offer", name="", save="1"), client.get(at("step", offer, "offer"))):
+        assert answer.status_code in {200, 302}
+    left = client.post(at("step", offer, "term"), {"save": "1", "starts_on": "2027-06-01"})
+    assert "ends_on" in left.context["form"].errors
+    assert "ends_on" in client.get(at("step", offer, "term")).context["form"].errors
+
+
 def test_editing_leads_to_the_first_step_with_something_to_do(client, solicitation):
     client.force_login(a_bidder())
     offer = begun(client, solicitation)
