@@ -19,6 +19,8 @@ from web.spreadsheets.writing import write_text
 NUMBERS = frozenset({Kind.NUMBER, Kind.FRACTION, Kind.WHOLE, Kind.MONTHS, Kind.MONTH_HOURS, Kind.HOURS})
 # A spreadsheet keeps fifteen significant digits of a number; what has more is written as text.
 MOST_DIGITS = 15
+# Powers of ten between which a spreadsheet holds a number at all.
+SMALLEST, LARGEST = -300, 300
 FORMATS = {Kind.FRACTION: "0.00####%", Kind.DAY: "yyyy-mm-dd"}
 LONGEST_HELP = 250
 
@@ -116,7 +118,7 @@ def _number(cell: Cell, value: Any, *, is_fraction: bool) -> None:
         number = Decimal(str(value))
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite():
+    if not number.is_finite() or not SMALLEST < number.adjusted() < LARGEST:
         write_text(cell, "" if value is None else str(value))
     elif len(number.as_tuple().digits) <= MOST_DIGITS:
         cell.value = int(number) if number == number.to_integral_value() else float(number)

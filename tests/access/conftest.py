@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from accounts.models import ApiToken, Invitation, Organisation, User
+from accounts.models import ApiToken, Invitation, Membership, Organisation, User
 from accounts.services import invite, issue_token
 from accounts.states import Role
 from bids.models import (
@@ -138,10 +138,12 @@ def _out_of_review(contract: Contract, officer: User) -> dict[str, Any]:
         begun_at=now,
         ends_at=now + timedelta(days=10),
     )
-    others = Offer.objects.filter(notices__award=award).exclude(organisation=contract.developer)
+    # Aliases are given out by lot: whose offer it is has to be said.
+    of_rival = Membership.objects.filter(user__email=PEOPLE["rival"]).values("organisation")
+    lost = Offer.objects.filter(notices__award=award, organisation__in=of_rival).earliest("submitted_at")
     asked, sent = (
         Debrief.objects.create(offer=offer, requested_by=offer.created_by, requested_at=now)
-        for offer in (others.order_by("alias")[0], contract.offer)
+        for offer in (lost, contract.offer)
     )
     return {
         "memo": award.solicitation.memos.get(state="ISSUED"),

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from bids.documents.batch_layout import batch_layout_of
 from bids.documents.entry import document_of_form
+from bids.documents.registry import Kind
 from bids.documents.workbook import layout_of
 from bids.importers.batch_workbook import read_batch
 from bids.importers.workbook import read_workbook
 from bids.rendering.batch_workbook import write_batch
 from bids.rendering.workbook import write_workbook
+from bids.rendering.workbook_cells import write_value
 from kernel.errors import InvalidInput
 from tests.bids.test_documents_registry import a_whole_offer
 from tests.bids.test_workbook import ANSWERS, REQUIREMENTS, XXE, canonical, offered, saved, with_part
@@ -44,6 +46,17 @@ CELLS = st.one_of(
     st.dates(date(1901, 1, 1), date(2200, 1, 1)),
     st.times(),
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ["1e400", "-1e400", "1e-400", "1e999999", "9" * 400])
+def test_a_number_beyond_what_spreadsheets_hold_comes_back_as_it_was_typed(typed):
+    cells = (each for _, _, each in layout_of(MADE).inputs())
+    cell, of_number = (
+        openpyxl.Workbook().active["A1"],
+        next(each for each in cells if each.field.kind == Kind.NUMBER),
+    )
+    write_value(cell, of_number, typed)
+    assert (cell.data_type, cell.value) == ("s", typed)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
